@@ -1,0 +1,43 @@
+using Npgsql;
+using Xunit;
+
+namespace Flux.TestDatabase;
+
+/// <summary>An empty database of its own for one test class, dropped afterwards.</summary>
+public class EmptyDatabase : IAsyncLifetime
+{
+    /// <summary>Connection string of this database.</summary>
+    public string ConnectionString { get; private set; } = "";
+
+    /// <summary>A pooled data source on this database.</summary>
+    public NpgsqlDataSource DataSource { get; private set; } = null!;
+
+    private string _server = "";
+    private readonly string _name = $"test_{Guid.NewGuid():N}";
+
+    /// <inheritdoc/>
+    public virtual async Task InitializeAsync()
+    {
+        _server = await TestServer.StartAsync();
+        await ExecuteOnServerAsync($"CREATE DATABASE {_name}");
+        ConnectionString = new NpgsqlConnectionStringBuilder(_server) { Database = _name }.ConnectionString;
+        DataSource = NpgsqlDataSource.Create(ConnectionString);
+    }
+
+    /// <inheritdoc/>
+    public virtual async Task DisposeAsync()
+    {
+        await DataSource.DisposeAsync();
+        await ExecuteOnServerAsync($"DROP DATABASE {_name} WITH (FORCE)");
+        GC.SuppressFinalize(this);
+    }
+
+    private async Task ExecuteOnServerAsync(string sql)
+    {
+        var admin = new NpgsqlConnectionStringBuilder(_server) { Database = "postgres", Pooling = false };
+        await using var connection = new NpgsqlConnection(admin.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
