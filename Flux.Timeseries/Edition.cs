@@ -1,0 +1,12 @@
+namespace Flux.Timeseries;
+
+/// <summary>The two editions of TimescaleDB.</summary>
+/// <remarks>Read from the server setting <c>timescaledb.license</c>: <c>apache</c> or <c>timescale</c>.</remarks>
+public enum Edition
+{
+    /// <summary>Apache-2: hypertables only. Flux keeps rollups and retention by itself; there is no compression.</summary>
+    Apache,
+
+    /// <summary>Community (Timescale License): continuous aggregates, columnstore compression and policies.</summary>
+    Community,
+}
