@@ -1,3 +1,4 @@
+using Flux.Timeseries;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -12,7 +13,8 @@ public static class TimescaleExtensions
     /// Registers the pooled <see cref="NpgsqlDataSource"/> named by <c>ConnectionStrings:flux</c>, or else by <c>DATABASE_URL</c>
     /// (either form takes a <c>postgresql://</c> URL), and its part of <c>/health</c>.
     /// </summary>
-    /// <exception cref="InvalidOperationException">Neither setting is there, or it cannot be read.</exception>
+    /// <exception cref="InvalidOperationException">Neither setting is there.</exception>
+    /// <exception cref="FormatException">The setting cannot be read; the message repeats no value.</exception>
     public static TBuilder AddTimescale<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
@@ -24,14 +26,14 @@ public static class TimescaleExtensions
 
     internal static string ConnectionStringOf(IConfiguration configuration, string applicationName)
     {
-        var given = configuration.GetConnectionString("flux") ?? configuration["DATABASE_URL"];
-        if (string.IsNullOrWhiteSpace(given))
+        var given = new[] { configuration.GetConnectionString("flux"), configuration["DATABASE_URL"] }.FirstOrDefault(text => !string.IsNullOrWhiteSpace(text));
+        if (given is null)
         {
             throw new InvalidOperationException(
                 "No database is configured: set ConnectionStrings__flux (or DATABASE_URL) to an Npgsql connection string or a postgresql:// URL.");
         }
 
-        var connection = new NpgsqlConnectionStringBuilder(given);
+        var connection = new NpgsqlConnectionStringBuilder(FluxConnectionString.Parse(given));
         connection.ApplicationName ??= applicationName;
         return connection.ConnectionString;
     }

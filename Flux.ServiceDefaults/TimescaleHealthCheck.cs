@@ -1,3 +1,5 @@
+using System.Globalization;
+using Flux.Timeseries;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 
@@ -14,9 +16,19 @@ internal sealed class TimescaleHealthCheck(NpgsqlDataSource database) : IHealthC
         limit.CancelAfter(Patience);
         try
         {
-            await using var command = database.CreateCommand("SELECT 1");
-            await command.ExecuteScalarAsync(limit.Token);
-            return HealthCheckResult.Healthy();
+            await using var command = database.CreateCommand($"SELECT {FluxSchema.VersionFunction}()");
+            var version = Convert.ToInt32(await command.ExecuteScalarAsync(limit.Token), CultureInfo.InvariantCulture);
+            return version >= FluxSchema.Version
+                ? HealthCheckResult.Healthy()
+                : HealthCheckResult.Unhealthy($"The schema is at version {version} and this build needs {FluxSchema.Version}: run Flux.SchemaMigrator.");
+        }
+        catch (PostgresException missing) when (missing.SqlState is PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.InvalidSchemaName)
+        {
+            return HealthCheckResult.Unhealthy("The database has no Flux schema: run Flux.SchemaMigrator.");
+        }
+        catch (PostgresException refused)
+        {
+            return HealthCheckResult.Unhealthy($"The database refuses: {refused.MessageText}.", refused);
         }
         catch (Exception error) when (error is NpgsqlException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
