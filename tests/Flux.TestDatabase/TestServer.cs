@@ -1,14 +1,52 @@
+using Flux.AppHost.Database;
+using Flux.Timeseries;
+using Npgsql;
+
 namespace Flux.TestDatabase;
 
 /// <summary>The TimescaleDB server that this test run uses.</summary>
 /// <remarks>
 /// One server a process, never the developer's own: <c>FLUX_TEST_SERVER</c> (a connection string without a database) names a
-/// running one, otherwise a throw-away server is started and removed with the process.
+/// running one, otherwise a throw-away server is started, from <c>FLUX_TEST_BINDIRECTORY</c> if that names a PostgreSQL's bin folder.
+/// It stops and its data is removed when the process ends, also when the process is killed.
 /// </remarks>
 public static class TestServer
 {
+    private static readonly Lazy<Task<string>> Server = new(StartOnceAsync);
+    private static readonly Lazy<Task<Edition>> ServerEdition = new(AskEditionAsync);
+
     /// <summary>Connection string of the server, without a database.</summary>
-    public static Task<string> StartAsync() =>
-        Task.FromResult(Environment.GetEnvironmentVariable("FLUX_TEST_SERVER")
-            ?? throw new InvalidOperationException("FLUX_TEST_SERVER is not set."));
+    public static Task<string> StartAsync() => Server.Value;
+
+    /// <summary>Which TimescaleDB it is: what only Community has is tested only there.</summary>
+    public static Task<Edition> EditionAsync() => ServerEdition.Value;
+
+    private static async Task<string> StartOnceAsync()
+    {
+        if (Environment.GetEnvironmentVariable("FLUX_TEST_SERVER") is { Length: > 0 } running)
+            return running;
+
+        var time = TimeProvider.System;
+        var progress = new LineProgress(Console.Error);
+        var binDirectory = Environment.GetEnvironmentVariable("FLUX_TEST_BINDIRECTORY") is { Length: > 0 } named ? named : null;
+        var postgres = await new PostgresSource(UserFolders.Current, progress, time).ProvideAsync(binDirectory, CancellationToken.None);
+        return await ThrowAwayServer.StartAsync(postgres, time);
+    }
+
+    private static async Task<Edition> AskEditionAsync()
+    {
+        // The license is a setting of the extension, so it takes a database that has it.
+        var probe = new EmptyDatabase();
+        await probe.InitializeAsync();
+        try
+        {
+            await using var connection = await probe.DataSource.OpenConnectionAsync();
+            await using var command = new NpgsqlCommand("CREATE EXTENSION timescaledb; SHOW timescaledb.license", connection);
+            return (string?)await command.ExecuteScalarAsync() == "timescale" ? Edition.Community : Edition.Apache;
+        }
+        finally
+        {
+            await probe.DisposeAsync();
+        }
+    }
 }

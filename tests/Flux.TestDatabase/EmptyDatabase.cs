@@ -29,7 +29,6 @@ public class EmptyDatabase : IAsyncLifetime
     {
         await DataSource.DisposeAsync();
         await ExecuteOnServerAsync($"DROP DATABASE {_name} WITH (FORCE)");
-        GC.SuppressFinalize(this);
     }
 
     private async Task ExecuteOnServerAsync(string sql)

@@ -1,0 +1,25 @@
+namespace Flux.AppHost.Database.Provisioning;
+
+/// <summary>A full disk, told apart from other failures.</summary>
+internal static class DiskSpace
+{
+    /// <summary>How much provisioning writes at its peak, in bytes: lists, packages and the tree.</summary>
+    public const long Needed = 300_000_000;
+
+    /// <summary>The HResult of an <see cref="IOException"/> for ENOSPC, as .NET raises it on Unix.</summary>
+    public const int FullHResult = 28;
+
+    public static bool IsFull(this IOException error) => error.HResult == FullHResult;
+
+    /// <exception cref="DatabaseUnavailableException">Less than <see cref="Needed"/> is free where <paramref name="directory"/> is.</exception>
+    public static void ThrowUnlessFree(string directory)
+    {
+        var free = new DriveInfo(directory).AvailableFreeSpace;
+        if (free < Needed)
+            throw Full(directory, $"has {free / 1_000_000} MB free");
+    }
+
+    public static DatabaseUnavailableException Full(string directory, string state = "is full", Exception? inner = null) =>
+        DatabaseUnavailableException.WithWaysOut(
+            $"The disk of {directory} {state}, and an embedded TimescaleDB needs {Needed / 1_000_000} MB there: free some space, or move it with XDG_DATA_HOME.", inner);
+}
