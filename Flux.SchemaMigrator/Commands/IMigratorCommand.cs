@@ -1,0 +1,7 @@
+namespace Flux.SchemaMigrator.Commands;
+
+/// <summary>One verb of the command line.</summary>
+internal interface IMigratorCommand
+{
+    Task RunAsync(CancellationToken cancellation);
+}

@@ -1,0 +1,83 @@
+using Flux.ServiceDefaults;
+using Flux.Timeseries.Policies;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Flux.SchemaMigrator.Commands;
+
+/// <summary>The host of one command: configuration, telemetry and the data source, as in the services.</summary>
+internal static class MigratorHost
+{
+    private const int Done = 0;
+    private const int Failed = 1;
+
+    /// <returns>The process's exit code: 0, or 1 after one sentence on what went wrong.</returns>
+    public static async Task<int> RunAsync<TCommand>(CancellationToken cancellation, params object[] arguments)
+        where TCommand : class, IMigratorCommand
+    {
+        try
+        {
+            using var host = Build();
+            await host.StartAsync(cancellation);
+            var exitCode = await RunAsync<TCommand>(host.Services, arguments, cancellation);
+            await host.StopAsync(CancellationToken.None);
+            return exitCode;
+        }
+        catch (Exception error) when (error is FormatException or InvalidOperationException)
+        {
+            return await RefuseAsync(error.Message);
+        }
+        catch (OptionsValidationException error)
+        {
+            return await RefuseAsync($"Refused, the configuration has {error.Failures.Count()} errors:{Environment.NewLine}{string.Join(Environment.NewLine, error.Failures)}");
+        }
+    }
+
+    private static IHost Build()
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.AddServiceDefaults();
+        builder.AddTimescale();
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        // The host's own start, stop and stack traces are no news here, and each command is in the trace.
+        builder.Logging.AddFilter("Microsoft", LogLevel.None);
+        builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
+        builder.Services.AddFluxPolicies();
+        builder.Services.AddSingleton(TimeProvider.System);
+        return builder.Build();
+    }
+
+    private static async Task<int> RunAsync<TCommand>(IServiceProvider services, object[] arguments, CancellationToken cancellation)
+        where TCommand : class, IMigratorCommand
+    {
+        var log = services.GetRequiredService<ILogger<TCommand>>();
+        try
+        {
+            await ActivatorUtilities.CreateInstance<TCommand>(services, arguments).RunAsync(cancellation);
+            return Done;
+        }
+        catch (MigrationException error)
+        {
+            log.MigrationFailed(error.Message);
+        }
+        catch (NpgsqlException error)
+        {
+            log.MigrationFailed($"Failed: {DatabaseTrouble.Explain(error)}");
+        }
+        catch (OperationCanceledException)
+        {
+            log.MigrationFailed("Stopped before the end; nothing was changed.");
+        }
+
+        return Failed;
+    }
+
+    private static async Task<int> RefuseAsync(string reason)
+    {
+        await Console.Error.WriteLineAsync(reason);
+        return Failed;
+    }
+}

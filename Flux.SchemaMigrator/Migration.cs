@@ -1,0 +1,84 @@
+using Flux.SchemaMigrator.Scripts;
+using Flux.Timeseries;
+using Flux.Timeseries.Policies;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace Flux.SchemaMigrator;
+
+/// <summary>Brings a database to the schema and the policies of this build: lock → probe → scripts → policies, in one transaction.</summary>
+public sealed class Migration
+{
+    /// <summary>How long to wait for a database that is still starting.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
+
+    // Any number does, as long as every migrator takes the same.
+    private const long Lock = 0x466C7578_4D696772;
+    private readonly TimeProvider _clock;
+    private readonly ILoggerFactory _logs;
+    private readonly ILogger _log;
+    private readonly IReadOnlyList<MigrationScript> _scripts;
+
+    public Migration(TimeProvider clock, ILoggerFactory logs)
+        : this(clock, logs, ScriptCatalog.Load())
+    {
+    }
+
+    internal Migration(TimeProvider clock, ILoggerFactory logs, IReadOnlyList<MigrationScript> scripts) =>
+        (_clock, _logs, _log, _scripts) = (clock, logs, logs.CreateLogger<Migration>(), scripts);
+
+    /// <summary>Migrates with the default policies.</summary>
+    /// <param name="connectionString">An Npgsql connection string or a <c>postgresql://</c> URL.</param>
+    /// <param name="cancellation">Ends the run; the database is then as it was.</param>
+    /// <exception cref="MigrationException">The database cannot be migrated; it is as it was.</exception>
+    public static async Task RunAsync(string connectionString, CancellationToken cancellation)
+    {
+        await using var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(FluxConnectionString.Parse(connectionString)) { Pooling = false });
+        await new Migration(TimeProvider.System, NullLoggerFactory.Instance).RunAsync(database, new FluxPolicies(), Patience, cancellation);
+    }
+
+    /// <summary>Migrates.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="policies">What is to become of stored rows.</param>
+    /// <param name="patience">How long to wait for a database that does not answer yet.</param>
+    /// <param name="cancellation">Ends the run; the database is then as it was.</param>
+    /// <exception cref="MigrationException">The database cannot be migrated; it is as it was.</exception>
+    public async Task RunAsync(NpgsqlDataSource database, FluxPolicies policies, TimeSpan patience, CancellationToken cancellation)
+    {
+        await using var connection = await new DatabaseDoor(_clock, _logs.CreateLogger<DatabaseDoor>()).OpenAsync(database, patience, cancellation);
+        try
+        {
+            // 1. One transaction: whatever fails, the database is as it was.
+            await using var transaction = await connection.BeginTransactionAsync(cancellation);
+
+            // 2. One migrator at a time; the next one finds everything done.
+            await LockAsync(connection, cancellation);
+
+            // 3. Which TimescaleDB is this?
+            var server = await ServerFacts.ReadAsync(connection, createExtension: true, cancellation);
+            _log.EditionFound(server.ServerVersion, server.ExtensionVersion, server.Edition);
+
+            // 4. Scripts that this database has not seen.
+            var runner = new ScriptRunner(_scripts, _logs.CreateLogger<ScriptRunner>());
+            var pending = await runner.PendingAsync(connection, server.Edition, cancellation);
+            runner.Apply(connection, pending);
+
+            await transaction.CommitAsync(cancellation);
+            _log.SchemaReady(FluxSchema.Version, pending.Count);
+        }
+        catch (NpgsqlException error)
+        {
+            throw new MigrationException($"Failed: {DatabaseTrouble.Explain(error)} Nothing was changed.", error);
+        }
+    }
+
+    private static async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        // The same patience holds for the tables that scripts alter while ingest writes to them.
+        await using var patience = new NpgsqlCommand("SET LOCAL lock_timeout = '60s'", connection);
+        await patience.ExecuteNonQueryAsync(cancellation);
+        await using var command = new NpgsqlCommand("SELECT pg_advisory_xact_lock($1)", connection) { Parameters = { new() { Value = Lock } } };
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+}
