@@ -1,0 +1,37 @@
+using System.Linq.Expressions;
+using System.Reflection;
+using Flux.Timeseries.ReadModel;
+
+namespace Flux.QueryGateway.Rows;
+
+/// <summary>A column of a <see cref="RowSet"/>: a property of its row type and what SQL holds there.</summary>
+internal sealed record RowColumn(PropertyInfo Property, ColumnKind Kind, bool Nullable)
+{
+    private static readonly MethodInfo JsonDigest = typeof(JsonColumn).GetMethod(nameof(JsonColumn.Digest))!;
+    private static readonly MethodInfo TextDigest = typeof(JsonColumn).GetMethod(nameof(JsonColumn.TextDigest))!;
+
+    public string Name => Property.Name;
+
+    /// <summary>False for JSON, which has no order that a user could mean.</summary>
+    public bool IsSortable => Kind is not (ColumnKind.Tags or ColumnKind.Json);
+
+    /// <summary>The column as users order by it.</summary>
+    public LambdaExpression SortValue() => Of(value => Kind is ColumnKind.Level ? LevelRank.Of(value) : value);
+
+    /// <summary>The column as an order's last resort: equal for equal values only, and short enough for a continuation token.</summary>
+    public LambdaExpression TieBreaker() => Kind switch
+    {
+        ColumnKind.Tags or ColumnKind.Json => Of(value => Expression.Call(JsonDigest, value)),
+        ColumnKind.LongText => Of(value => Expression.Call(TextDigest, value)),
+        _ => SortValue(),
+    };
+
+    /// <summary>The column as it is read from the database.</summary>
+    public LambdaExpression Value() => Of(value => value);
+
+    private LambdaExpression Of(Func<Expression, Expression> shape)
+    {
+        var row = Expression.Parameter(Property.DeclaringType!, "row");
+        return Expression.Lambda(shape(Expression.Property(row, Property)), row);
+    }
+}

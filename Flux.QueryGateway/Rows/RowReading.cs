@@ -1,0 +1,20 @@
+using Flux.Timeseries.ReadModel;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Flux.QueryGateway.Rows;
+
+/// <summary>The door of this room: one read model over the service's database.</summary>
+/// <remarks>Rows know nothing of the language that asks for them.</remarks>
+internal static class RowReading
+{
+    /// <summary>Registers <c>IDbContextFactory&lt;FluxReadContext&gt;</c>, pooled, over the registered data source.</summary>
+    public static TBuilder AddRowReading<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        builder.Services.AddPooledDbContextFactory<FluxReadContext>((services, options) => options
+            .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>())
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking));
+        return builder;
+    }
+}

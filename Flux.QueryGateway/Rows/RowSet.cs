@@ -1,0 +1,22 @@
+using Flux.Timeseries.ReadModel;
+
+namespace Flux.QueryGateway.Rows;
+
+/// <summary>Rows of one kind that can be asked for, in whatever language.</summary>
+/// <param name="Name">Name of the OData entity set.</param>
+/// <param name="RowType">CLR type of a row.</param>
+/// <param name="Source">All rows.</param>
+/// <param name="Columns">Every column, in the order in which answers show them.</param>
+/// <param name="Key">Names of the columns that address an entity.</param>
+/// <param name="NewestFirst">The column that the order is by, descending, when none is asked.</param>
+internal sealed record RowSet(
+    string Name,
+    Type RowType,
+    Func<FluxReadContext, IQueryable> Source,
+    IReadOnlyList<RowColumn> Columns,
+    IReadOnlyList<string> Key,
+    string NewestFirst)
+{
+    /// <summary>The column of this name, or null.</summary>
+    public RowColumn? Find(string name) => Columns.FirstOrDefault(column => column.Name == name);
+}

@@ -1,0 +1,65 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Flux.Timeseries.ReadModel;
+
+/// <summary>The rows that can be asked for, as queryables over TimescaleDB. Reads only: no row has a key, none is tracked.</summary>
+public sealed class FluxReadContext(DbContextOptions<FluxReadContext> options) : DbContext(options)
+{
+    /// <summary>Raw metric points.</summary>
+    public IQueryable<MetricRow> Metrics => Set<MetricRow>();
+
+    /// <summary>Log lines.</summary>
+    public IQueryable<LogRow> Logs => Set<LogRow>();
+
+    /// <summary>Events.</summary>
+    public IQueryable<EventRow> Events => Set<EventRow>();
+
+    /// <summary>Rollups in buckets of five minutes.</summary>
+    public IQueryable<RollupRow> Rollups5m => Set<RollupRow>(FluxSchema.Rollups.FiveMinutes);
+
+    /// <summary>Rollups in buckets of one hour.</summary>
+    public IQueryable<RollupRow> Rollups1h => Set<RollupRow>(FluxSchema.Rollups.OneHour);
+
+    /// <summary>Every device that has reported metrics.</summary>
+    public IQueryable<DeviceRow> Devices => Set<DeviceRow>();
+
+    /// <summary>The newest row of every series.</summary>
+    public IQueryable<LatestMetricRow> LatestMetrics => Set<LatestMetricRow>();
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(modelBuilder);
+        modelBuilder.AddJsonColumn();
+        modelBuilder.Entity<MetricRow>(metric =>
+        {
+            metric.HasNoKey().ToTable(FluxSchema.Metrics.Table);
+            metric.Property(row => row.Tags).HasColumnType("jsonb");
+        });
+        modelBuilder.Entity<LogRow>(log =>
+        {
+            log.HasNoKey().ToTable(FluxSchema.Logs.Table);
+            log.Property(row => row.LogLevel).HasConversion(new LowerCaseEnumConverter<LogLevel>()).HasColumnType("text");
+            log.Property(row => row.Tags).HasColumnType("jsonb");
+        });
+        modelBuilder.Entity<EventRow>(happened =>
+        {
+            happened.HasNoKey().ToTable(FluxSchema.Events.Table);
+            happened.Property(row => row.EventData).HasColumnType("jsonb");
+            happened.Property(row => row.Severity).HasConversion(new LowerCaseEnumConverter<Severity>()).HasColumnType("text");
+        });
+        modelBuilder.SharedTypeEntity<RollupRow>(FluxSchema.Rollups.FiveMinutes, rollup => rollup.HasNoKey().ToView(FluxSchema.Rollups.FiveMinutes));
+        modelBuilder.SharedTypeEntity<RollupRow>(FluxSchema.Rollups.OneHour, rollup => rollup.HasNoKey().ToView(FluxSchema.Rollups.OneHour));
+        modelBuilder.Entity<DeviceRow>(device => device.HasNoKey().ToSqlQuery(CatalogSql.Devices));
+        modelBuilder.Entity<LatestMetricRow>(latest => latest.HasNoKey().ToSqlQuery(CatalogSql.LatestMetrics));
+
+        foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
+            property.SetColumnName(SnakeCase(property.Name));
+    }
+
+    /// <summary><c>MetricName</c> is the column <c>metric_name</c>.</summary>
+    private static string SnakeCase(string name) =>
+        string.Concat(name.Select((letter, at) => char.IsAsciiLetterUpper(letter)
+            ? (at == 0 ? "" : "_") + (char)(letter | 0x20)
+            : letter.ToString()));
+}

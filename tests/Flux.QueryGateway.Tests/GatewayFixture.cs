@@ -1,0 +1,57 @@
+using Flux.TestDatabase;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Flux.QueryGateway.Tests;
+
+/// <summary>The gateway on a real Kestrel socket, over a database of its own.</summary>
+public class GatewayFixture : IAsyncLifetime
+{
+    private readonly GatewayDatabase _database = new();
+    private WebApplicationFactory<Program>? _gateway;
+
+    public NpgsqlDataSource DataSource => _database.DataSource;
+
+    public HttpClient Client { get; private set; } = null!;
+
+    public IServiceProvider Services => _gateway!.Services;
+
+    /// <summary>Settings beside the connection string.</summary>
+    protected virtual IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>();
+
+    /// <summary>Services that a test needs otherwise than they are.</summary>
+    protected virtual void Configure(IServiceCollection services)
+    {
+    }
+
+    public virtual async Task InitializeAsync()
+    {
+        await _database.InitializeAsync();
+        _gateway = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
+        {
+            host.UseSetting("ConnectionStrings:flux", _database.ConnectionString);
+            foreach (var (name, value) in Settings)
+                host.UseSetting(name, value);
+            host.ConfigureTestServices(Configure);
+        });
+        _gateway.UseKestrel(0);
+        _gateway.StartServer();
+        Client = _gateway.CreateClient();
+    }
+
+    public virtual async Task DisposeAsync()
+    {
+        Client.Dispose();
+        await _gateway!.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = DataSource.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+}
