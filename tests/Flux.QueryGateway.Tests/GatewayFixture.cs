@@ -1,5 +1,4 @@
-using Flux.TestDatabase;
-using Microsoft.AspNetCore.Hosting;
+using Flux.QueryGateway.Rows;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,7 +10,8 @@ namespace Flux.QueryGateway.Tests;
 public class GatewayFixture : IAsyncLifetime
 {
     private readonly GatewayDatabase _database = new();
-    private WebApplicationFactory<Program>? _gateway;
+    // Any type of the service names its assembly; several referenced assemblies have a Program.
+    private WebApplicationFactory<RowSet>? _gateway;
 
     public NpgsqlDataSource DataSource => _database.DataSource;
 
@@ -20,7 +20,7 @@ public class GatewayFixture : IAsyncLifetime
     public IServiceProvider Services => _gateway!.Services;
 
     /// <summary>Settings beside the connection string.</summary>
-    protected virtual IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>();
+    protected virtual IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Services that a test needs otherwise than they are.</summary>
     protected virtual void Configure(IServiceCollection services)
@@ -30,7 +30,7 @@ public class GatewayFixture : IAsyncLifetime
     public virtual async Task InitializeAsync()
     {
         await _database.InitializeAsync();
-        _gateway = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
+        _gateway = new WebApplicationFactory<RowSet>().WithWebHostBuilder(host =>
         {
             host.UseSetting("ConnectionStrings:flux", _database.ConnectionString);
             foreach (var (name, value) in Settings)
