@@ -37,6 +37,7 @@ internal static class ThrowAwayServer
             catch (PortTakenException) when (attempt < Attempts)
             {
                 // Another process was given the same port in between.
+                Directory.Delete(folder, recursive: true);
             }
         }
     }

@@ -1,14 +1,17 @@
 namespace Flux.AppHost.Database.Provisioning;
 
 /// <summary>Provisions PostgreSQL with TimescaleDB without root, from the packages of the machine's own distribution.</summary>
-/// <remarks>Knows nothing of servers and data. A tree is built aside and renamed: where its folder exists, it is whole.</remarks>
-internal sealed class DebianProvisioner(string trees, IProgress<string> progress, TimeProvider time)
+/// <remarks>
+/// Knows nothing of servers and data. A tree is built aside and renamed: where its folder exists, it is whole.
+/// <c>machine</c> is the root of the file system whose <c>etc/os-release</c> and <c>etc/apt</c> count.
+/// </remarks>
+internal sealed class DebianProvisioner(string trees, IProgress<string> progress, TimeProvider time, string machine = "/")
 {
     /// <summary>Counted up when this code builds another kind of tree from the same packages.</summary>
     private const int Revision = 1;
 
     private static readonly string[] Tools = ["apt-get", "apt-cache", "dpkg", "dpkg-deb", "tar", "sh", "sync"];
-    private static readonly string[] OsRelease = ["/etc/os-release", "/usr/lib/os-release"];
+    private static readonly string[] OsRelease = ["etc/os-release", "usr/lib/os-release"];
     private static readonly string[] Keyrings = ["/usr/share/keyrings/debian-archive-keyring.gpg", "/usr/share/keyrings/debian-archive-keyring.pgp"];
 
     /// <summary>The tree of this machine: found, or made now. Only one process makes it; others wait for it.</summary>
@@ -47,7 +50,7 @@ internal sealed class DebianProvisioner(string trees, IProgress<string> progress
         foreach (var leftover in (string[])[building, target])
             DeleteTree(leftover);
 
-        var sources = AptSourceSelection.For(release, AptSource.ReadAll("/etc/apt"), Keyrings.FirstOrDefault(File.Exists));
+        var sources = AptSourceSelection.For(release, AptSource.ReadAll(Path.Combine(machine, "etc/apt")), Keyrings.FirstOrDefault(File.Exists));
         if (sources.IsEmpty)
             throw DatabaseUnavailableException.WithWaysOut(
                 $"No package mirror for {release.Codename} is configured in /etc/apt/sources.list or /etc/apt/sources.list.d.");
@@ -76,11 +79,11 @@ internal sealed class DebianProvisioner(string trees, IProgress<string> progress
         progress.Report($"TimescaleDB is provisioned ({time.GetElapsedTime(started).TotalSeconds:F0} s)");
     }
 
-    private static DebianRelease ReadRelease()
+    private DebianRelease ReadRelease()
     {
         if (!OperatingSystem.IsLinux())
             throw DatabaseUnavailableException.WithWaysOut("An embedded TimescaleDB is provisioned on Linux of the Debian family only.");
-        var file = OsRelease.FirstOrDefault(File.Exists);
+        var file = OsRelease.Select(name => Path.Combine(machine, name)).FirstOrDefault(File.Exists);
         var release = file is null ? null : DebianRelease.Parse(File.ReadAllText(file));
         if (release is null)
             throw DatabaseUnavailableException.WithWaysOut("This Linux is not of the Debian family, so no embedded TimescaleDB can be provisioned on it.");

@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Flux.AppHost.Database.Server;
 
 /// <summary>One life of an embedded server: from a prepared data folder to the end of its process.</summary>
@@ -21,7 +23,7 @@ internal sealed class EmbeddedServer : IAsyncDisposable
     {
         await new Cluster(settings, postgres, privileges, progress, time).PrepareAsync(cancellation);
         var process = PostgresProcess.Start(
-            new ServerFolder(settings.DataDirectory), postgres, privileges, settings.ThrowAway ? settings.DataDirectory : null, progress.Report);
+            new ServerFolder(settings.DataDirectory), postgres, privileges, settings.ThrowAway ? settings.DataDirectory : null, progress.Report, time);
         try
         {
             await Task.WhenAny(process.Ready, process.Exited).WaitAsync(cancellation);
@@ -29,6 +31,11 @@ internal sealed class EmbeddedServer : IAsyncDisposable
                 throw Explain(settings, process.LastLines, await process.Exited);
             await new DatabaseSetup(settings, progress).RunAsync(cancellation);
             return new EmbeddedServer(process);
+        }
+        catch (NpgsqlException error)
+        {
+            await process.DisposeAsync();
+            throw new DatabaseUnavailableException($"PostgreSQL came up in {settings.DataDirectory}, and could not be set up: {error.Message}", error);
         }
         catch
         {

@@ -11,29 +11,34 @@ internal sealed class PostgresProcess : IAsyncDisposable
 
     // The guardian holds the pipe's other end. It outlives this process, even one that was killed, by just as long as the server needs
     // to stop. It is in a session of its own, so that Ctrl+C in a terminal reaches the services first and the database last.
-    // $1 the signal that stops the server, $2 what to remove afterwards (or nothing), $3 the cluster, then the server's command line.
+    // $1 the signal that stops the server, $2 what to remove after a stop that was asked for (or nothing; a crash removes nothing),
+    // $3 the cluster, then the server's command line.
     private const string Guardian = """
         signal=$1 remove=$2 cluster=$3; shift 3
         exec 3<&0 </dev/null
         (cd -- "$cluster" && exec "$@") 3<&- >&2 &
         server=$!
-        trap 'kill -s "$signal" "$server" 2>/dev/null' TERM INT HUP
-        (read -r _; kill -s "$signal" "$server" 2>/dev/null) <&3 3<&- >/dev/null 2>&1 &
+        trap 'asked=1; kill -s "$signal" "$server" 2>/dev/null' TERM INT HUP
+        (read -r _; kill -s TERM $$; kill -s "$signal" "$server") <&3 3<&- >/dev/null 2>&1 &
         watcher=$!
         exec 3<&-
         echo "$server"
         while kill -0 "$server" 2>/dev/null; do wait "$server"; code=$?; done
         kill "$watcher" 2>/dev/null
-        [ -z "$remove" ] || rm -rf -- "$remove"
+        [ -z "$asked" ] || [ -z "$remove" ] || rm -rf -- "$remove"
         exit "${code:-1}"
         """;
 
+    /// <summary>How long a fast stop may take before the server is stopped without a last checkpoint.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(60);
+
     private readonly Process _guardian;
+    private readonly TimeProvider _time;
     private readonly ConcurrentQueue<string> _lastLines = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<int> _id = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private PostgresProcess(Process guardian) => _guardian = guardian;
+    private PostgresProcess(Process guardian, TimeProvider time) => (_guardian, _time) = (guardian, time);
 
     /// <summary>Completes when the server takes connections; never if it does not come up.</summary>
     public Task Ready => _ready.Task;
@@ -48,7 +53,8 @@ internal sealed class PostgresProcess : IAsyncDisposable
     public IReadOnlyCollection<string> LastLines => _lastLines;
 
     /// <summary>Starts a server in a prepared cluster; a folder to remove is removed when the server has ended.</summary>
-    public static PostgresProcess Start(ServerFolder folder, PostgresInstallation postgres, Privileges privileges, string? remove, Action<string> onLine)
+    public static PostgresProcess Start(
+        ServerFolder folder, PostgresInstallation postgres, Privileges privileges, string? remove, Action<string> onLine, TimeProvider time)
     {
         var server = privileges.Apply(postgres.Program("postgres"), "-D", folder.Cluster);
         // A throw-away server need not write its last checkpoint.
@@ -67,7 +73,7 @@ internal sealed class PostgresProcess : IAsyncDisposable
         start.Environment["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin";
         start.Environment["LC_ALL"] = "C";
 
-        var process = new PostgresProcess(new Process { StartInfo = start });
+        var process = new PostgresProcess(new Process { StartInfo = start }, time);
         process.Run(onLine);
         return process;
     }
@@ -76,6 +82,9 @@ internal sealed class PostgresProcess : IAsyncDisposable
     public async Task StopAsync()
     {
         _guardian.StandardInput.Close();
+        await Task.WhenAny(Exited, Task.Delay(StopPatience, _time));
+        if (!Exited.IsCompleted && await Id > 0)
+            await Tool.RunAsync("kill", ["-s", "QUIT", (await Id).ToString(CultureInfo.InvariantCulture)], CancellationToken.None);
         await Exited;
     }
 

@@ -57,7 +57,7 @@ internal sealed class Supervisor(
             {
                 return await StartAsync(stop);
             }
-            catch (Exception error) when (attempt < Attempts && error is DatabaseUnavailableException or Npgsql.NpgsqlException)
+            catch (DatabaseUnavailableException error) when (attempt < Attempts)
             {
                 progress.Report($"attempt {attempt} of {Attempts}: {error.Message}");
                 await Task.Delay(ShortestPause * Math.Pow(3, attempt), time, stop);

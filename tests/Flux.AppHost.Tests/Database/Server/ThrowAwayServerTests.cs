@@ -1,7 +1,7 @@
 using Flux.TestDatabase;
 using Npgsql;
 
-namespace Flux.AppHost.Tests;
+namespace Flux.AppHost.Tests.Database.Server;
 
 public sealed class ThrowAwayServerTests(EmptyDatabase database) : IClassFixture<EmptyDatabase>
 {
