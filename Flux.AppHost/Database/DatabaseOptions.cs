@@ -44,9 +44,11 @@ internal sealed record DatabaseOptions(DatabaseMode Mode, string? ConnectionStri
         var text = Text(section, "Mode");
         if (text is null)
             return DatabaseMode.Auto;
-        if (Enum.TryParse<DatabaseMode>(text, ignoreCase: true, out var mode) && Enum.IsDefined(mode) && char.IsLetter(text[0]))
-            return mode;
-        errors.Add($"{Section}:Mode is '{text}', and must be one of {string.Join(", ", Enum.GetNames<DatabaseMode>()).ToLowerInvariant()}");
+        // By name only: Enum.Parse would take numbers and lists too.
+        var names = Enum.GetNames<DatabaseMode>();
+        if (names.Contains(text, StringComparer.OrdinalIgnoreCase))
+            return Enum.Parse<DatabaseMode>(text, ignoreCase: true);
+        errors.Add($"{Section}:Mode is '{text}', and must be one of {string.Join(", ", names).ToLowerInvariant()}");
         return DatabaseMode.Auto;
     }
 

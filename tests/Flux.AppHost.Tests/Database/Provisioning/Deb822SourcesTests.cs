@@ -21,10 +21,10 @@ public sealed class Deb822SourcesTests
             Components: main contrib
             """).ToList();
         Assert.Equal(2, sources.Count);
-        Assert.Equal(["bookworm", "bookworm-updates"], sources[0].Suites);
+        Assert.Equal(["bookworm", "bookworm-updates"], sources[0].Suites.ToArray());
         Assert.Equal("/usr/share/keyrings/debian-archive-keyring.gpg", sources[0].Options["signed-by"]);
-        Assert.Equal(["http://mirror.example/debian-security", "http://second.example/debian-security"], sources[1].Uris);
-        Assert.Equal(["main", "contrib"], sources[1].Components);
+        Assert.Equal(["http://mirror.example/debian-security", "http://second.example/debian-security"], sources[1].Uris.ToArray());
+        Assert.Equal(["main", "contrib"], sources[1].Components.ToArray());
     }
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class Deb822SourcesTests
     public void Names_of_fields_do_not_care_for_case_and_values_may_go_on_in_the_next_line()
     {
         var source = Assert.Single(Deb822Sources.Parse("TYPES: deb\nuris:\n http://x\n http://y\nSuites: a\nCHECK-Valid-Until: no\n"));
-        Assert.Equal(["http://x", "http://y"], source.Uris);
+        Assert.Equal(["http://x", "http://y"], source.Uris.ToArray());
         Assert.Equal("no", source.Options["check-valid-until"]);
     }
 }
