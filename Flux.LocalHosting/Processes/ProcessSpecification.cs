@@ -1,0 +1,12 @@
+namespace Flux.LocalHosting.Processes;
+
+/// <summary>What to start, where, and with which environment: exactly this one, nothing is inherited.</summary>
+internal sealed record ProcessSpecification(
+    string Command,
+    IReadOnlyList<string> Arguments,
+    string WorkingDirectory,
+    IReadOnlyDictionary<string, string> Environment)
+{
+    /// <summary>How long the process may take to end after SIGTERM.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
+}

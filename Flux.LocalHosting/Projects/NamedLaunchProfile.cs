@@ -1,0 +1,5 @@
+using Aspire.Hosting;
+
+namespace Flux.LocalHosting.Projects;
+
+internal sealed record NamedLaunchProfile(string Name, LaunchProfile Profile);

@@ -1,0 +1,9 @@
+using Aspire.Hosting;
+
+namespace Flux.LocalHosting.Projects;
+
+/// <summary>A project that the AppHost does not reference, and so has not built.</summary>
+internal sealed class ProjectAtPath(string projectPath) : IProjectMetadata
+{
+    public string ProjectPath { get; } = projectPath;
+}
