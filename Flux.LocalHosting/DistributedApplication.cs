@@ -1,6 +1,7 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
 using Flux.LocalHosting;
+using Flux.LocalHosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -12,6 +13,7 @@ public class DistributedApplication : IHost, IAsyncDisposable
     private readonly IHost _host;
     private readonly bool _isProbed;
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _mustStop;
 
     internal DistributedApplication(IHost host, bool isProbed)
     {
@@ -33,7 +35,11 @@ public class DistributedApplication : IHost, IAsyncDisposable
 
     public static IDistributedApplicationBuilder CreateBuilder(DistributedApplicationOptions options)
     {
-        ReadableFailure.Install();
+        if (AppHostProbe.Current is null)
+        {
+            ReadableFailure.Install();
+        }
+
         return new DistributedApplicationBuilder(options);
     }
 
@@ -53,6 +59,7 @@ public class DistributedApplication : IHost, IAsyncDisposable
         {
             await StartAsync(cancellationToken);
             await _host.WaitForShutdownAsync(cancellationToken);
+            _mustStop = false;
         }
         finally
         {
@@ -65,10 +72,16 @@ public class DistributedApplication : IHost, IAsyncDisposable
         var model = _host.Services.GetRequiredService<DistributedApplicationModel>();
         var eventing = _host.Services.GetRequiredService<IDistributedApplicationEventing>();
         await eventing.PublishAsync(new BeforeStartEvent(_host.Services, model), cancellationToken);
+        _mustStop = true;
         await _host.StartAsync(cancellationToken);
     }
 
-    public virtual Task StopAsync(CancellationToken cancellationToken = default) => _host.StopAsync(cancellationToken);
+    /// <summary>Stops every resource, dependants first, and returns when they have ended.</summary>
+    public virtual async Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        _mustStop = false;
+        await _host.StopAsync(cancellationToken);
+    }
 
     public virtual void Dispose()
     {
@@ -76,8 +89,14 @@ public class DistributedApplication : IHost, IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Stops what still runs.</summary>
     public virtual async ValueTask DisposeAsync()
     {
+        if (_mustStop)
+        {
+            await StopAsync();
+        }
+
         if (_host is IAsyncDisposable host)
         {
             await host.DisposeAsync();
