@@ -1,0 +1,13 @@
+using Flux.Ingest.Rows;
+
+namespace Flux.Ingest.Decoding;
+
+/// <summary>A wire format. Registering one more adds a content type; nothing else knows the formats by name.</summary>
+internal interface IRowFormat
+{
+    /// <summary>The content type, lower case and without parameters.</summary>
+    string MediaType { get; }
+
+    /// <summary>A decoder for one body.</summary>
+    IRowDecoder Open(TableLayout table, TimeRules times);
+}

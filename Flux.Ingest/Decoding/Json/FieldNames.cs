@@ -1,0 +1,40 @@
+using Flux.Ingest.Rows;
+
+namespace Flux.Ingest.Decoding.Json;
+
+/// <summary>Finds a field by its name on the wire.</summary>
+/// <remarks>A sender's rows mostly have the same fields in the same order, so the name that stood at this place last time is tried first.</remarks>
+internal sealed class FieldNames
+{
+    private const int Places = 8;
+
+    private readonly (byte[] Name, int Column)[] all;
+    private readonly (byte[] Name, int Column)[] last = new (byte[], int)[Places];
+
+    public FieldNames(Column[] columns)
+    {
+        all = [.. columns.SelectMany((column, i) => new[] { (column.FieldUtf8, i), (column.NameUtf8, i) })];
+        Array.Fill(last, all[0]);
+    }
+
+    /// <summary>Number of the column, or −1.</summary>
+    /// <param name="name">The name's text.</param>
+    /// <param name="place">How many fields of the row came before it.</param>
+    public int Find(ReadOnlySpan<byte> name, int place)
+    {
+        ref var expected = ref last[place & (Places - 1)];
+        if (name.SequenceEqual(expected.Name))
+            return expected.Column;
+
+        foreach (var candidate in all)
+        {
+            if (!name.SequenceEqual(candidate.Name))
+                continue;
+
+            expected = candidate;
+            return candidate.Column;
+        }
+
+        return -1;
+    }
+}

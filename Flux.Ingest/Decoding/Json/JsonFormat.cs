@@ -1,0 +1,19 @@
+using Flux.Ingest.Rows;
+
+namespace Flux.Ingest.Decoding.Json;
+
+/// <summary><c>application/json</c>.</summary>
+internal sealed class JsonFormat : IRowFormat
+{
+    private readonly DecoderPool<JsonBodyDecoder>[] pools =
+        [.. TableLayout.All.Select(table => new DecoderPool<JsonBodyDecoder>(giveBack => new JsonBodyDecoder(table, giveBack)))];
+
+    public string MediaType => "application/json";
+
+    public IRowDecoder Open(TableLayout table, TimeRules times)
+    {
+        var decoder = pools[table.Number].Take();
+        decoder.Start(times);
+        return decoder;
+    }
+}

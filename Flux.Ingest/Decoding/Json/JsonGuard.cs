@@ -1,0 +1,167 @@
+using System.IO.Hashing;
+using System.Text;
+using Flux.Ingest.Rows;
+
+namespace Flux.Ingest.Decoding.Json;
+
+/// <summary>Holds JSON values against what <c>jsonb</c> takes without changing them. Keeps the first fault with its path.</summary>
+/// <remarks>
+/// Refused: more than <see cref="MaxDepth"/> levels, a name twice in one object (<c>jsonb</c> would keep the last), NUL and broken text,
+/// numbers beyond a double's range (<c>jsonb</c> writes 1e131000 out in 131,001 digits; digits within the range are kept exactly).
+/// </remarks>
+internal sealed class JsonGuard
+{
+    public const int MaxDepth = 16;
+    private const int LongestNumber = 512;
+    private const int MaxNames = 1 << 16;
+    private const int NamesKept = 1024;
+    private const int MaxExponent = 308;
+
+    private static readonly long Seed = Random.Shared.NextInt64();
+
+    private readonly Level[] levels = new Level[MaxDepth + 1];
+    private Entry[] names = new Entry[16];
+    private byte[] scratch = [];
+    private int nameCount;
+    private int depth;
+
+    public RejectCode Fault { get; private set; }
+
+    /// <summary>Path below the value, beginning with a dot or bracket; empty for the value itself.</summary>
+    public string Path { get; private set; } = "";
+
+    public string Reason { get; private set; } = "";
+
+    public void Start()
+    {
+        (depth, nameCount, Fault, Path, Reason) = (0, 0, RejectCode.None, "", "");
+        if (names.Length > NamesKept)
+            names = new Entry[NamesKept];
+    }
+
+    public void Open(ReadOnlySpan<byte> input, bool isObject)
+    {
+        depth++;
+        if (depth > MaxDepth)
+            Fail(input, RejectCode.TooDeep, $"JSON may be nested {MaxDepth} levels deep.");
+        else
+            levels[depth] = new Level { IsObject = isObject, FirstName = nameCount, Index = -1 };
+    }
+
+    /// <summary>A further element or property begins.</summary>
+    public void Next()
+    {
+        if (depth <= MaxDepth)
+            levels[depth].Index++;
+    }
+
+    public void Name(ReadOnlySpan<byte> input, JsonString name)
+    {
+        if (depth > MaxDepth || Fault != RejectCode.None)
+            return;
+
+        levels[depth].Name = name;
+        if (JsonText.Check(name.In(input), name.Traits) is { } wrong)
+        {
+            Fail(input, RejectCode.InvalidText, $"A property name {wrong}.");
+            return;
+        }
+
+        if (nameCount == MaxNames)
+        {
+            Fail(input, RejectCode.TooLong, "More names than any value within its limit can have.");
+            return;
+        }
+
+        if (nameCount == names.Length)
+            Array.Resize(ref names, names.Length * 2);
+
+        names[nameCount++] = new Entry(XxHash3.HashToUInt64(TextOf(input, name), Seed), name);
+    }
+
+    public void Text(ReadOnlySpan<byte> input, JsonString text)
+    {
+        if (Fault == RejectCode.None && text.Traits != TextTraits.Plain && JsonText.Check(text.In(input), text.Traits) is { } wrong)
+            Fail(input, RejectCode.InvalidText, $"The text {wrong}.");
+    }
+
+    public void Number(ReadOnlySpan<byte> input, JsonNumber number)
+    {
+        var magnitude = number.Exponent + Math.Min(number.Digits, 19);
+        if (Fault == RejectCode.None && (number.Length > LongestNumber || magnitude is > MaxExponent or < -MaxExponent))
+            Fail(input, RejectCode.NumberOutOfRange, "The number is beyond the range of a double, or longer than 512 digits.");
+    }
+
+    public void Close(ReadOnlySpan<byte> input)
+    {
+        if (depth <= MaxDepth && levels[depth].IsObject)
+        {
+            var first = levels[depth].FirstName;
+            if (Fault == RejectCode.None && nameCount - first > 1)
+                FindDuplicate(input, names.AsSpan(first, nameCount - first));
+
+            nameCount = first;
+        }
+
+        depth--;
+    }
+
+    private void FindDuplicate(ReadOnlySpan<byte> input, Span<Entry> entries)
+    {
+        entries.Sort(static (one, other) => one.Hash.CompareTo(other.Hash));
+        for (var i = 1; i < entries.Length; i++)
+        {
+            if (entries[i].Hash != entries[i - 1].Hash)
+                continue;
+
+            var other = TextOf(input, entries[i - 1].Name).ToArray();
+            if (!TextOf(input, entries[i].Name).SequenceEqual(other))
+                continue;
+
+            levels[depth].Name = entries[i].Name;
+            Fail(input, RejectCode.DuplicateField, "The name stands twice in one object.");
+            return;
+        }
+    }
+
+    private ReadOnlySpan<byte> TextOf(ReadOnlySpan<byte> input, JsonString name)
+    {
+        var source = name.In(input);
+        if (!name.Traits.HasFlag(TextTraits.Escaped))
+            return source;
+
+        if (scratch.Length < source.Length)
+            scratch = new byte[source.Length * 2];
+
+        JsonText.Unescape(source, scratch, out var written);
+        return scratch.AsSpan(0, written);
+    }
+
+    private void Fail(ReadOnlySpan<byte> input, RejectCode code, string reason)
+    {
+        if (Fault != RejectCode.None)
+            return;
+
+        (Fault, Reason) = (code, reason);
+        var path = new StringBuilder();
+        for (var i = 1; i <= Math.Min(depth, MaxDepth); i++)
+        {
+            if (levels[i].IsObject)
+                JsonPath.Append(path, TextOf(input, levels[i].Name));
+            else
+                path.Append('[').Append(levels[i].Index).Append(']');
+        }
+
+        Path = path.ToString();
+    }
+
+    private struct Level
+    {
+        public bool IsObject;
+        public int FirstName;
+        public int Index;
+        public JsonString Name;
+    }
+
+    private readonly record struct Entry(ulong Hash, JsonString Name);
+}

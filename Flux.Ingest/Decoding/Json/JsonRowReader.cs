@@ -1,0 +1,163 @@
+using Flux.Ingest.Rows;
+
+namespace Flux.Ingest.Decoding.Json;
+
+/// <summary>Reads one JSON object as one row: first where each field stands, then, when the row is whole, its COPY tuple.</summary>
+/// <remarks>The first fault of a row is the one that is told. A row with a fault is still read to its end, so that the next one is found.</remarks>
+internal sealed class JsonRowReader(TableLayout table)
+{
+    // Longer than the longest field name with every letter escaped.
+    private const int LongestName = 6 * 16;
+
+    private readonly Column[] columns = table.Columns;
+    private readonly FieldSlot[] slots = new FieldSlot[table.Columns.Length];
+    private readonly FieldNames names = new(table.Columns);
+    private readonly JsonGuard guard = new();
+    private readonly TupleWriter tuples = new(table);
+    private readonly RowFault fault = new();
+
+    /// <summary>Reads the object whose opening brace is at the position. Nothing is kept until <see cref="Store"/>.</summary>
+    public Step Read(ref JsonScanner scanner, CopyFrame rows)
+    {
+        slots.AsSpan().Clear();
+        fault.Start(rows.WantsReasons);
+        scanner.Position++;
+        var (seen, place) = (0u, 0);
+
+        if (!scanner.SkipSpace())
+            return scanner.End("a row");
+
+        if (scanner.Current == '}')
+        {
+            scanner.Position++;
+            return Step.Done;
+        }
+
+        while (true)
+        {
+            if (scanner.Current != '"')
+                return scanner.Unexpected("a field name");
+
+            var step = scanner.ReadString(out var name);
+            if (step != Step.Done)
+                return step;
+
+            if (!scanner.SkipSpace())
+                return scanner.End("a row");
+
+            if (scanner.Current != ':')
+                return scanner.Unexpected("':'");
+
+            scanner.Position++;
+            if (!scanner.SkipSpace())
+                return scanner.End("a row");
+
+            step = ReadField(ref scanner, name, place++, ref seen);
+            if (step != Step.Done)
+                return step;
+
+            if (!scanner.SkipSpace())
+                return scanner.End("a row");
+
+            var separator = scanner.Current;
+            if (separator != ',' && separator != '}')
+                return scanner.Unexpected("',' or '}'");
+
+            scanner.Position++;
+            if (separator == '}')
+                return Step.Done;
+
+            if (!scanner.SkipSpace())
+                return scanner.End("a row");
+        }
+    }
+
+    /// <summary>Writes the row that was read, or its rejection.</summary>
+    public void Store(ReadOnlySpan<byte> input, CopyFrame rows, in TimeRules times)
+    {
+        if (!fault.IsSet)
+            tuples.Write(input, slots, rows, times, fault);
+
+        if (fault.IsSet)
+            rows.Reject(fault.Code, fault.Path, fault.Reason);
+    }
+
+    private Step ReadField(ref JsonScanner scanner, JsonString name, int place, ref uint seen)
+    {
+        var column = Find(scanner.Input, name, place);
+        if (column < 0 || (seen & (1u << column)) != 0)
+        {
+            if (fault.IsFirst(column < 0 ? RejectCode.UnknownField : RejectCode.DuplicateField))
+                fault.Explain(PathOf(scanner.Input, name), column < 0 ? $"{table.Name} have no such field." : "The field stands twice in the row.");
+
+            return JsonWalker.Walk(ref scanner);
+        }
+
+        seen |= 1u << column;
+        return ReadValue(ref scanner, columns[column], ref slots[column]);
+    }
+
+    private Step ReadValue(ref JsonScanner scanner, Column column, ref FieldSlot slot)
+    {
+        var isJson = column.Kind >= ColumnKind.JsonObject;
+        var b = scanner.Current;
+        slot.Kind = b switch
+        {
+            (byte)'"' => ValueKind.String,
+            (byte)'{' => ValueKind.Object,
+            (byte)'[' => ValueKind.Array,
+            (byte)'n' => ValueKind.None,
+            (byte)'t' or (byte)'f' => ValueKind.Boolean,
+            _ => ValueKind.Number,
+        };
+        slot.Start = scanner.Position;
+
+        Step step;
+        if (isJson && b != 'n')
+        {
+            guard.Start();
+            step = JsonWalker.Walk(ref scanner, guard);
+            if (guard.Fault != RejectCode.None && fault.IsFirst(guard.Fault))
+                fault.Explain(column.Path + guard.Path, guard.Reason);
+        }
+        else if (b == '"')
+        {
+            step = scanner.ReadString(out var text);
+            (slot.Start, slot.Length, slot.Traits) = (text.Start, text.Length, text.Traits);
+            return step;
+        }
+        else if (b is (byte)'-' or (>= (byte)'0' and <= (byte)'9'))
+        {
+            step = scanner.ReadNumber(out slot.Number);
+        }
+        else
+        {
+            step = JsonWalker.Walk(ref scanner);
+        }
+
+        slot.Length = scanner.Position - slot.Start;
+        return step;
+    }
+
+    private int Find(ReadOnlySpan<byte> input, JsonString name, int place)
+    {
+        var text = name.In(input);
+        if (name.Traits == TextTraits.Plain)
+            return names.Find(text, place);
+
+        // No field has a name that needs escapes, but a sender may escape any letter. A longer name cannot be one of ours.
+        return text.Length <= LongestName && Unescaped(text) is { } plain ? names.Find(plain, place) : -1;
+    }
+
+    private static byte[]? Unescaped(ReadOnlySpan<byte> source)
+    {
+        var text = new byte[source.Length];
+        return JsonText.Unescape(source, text, out var written) is null ? text[..written] : null;
+    }
+
+    private static string PathOf(ReadOnlySpan<byte> input, JsonString name)
+    {
+        var source = name.In(input);
+        return JsonPath.Of(name.Traits == TextTraits.Plain ? source : Unescaped(source) ?? source.ToArray());
+    }
+}

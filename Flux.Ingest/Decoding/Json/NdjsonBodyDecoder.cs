@@ -1,0 +1,73 @@
+using Flux.Ingest.Rows;
+
+namespace Flux.Ingest.Decoding.Json;
+
+/// <summary><c>application/x-ndjson</c>: one object a line.</summary>
+/// <remarks>A line that is not JSON is rejected and the next one read, because the line break says where the next row begins. Blank lines are no rows.</remarks>
+internal sealed class NdjsonBodyDecoder(TableLayout table, Action<NdjsonBodyDecoder> giveBack) : IRowDecoder
+{
+    private readonly JsonRowReader reader = new(table);
+    private TimeRules times;
+    private bool isSkipping;
+    private bool isStarted;
+
+    public TableLayout Table => table;
+
+    public bool IsBlank { get; private set; } = true;
+
+    public void Start(TimeRules rules) => (times, isSkipping, isStarted, IsBlank) = (rules, false, false, true);
+
+    public void Dispose() => giveBack(this);
+
+    public int Decode(ReadOnlySpan<byte> input, bool isFinal, CopyFrame rows)
+    {
+        var at = 0;
+        while (at < input.Length)
+        {
+            var length = input[at..].IndexOf((byte)'\n');
+            if (length < 0 && !isFinal)
+                return isSkipping ? input.Length : at;
+
+            var end = length < 0 ? input.Length : at + length;
+            if (!isSkipping)
+                ReadLine(input[at..end], rows);
+
+            isSkipping = false;
+            at = Math.Min(end + 1, input.Length);
+        }
+
+        return at;
+    }
+
+    public void SkipRecord(CopyFrame rows)
+    {
+        rows.Reject(RejectCode.RowTooLarge, "$", $"A row may take {Limits.MaxRowBytes} bytes.");
+        (isSkipping, IsBlank) = (true, false);
+    }
+
+    private void ReadLine(ReadOnlySpan<byte> line, CopyFrame rows)
+    {
+        var scanner = new JsonScanner(line, isFinal: true);
+        if (!isStarted)
+        {
+            Utf8Bom.TrySkip(ref scanner);
+            isStarted = true;
+        }
+
+        if (!scanner.SkipSpace())
+            return;
+
+        IsBlank = false;
+        var isRow = scanner.Current == '{';
+        var step = isRow ? reader.Read(ref scanner, rows) : JsonWalker.Walk(ref scanner);
+        if (step != Step.Malformed && scanner.SkipSpace())
+            step = scanner.Malformed("Something follows the row; each row has its own line.");
+
+        if (step == Step.Malformed)
+            rows.Reject(RejectCode.MalformedJson, "$", scanner.Fault);
+        else if (isRow)
+            reader.Store(line, rows, times);
+        else
+            rows.Reject(RejectCode.NotAnObject, "$", "A row is an object.");
+    }
+}

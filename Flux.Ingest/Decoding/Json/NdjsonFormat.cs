@@ -1,0 +1,19 @@
+using Flux.Ingest.Rows;
+
+namespace Flux.Ingest.Decoding.Json;
+
+/// <summary><c>application/x-ndjson</c>.</summary>
+internal sealed class NdjsonFormat : IRowFormat
+{
+    private readonly DecoderPool<NdjsonBodyDecoder>[] pools =
+        [.. TableLayout.All.Select(table => new DecoderPool<NdjsonBodyDecoder>(giveBack => new NdjsonBodyDecoder(table, giveBack)))];
+
+    public string MediaType => "application/x-ndjson";
+
+    public IRowDecoder Open(TableLayout table, TimeRules times)
+    {
+        var decoder = pools[table.Number].Take();
+        decoder.Start(times);
+        return decoder;
+    }
+}

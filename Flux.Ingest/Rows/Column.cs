@@ -1,0 +1,30 @@
+using System.Text;
+
+namespace Flux.Ingest.Rows;
+
+/// <summary>One field of a row: its two names on the wire, what it may hold and whether it must be there.</summary>
+internal sealed class Column(string jsonName, string name, ColumnKind kind, bool required, int maxBytes = 0, params string[] words)
+{
+    /// <summary>The name in answers and documents (camelCase).</summary>
+    public string Field => jsonName;
+
+    public ColumnKind Kind => kind;
+
+    public bool Required => required;
+
+    /// <summary>Longest value in UTF-8 bytes: of the text after unescaping, of JSON as it was sent.</summary>
+    public int MaxBytes => maxBytes;
+
+    /// <summary>The JSONPath of this field in a row.</summary>
+    public string Path { get; } = "$." + jsonName;
+
+    public byte[] FieldUtf8 { get; } = Encoding.ASCII.GetBytes(jsonName);
+
+    /// <summary>The column's own name, accepted too (snake_case).</summary>
+    public byte[] NameUtf8 { get; } = Encoding.ASCII.GetBytes(name);
+
+    public byte[][] Words { get; } = [.. words.Select(Encoding.ASCII.GetBytes)];
+
+    /// <summary>The words as a sentence part.</summary>
+    public string WordList { get; } = string.Join(", ", words);
+}

@@ -1,0 +1,162 @@
+using System.Buffers;
+using System.IO.Hashing;
+using System.Runtime.CompilerServices;
+
+namespace Flux.Ingest.Rows;
+
+/// <summary>The rows of one request as COPY BINARY tuples in pooled memory, with what was rejected on the way.</summary>
+/// <remarks>
+/// Written by one decoder, read by one writer, then <see cref="Clear">cleared</see> and used again. Every byte is taken from the
+/// <see cref="MemoryBudget"/> first. A tuple never straddles two blocks, so a row is one span from decoder to socket.
+/// </remarks>
+internal sealed class CopyFrame(MemoryBudget budget)
+{
+    public const int MaxRejectionsKept = 100;
+    private const int FirstBlock = 4 * 1024;
+    private const int LargestBlock = 256 * 1024;
+
+    // Not guessable from outside: nobody can choose device names that collide.
+    private static readonly long Seed = Random.Shared.NextInt64();
+
+    private readonly List<byte[]> blocks = [];
+    private readonly List<Rejection> rejections = [];
+    private readonly long[] rejectedByCode = new long[RejectCodes.Count];
+    private RowEntry[] entries = [];
+    private long reserved;
+    private int used;
+
+    /// <summary>Rows that will be written.</summary>
+    public int Rows { get; private set; }
+
+    /// <summary>Rows that will not.</summary>
+    public long Rejected { get; private set; }
+
+    /// <summary>Rows seen so far, which is the index of the next one.</summary>
+    public long NextIndex => Rows + Rejected;
+
+    /// <summary>Bytes of all tuples.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Earliest and latest time of the rows, microseconds since 2000-01-01 UTC.</summary>
+    public long MinTime { get; private set; } = long.MaxValue;
+
+    /// <inheritdoc cref="MinTime"/>
+    public long MaxTime { get; private set; } = long.MinValue;
+
+    /// <summary>Index of the row at which the body stopped being readable; −1 while it is whole.</summary>
+    public long BrokenAt { get; private set; } = -1;
+
+    /// <summary>False once enough rejections are kept: then they are only counted, and need no words.</summary>
+    public bool WantsReasons => rejections.Count < MaxRejectionsKept;
+
+    public IReadOnlyList<Rejection> Rejections => rejections;
+
+    public ReadOnlySpan<long> RejectedByCode => rejectedByCode;
+
+    public ReadOnlySpan<RowEntry> Entries => entries.AsSpan(0, Rows);
+
+    /// <summary>The bytes of one tuple.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ReadOnlySpan<byte> Tuple(in RowEntry entry) => blocks[entry.Block].AsSpan(entry.Offset, entry.Length);
+
+    /// <summary>The bytes by which a row is sorted before its time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ReadOnlySpan<byte> Key(in RowEntry entry) => blocks[entry.Block].AsSpan(entry.Offset + RowEntry.KeyStart, entry.KeyLength);
+
+    /// <summary>Room for one tuple of at most <paramref name="capacity"/> bytes; nothing is kept until <see cref="Append"/>.</summary>
+    /// <exception cref="OverloadException">The process holds as much as it may.</exception>
+    public Span<byte> Reserve(int capacity)
+    {
+        if (blocks.Count == 0 || blocks[^1].Length - used < capacity)
+            AddBlock(capacity);
+
+        return blocks[^1].AsSpan(used);
+    }
+
+    /// <summary>Keeps the tuple that was written to the reserved room.</summary>
+    public void Append(int length, int keyLength, long time)
+    {
+        if (Rows == entries.Length)
+            GrowEntries();
+
+        var key = blocks[^1].AsSpan(used + RowEntry.KeyStart, keyLength);
+        ref var entry = ref entries[Rows++];
+        entry.Time = time;
+        entry.Hash = (uint)XxHash3.HashToUInt64(key, Seed);
+        entry.Block = blocks.Count - 1;
+        entry.Offset = used;
+        entry.Length = length;
+        entry.KeyLength = keyLength;
+
+        used += length;
+        Bytes += length;
+        MinTime = Math.Min(MinTime, time);
+        MaxTime = Math.Max(MaxTime, time);
+    }
+
+    /// <summary>Counts the next row as rejected; the words are kept for the first <see cref="MaxRejectionsKept"/> only.</summary>
+    public void Reject(RejectCode code, string path, string reason)
+    {
+        if (WantsReasons)
+            rejections.Add(new Rejection(NextIndex, path, code, reason));
+
+        rejectedByCode[(int)code]++;
+        Rejected++;
+    }
+
+    /// <summary>The body cannot be read from here on; whatever follows was not looked at.</summary>
+    /// <remarks>Always among the rejections, be they ever so many: a client must learn where its body ended.</remarks>
+    public void Break(RejectCode code, string path, string reason)
+    {
+        BrokenAt = NextIndex;
+        if (!WantsReasons)
+            rejections.RemoveAt(MaxRejectionsKept - 1);
+
+        Reject(code, path, reason);
+    }
+
+    /// <summary>Gives all memory back; the frame is as new.</summary>
+    public void Clear()
+    {
+        foreach (var block in blocks)
+            ArrayPool<byte>.Shared.Return(block);
+
+        if (entries.Length > 0)
+            ArrayPool<RowEntry>.Shared.Return(entries);
+
+        budget.Release(reserved);
+        blocks.Clear();
+        rejections.Clear();
+        rejectedByCode.AsSpan().Clear();
+        entries = [];
+        (Rows, Rejected, Bytes, used, reserved) = (0, 0, 0, 0, 0);
+        (MinTime, MaxTime, BrokenAt) = (long.MaxValue, long.MinValue, -1);
+    }
+
+    private void AddBlock(int capacity)
+    {
+        var next = blocks.Count == 0 ? FirstBlock : Math.Min(blocks[^1].Length * 4, LargestBlock);
+        var size = Math.Max(capacity, next);
+        Take(size);
+        blocks.Add(ArrayPool<byte>.Shared.Rent(size));
+        used = 0;
+    }
+
+    private void GrowEntries()
+    {
+        var larger = Math.Max(16, entries.Length * 2);
+        Take((long)(larger - entries.Length) * Unsafe.SizeOf<RowEntry>());
+        var grown = ArrayPool<RowEntry>.Shared.Rent(larger);
+        entries.AsSpan(0, Rows).CopyTo(grown);
+        if (entries.Length > 0)
+            ArrayPool<RowEntry>.Shared.Return(entries);
+
+        entries = grown;
+    }
+
+    private void Take(long bytes)
+    {
+        budget.Reserve(bytes);
+        reserved += bytes;
+    }
+}

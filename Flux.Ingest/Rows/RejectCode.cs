@@ -1,0 +1,36 @@
+namespace Flux.Ingest.Rows;
+
+/// <summary>Why a row was rejected. On the wire in kebab case, see <see cref="RejectCodes"/>.</summary>
+internal enum RejectCode : byte
+{
+    None,
+    MissingField,
+    UnknownField,
+    DuplicateField,
+    WrongType,
+    InvalidValue,
+    InvalidText,
+    InvalidTime,
+    NumberOutOfRange,
+    TimeTooOld,
+    TimeInFuture,
+    TooLong,
+    TooDeep,
+    RowTooLarge,
+    NotAnObject,
+    MalformedJson,
+}
+
+/// <summary>The names of <see cref="RejectCode"/> that clients and dashboards see.</summary>
+internal static class RejectCodes
+{
+    public const int Count = (int)RejectCode.MalformedJson + 1;
+
+    private static readonly string[] Names =
+    [
+        "none", "missing-field", "unknown-field", "duplicate-field", "wrong-type", "invalid-value", "invalid-text", "invalid-time",
+        "number-out-of-range", "time-too-old", "time-in-future", "too-long", "too-deep", "row-too-large", "not-an-object", "malformed-json",
+    ];
+
+    public static string Name(this RejectCode code) => Names[(int)code];
+}
