@@ -14,7 +14,7 @@ internal readonly record struct TimeRules(UnixUnit Unit, long Received, long Old
 
     public static TimeRules At(DateTimeOffset now, TimeSpan retention, TimeSpan tolerance, UnixUnit unit)
     {
-        var received = FromTicks(now.UtcTicks);
+        var received = ToMicros(now);
         return new TimeRules(unit, received, received - (retention.Ticks / TimeSpan.TicksPerMicrosecond), received + (tolerance.Ticks / TimeSpan.TicksPerMicrosecond));
     }
 
@@ -23,5 +23,5 @@ internal readonly record struct TimeRules(UnixUnit Unit, long Received, long Old
     public RejectCode Check(long time) =>
         time < Oldest ? RejectCode.TimeTooOld : time > Newest ? RejectCode.TimeInFuture : RejectCode.None;
 
-    private static long FromTicks(long utcTicks) => ((utcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond) - Epoch;
+    public static long ToMicros(DateTimeOffset time) => ((time.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond) - Epoch;
 }

@@ -5,8 +5,8 @@ namespace Flux.Ingest.Decoding.Json;
 /// <summary><c>application/json</c>.</summary>
 internal sealed class JsonFormat : IRowFormat
 {
-    private readonly DecoderPool<JsonBodyDecoder>[] pools =
-        [.. TableLayout.All.Select(table => new DecoderPool<JsonBodyDecoder>(giveBack => new JsonBodyDecoder(table, giveBack)))];
+    private readonly ReturnPool<JsonBodyDecoder>[] pools =
+        [.. TableLayout.All.Select(table => new ReturnPool<JsonBodyDecoder>(giveBack => new JsonBodyDecoder(table, giveBack)))];
 
     public string MediaType => "application/json";
 

@@ -5,8 +5,8 @@ namespace Flux.Ingest.Decoding.Json;
 /// <summary><c>application/x-ndjson</c>.</summary>
 internal sealed class NdjsonFormat : IRowFormat
 {
-    private readonly DecoderPool<NdjsonBodyDecoder>[] pools =
-        [.. TableLayout.All.Select(table => new DecoderPool<NdjsonBodyDecoder>(giveBack => new NdjsonBodyDecoder(table, giveBack)))];
+    private readonly ReturnPool<NdjsonBodyDecoder>[] pools =
+        [.. TableLayout.All.Select(table => new ReturnPool<NdjsonBodyDecoder>(giveBack => new NdjsonBodyDecoder(table, giveBack)))];
 
     public string MediaType => "application/x-ndjson";
 

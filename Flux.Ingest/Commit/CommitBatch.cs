@@ -1,0 +1,94 @@
+using Flux.Ingest.Rows;
+
+namespace Flux.Ingest.Commit;
+
+/// <summary>The requests of one transaction.</summary>
+internal sealed class CommitBatch
+{
+    private readonly IReadOnlyList<PendingWrite> writes;
+
+    /// <param name="writes">The requests, oldest first.</param>
+    /// <param name="number">The commit's number, see <see cref="WriterIdentity"/>. The same at every try.</param>
+    public CommitBatch(IReadOnlyList<PendingWrite> writes, byte[] number)
+    {
+        this.writes = writes;
+        Number = number;
+        Keyed = FirstOfEachKey(writes);
+        foreach (var write in writes)
+        {
+            Bytes += write.Rows.Bytes;
+            Rows += write.Rows.Rows;
+        }
+    }
+
+    public IReadOnlyList<PendingWrite> Writes => writes;
+
+    public byte[] Number { get; }
+
+    public long Bytes { get; }
+
+    public int Rows { get; }
+
+    /// <summary>The first request of each key, in the keys' order, so that two writers never wait for each other's keys crosswise.</summary>
+    public IReadOnlyList<PendingWrite> Keyed { get; }
+
+    /// <summary>The COMMIT was sent: from here on a lost connection leaves open whether it happened.</summary>
+    public bool IsCommitSent { get; set; }
+
+    /// <summary>The rows of one table, without those of requests whose key was there before.</summary>
+    public RowOrder Order(TableLayout table)
+    {
+        var order = new RowOrder();
+        foreach (var write in writes)
+        {
+            if (write.Table == table && write.Rows.Rows > 0 && write.Leader == write && write.Earlier is null)
+                order.Add(write.Rows);
+        }
+
+        return order;
+    }
+
+    /// <summary>Tells every request what the commit meant for it.</summary>
+    public void CompleteCommitted()
+    {
+        // All outcomes before the first answer: an answered request gives its rows back, and a later one may still compare itself with it.
+        var outcomes = writes.Select(OutcomeOf).ToArray();
+        for (var i = 0; i < outcomes.Length; i++)
+            writes[i].Complete(outcomes[i]);
+    }
+
+    public void Complete(WriteOutcome outcome)
+    {
+        foreach (var write in writes)
+            write.Complete(outcome);
+    }
+
+    private static WriteOutcome OutcomeOf(PendingWrite write)
+    {
+        var first = write.Leader;
+        var receipt = first.Earlier;
+        if (receipt is null && write == first)
+            return WriteOutcome.Committed.Instance;
+
+        receipt ??= new Receipt(first.Key!, first.BodyHash, first.Table.Table, first.Rows.Rows, first.Rows.Rejected, first.Errors, default);
+        return receipt.BodyHash.AsSpan().SequenceEqual(write.BodyHash) ? new WriteOutcome.Duplicate(receipt) : WriteOutcome.KeyReused.Instance;
+    }
+
+    private static List<PendingWrite> FirstOfEachKey(IReadOnlyList<PendingWrite> writes)
+    {
+        Dictionary<string, PendingWrite>? leaders = null;
+        foreach (var write in writes)
+        {
+            write.Leader = write;
+            write.Earlier = null;
+            if (write.Key is null)
+                continue;
+
+            leaders ??= new(StringComparer.Ordinal);
+            if (!leaders.TryAdd(write.Key, write))
+                write.Leader = leaders[write.Key];
+        }
+
+        return leaders is null ? [] : [.. leaders.Values.OrderBy(write => write.Key, StringComparer.Ordinal)];
+    }
+}

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Flux.Ingest.Commit;
+
+/// <summary>Runs the writers.</summary>
+/// <remarks>
+/// The server is stopped first (hosted services stop in reverse order): it waits for the requests that are under way, and these wait
+/// for the writers. Then the queue is closed, emptied and the writers end.
+/// </remarks>
+internal sealed class CommitService(
+    CommitPipeline pipeline, NpgsqlDataSource database, IOptions<IngestOptions> options, ILogger<CommitService> logger, IHostApplicationLifetime host) : IHostedService, IDisposable
+{
+    private readonly CancellationTokenSource abort = new();
+    private Task writers = Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        pipeline.Telemetry.Observe(pipeline);
+        writers = Task.WhenAll(Enumerable.Range(0, options.Value.Writers).Select(_ => Task.Run(RunAsync, CancellationToken.None)));
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        pipeline.Queue.Close();
+        await using var impatience = cancellationToken.Register(abort.Cancel);
+        await writers;
+    }
+
+    public void Dispose() => abort.Dispose();
+
+    private async Task RunAsync()
+    {
+        await using var writer = new CommitWriter(pipeline, database, logger);
+        try
+        {
+            await writer.RunAsync(abort.Token);
+        }
+        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+        {
+        }
+        catch
+        {
+            // Nobody would commit any more: better to end, loudly, and be started again.
+            host.StopApplication();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using System.Data;
+using Flux.Ingest.Rows;
+using Flux.Timeseries;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Flux.Ingest.Commit;
+
+/// <summary>A writer's connection, and the one transaction that it knows.</summary>
+/// <remarks>The only place of this service that writes. Any exception leaves the transaction undone, unless <see cref="CommitBatch.IsCommitSent"/>.</remarks>
+internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity identity) : IAsyncDisposable
+{
+    /// <remarks>
+    /// Durable even where the server's default is not: an answer promises it. A peer that vanished, or that never sends its COMMIT,
+    /// must not keep keys locked for hours.
+    /// </remarks>
+    private const string Setup = """
+        SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
+        SET idle_in_transaction_session_timeout = '15s'; SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
+        """;
+
+    /// <remarks>Waits for a transaction of the same number that is still under way; returns a row if the commit is to be done.</remarks>
+    private const string Claim = $"""
+        INSERT INTO {FluxSchema.Receipts} AS mine (key, body_hash, table_name, accepted, rejected, committed_at) VALUES ($1, $2, '', 0, 0, clock_timestamp())
+        ON CONFLICT (key) DO UPDATE SET body_hash = excluded.body_hash, committed_at = excluded.committed_at WHERE mine.body_hash < excluded.body_hash
+        RETURNING 1
+        """;
+
+    private const string Insert = $"""
+        INSERT INTO {FluxSchema.Receipts} (key, body_hash, table_name, accepted, rejected, errors, committed_at)
+        SELECT key, body_hash, table_name, accepted, rejected, errors::jsonb, clock_timestamp()
+        FROM unnest($1::text[], $2::bytea[], $3::text[], $4::bigint[], $5::bigint[], $6::text[]) AS r (key, body_hash, table_name, accepted, rejected, errors)
+        ON CONFLICT (key) DO NOTHING RETURNING key
+        """;
+
+    private NpgsqlConnection? connection;
+    private NpgsqlCommand? claim;
+
+    /// <summary>Commits the batch, or finds that an earlier try did.</summary>
+    public async Task CommitAsync(CommitBatch batch, CancellationToken cancellationToken)
+    {
+        var open = connection ??= await OpenAsync(cancellationToken);
+        await using var transaction = await open.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+        if (!await ClaimAsync(open, batch, cancellationToken))
+            return;
+
+        if (batch.Keyed.Count > 0)
+            await InsertReceiptsAsync(open, batch.Keyed, cancellationToken);
+
+        foreach (var table in TableLayout.All)
+        {
+            using var rows = batch.Order(table);
+            if (rows.Count == 0)
+                continue;
+
+            rows.Sort();
+            await TableCopy.WriteAsync(open, table, rows, cancellationToken);
+        }
+
+        batch.IsCommitSent = true;
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Gives up the connection; the next commit opens another.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        var (oldClaim, oldConnection) = (claim, connection);
+        (claim, connection) = (null, null);
+        if (oldClaim is not null)
+            await oldClaim.DisposeAsync();
+
+        if (oldConnection is not null)
+            await oldConnection.DisposeAsync();
+    }
+
+    /// <summary>Whether the database answers; keeps the connection if so.</summary>
+    public async Task OpenIfNeededAsync(CancellationToken cancellationToken) => connection ??= await OpenAsync(cancellationToken);
+
+    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var opened = await database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await using var setup = new NpgsqlCommand(Setup, opened);
+            await setup.ExecuteNonQueryAsync(cancellationToken);
+            claim = new NpgsqlCommand(Claim, opened)
+            {
+                Parameters = { new() { NpgsqlDbType = NpgsqlDbType.Text }, new() { NpgsqlDbType = NpgsqlDbType.Bytea } },
+            };
+            await claim.PrepareAsync(cancellationToken);
+            return opened;
+        }
+        catch
+        {
+            await opened.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task<bool> ClaimAsync(NpgsqlConnection open, CommitBatch batch, CancellationToken cancellationToken)
+    {
+        claim!.Connection = open;
+        claim.Parameters[0].Value = identity.Key;
+        claim.Parameters[1].Value = batch.Number;
+        return await claim.ExecuteScalarAsync(cancellationToken) is not null;
+    }
+
+    private static async Task InsertReceiptsAsync(NpgsqlConnection open, IReadOnlyList<PendingWrite> keyed, CancellationToken cancellationToken)
+    {
+        var waiting = keyed.ToDictionary(write => write.Key!, StringComparer.Ordinal);
+        await using (var insert = new NpgsqlCommand(Insert, open)
+        {
+            Parameters =
+            {
+                new() { Value = keyed.Select(write => write.Key!).ToArray() },
+                new() { Value = keyed.Select(write => write.BodyHash).ToArray() },
+                new() { Value = keyed.Select(write => write.Table.Table).ToArray() },
+                new() { Value = keyed.Select(write => (long)write.Rows.Rows).ToArray() },
+                new() { Value = keyed.Select(write => write.Rows.Rejected).ToArray() },
+                new() { Value = keyed.Select(write => write.Errors).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+            },
+        })
+        await using (var inserted = await insert.ExecuteReaderAsync(cancellationToken))
+        {
+            while (await inserted.ReadAsync(cancellationToken))
+                waiting.Remove(inserted.GetString(0));
+        }
+
+        if (waiting.Count == 0)
+            return;
+
+        // The others were there before, committed by now: the insert waited for them.
+        await foreach (var receipt in ReceiptReader.ReadAsync(open, [.. waiting.Keys], cancellationToken))
+        {
+            waiting[receipt.Key].Earlier = receipt;
+            waiting.Remove(receipt.Key);
+        }
+
+        if (waiting.Count > 0)
+            throw new InvalidOperationException("A receipt was deleted while it was looked at; the commit is tried again.");
+    }
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Threading.Tasks.Sources;
+using Flux.Ingest.Rows;
+
+namespace Flux.Ingest.Commit;
+
+/// <summary>One request's rows on their way to the database, and the promise of an answer.</summary>
+internal sealed class PendingWrite(TableLayout table, CopyFrame rows) : IValueTaskSource<WriteOutcome>
+{
+    private ManualResetValueTaskSourceCore<WriteOutcome> completion = new() { RunContinuationsAsynchronously = true };
+
+    public TableLayout Table => table;
+
+    public CopyFrame Rows => rows;
+
+    /// <summary>The idempotency key, if the client gave one.</summary>
+    public string? Key { get; init; }
+
+    public byte[] BodyHash { get; init; } = [];
+
+    /// <summary>JSON array of the rejections, for the receipt.</summary>
+    public string? Errors { get; init; }
+
+    /// <summary>The request's trace; the commit links to it.</summary>
+    public ActivityContext Trace { get; init; }
+
+    /// <summary>The receipt under this key that stands in the database already; set while committing.</summary>
+    public Receipt? Earlier { get; set; }
+
+    /// <summary>The first request of this commit with the same key; itself, where it is the first or has no key.</summary>
+    public PendingWrite Leader { get; set; } = null!;
+
+    public ValueTask<WriteOutcome> Outcome => new(this, completion.Version);
+
+    public void Complete(WriteOutcome outcome) => completion.SetResult(outcome);
+
+    WriteOutcome IValueTaskSource<WriteOutcome>.GetResult(short token) => completion.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<WriteOutcome>.GetStatus(short token) => completion.GetStatus(token);
+
+    void IValueTaskSource<WriteOutcome>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        completion.OnCompleted(continuation, state, token, flags);
+}

@@ -1,0 +1,58 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using Flux.Ingest.Rows;
+using Npgsql;
+
+namespace Flux.Ingest.Commit;
+
+/// <summary>Sends the rows of one table as one COPY BINARY, in index order.</summary>
+/// <remarks>Tuples are gathered into one buffer: the driver takes large writes straight to the socket.</remarks>
+internal static class TableCopy
+{
+    private const int FlushAt = 128 * 1024;
+
+    // A flush is due once FlushAt is passed, and a tuple is at most its largest JSON, text and keys.
+    private const int BufferSize = 512 * 1024;
+
+    // Signature, then no flags and no extension.
+    private static readonly byte[] Header = [.. "PGCOPY\n"u8, 0xFF, (byte)'\r', (byte)'\n', 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
+    public static async Task WriteAsync(NpgsqlConnection connection, TableLayout table, RowOrder rows, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            await using var copy = await connection.BeginRawBinaryCopyAsync(table.CopyCommand, cancellationToken);
+            Header.CopyTo(buffer);
+            var (next, length) = (0, Header.Length);
+            while (next < rows.Count)
+            {
+                length = Gather(rows, ref next, buffer, length);
+                await copy.WriteAsync(buffer.AsMemory(0, length), cancellationToken);
+                length = 0;
+            }
+
+            BinaryPrimitives.WriteInt16BigEndian(buffer, -1);
+            await copy.WriteAsync(buffer.AsMemory(0, sizeof(short)), cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static int Gather(RowOrder rows, ref int next, Span<byte> buffer, int length)
+    {
+        foreach (var row in rows.Rows[next..])
+        {
+            var tuple = rows.Tuple(row);
+            tuple.CopyTo(buffer[length..]);
+            length += tuple.Length;
+            next++;
+            if (length >= FlushAt)
+                break;
+        }
+
+        return length;
+    }
+}

@@ -1,0 +1,30 @@
+namespace Flux.Ingest.Commit;
+
+/// <summary>How a write ended: a closed set.</summary>
+internal abstract record WriteOutcome
+{
+    private WriteOutcome()
+    {
+    }
+
+    /// <summary>The rows and the receipt are committed.</summary>
+    internal sealed record Committed : WriteOutcome
+    {
+        public static readonly Committed Instance = new();
+    }
+
+    /// <summary>The same key and body were committed before; nothing was written now.</summary>
+    internal sealed record Duplicate(Receipt Receipt) : WriteOutcome;
+
+    /// <summary>The key was used before with another body; nothing was written.</summary>
+    internal sealed record KeyReused : WriteOutcome
+    {
+        public static readonly KeyReused Instance = new();
+    }
+
+    /// <summary>The database refused these rows; nothing was written.</summary>
+    internal sealed record Refused(string SqlState, string Reason) : WriteOutcome;
+
+    /// <summary>The database did not answer in time. Whether the rows are there is not known, unless <see cref="NothingWritten"/>.</summary>
+    internal sealed record Unavailable(bool NothingWritten) : WriteOutcome;
+}

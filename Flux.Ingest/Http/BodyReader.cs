@@ -1,0 +1,74 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using Flux.Ingest.Decoding;
+using Flux.Ingest.Rows;
+
+namespace Flux.Ingest.Http;
+
+/// <summary>Reads a body through a decoder. Holds one buffer, which grows only for a record that needs it; the budget pays for it.</summary>
+internal static class BodyReader
+{
+    private const int FirstBuffer = 4 * 1024;
+    private const int UsualBuffer = 64 * 1024;
+
+    /// <summary>Reads the body to its end, also behind a break: what comes after it counts for the limit and the hash.</summary>
+    /// <returns>Bytes of the body, or −1 where it is over the limit.</returns>
+    /// <exception cref="OverloadException">There is no memory for it now.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public static async ValueTask<long> ReadAsync(
+        Stream body, IRowDecoder decoder, CopyFrame rows, MemoryBudget budget, long limit, IncrementalHash? hash, CancellationToken cancellationToken)
+    {
+        var (size, filled, total) = (FirstBuffer, 0, 0L);
+        budget.Reserve(size);
+        var buffer = ArrayPool<byte>.Shared.Rent(size);
+        try
+        {
+            while (true)
+            {
+                var read = await body.ReadAsync(buffer.AsMemory(filled, size - filled), cancellationToken);
+                hash?.AppendData(buffer, filled, read);
+                filled += read;
+                total += read;
+                if (total > limit)
+                    return -1;
+
+                if (filled < size && read > 0)
+                    continue;
+
+                var used = decoder.Decode(buffer.AsSpan(0, filled), isFinal: read == 0, rows);
+                if (read == 0)
+                    return total;
+
+                if (used == 0 && size >= Limits.MaxRowBytes)
+                {
+                    decoder.SkipRecord(rows);
+                    used = decoder.Decode(buffer.AsSpan(0, filled), isFinal: false, rows);
+                }
+
+                buffer.AsSpan(used, filled - used).CopyTo(buffer);
+                filled -= used;
+                var wanted = used == 0 ? size * 2 : Math.Max(size, UsualBuffer);
+                if (wanted > size)
+                {
+                    budget.Reserve(wanted - size);
+                    size = wanted;
+                    buffer = Exchange(buffer, filled, size);
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            budget.Release(size);
+        }
+    }
+
+    private static byte[] Exchange(byte[] buffer, int filled, int size)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(size);
+        buffer.AsSpan(0, filled).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
+    }
+}

@@ -1,0 +1,47 @@
+using System.IO.Compression;
+using Flux.Ingest.Rows;
+
+namespace Flux.Ingest.Http;
+
+/// <summary>The body behind its content coding.</summary>
+internal static class Decompression
+{
+    // A decoder's window and tables: RFC 1951 has 32 KiB, RFC 7932 up to 16 MiB, which its first byte tells.
+    private const int DeflateMemory = 48 * 1024;
+
+    /// <summary>Opens the body.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="coding">Its content coding; empty for none.</param>
+    /// <param name="budget">Pays for the decoder's window.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The stream, and the bytes to give back to the budget once it is closed.</returns>
+    /// <exception cref="OverloadException">There is no memory for the window now.</exception>
+    public static async ValueTask<(Stream Body, long Reserved)> OpenAsync(HttpContext http, string coding, MemoryBudget budget, CancellationToken cancellationToken)
+    {
+        if (coding is "" or "identity")
+            return (http.Request.Body, 0);
+
+        long memory = coding == "br" ? await BrotliWindowAsync(http, cancellationToken) : DeflateMemory;
+        budget.Reserve(memory);
+        Stream stream = coding switch
+        {
+            "gzip" => new GZipStream(http.Request.Body, CompressionMode.Decompress, leaveOpen: true),
+            "br" => new BrotliStream(http.Request.Body, CompressionMode.Decompress, leaveOpen: true),
+            _ => new ZLibStream(http.Request.Body, CompressionMode.Decompress, leaveOpen: true),
+        };
+        return (stream, memory);
+    }
+
+    /// <summary>The window that a Brotli stream announces: <see href="https://www.rfc-editor.org/rfc/rfc7932#section-9.1">RFC 7932, section 9.1</see>.</summary>
+    private static async ValueTask<int> BrotliWindowAsync(HttpContext http, CancellationToken cancellationToken)
+    {
+        var read = await http.Request.BodyReader.ReadAsync(cancellationToken);
+        var first = read.Buffer.IsEmpty ? 0 : read.Buffer.FirstSpan[0];
+        http.Request.BodyReader.AdvanceTo(read.Buffer.Start);
+        var bits = (first & 1) == 0 ? 16
+            : (first & 0b1110) != 0 ? 17 + ((first >> 1) & 7)
+            : (first & 0b1110000) == 0 ? 17
+            : 8 + ((first >> 4) & 7);
+        return 1 << bits;
+    }
+}

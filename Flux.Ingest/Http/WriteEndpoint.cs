@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Flux.Ingest.Commit;
+using Flux.Ingest.Decoding;
+using Flux.Ingest.Rows;
+using Flux.Timeseries.Policies;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Flux.Ingest.Http;
+
+/// <summary>
+/// The story of one write: 1. read what the request asks, 2. decode its body into rows, 3. decide whether there is something to commit,
+/// 4. wait for the commit, 5. answer.
+/// </summary>
+internal sealed class WriteEndpoint(
+    CommitPipeline pipeline, FormatCatalog formats, NpgsqlDataSource database, IHostApplicationLifetime host,
+    IOptions<IngestOptions> ingest, IOptions<FluxPolicies> policies, TimeProvider time)
+{
+    private readonly IngestOptions options = ingest.Value;
+    private readonly ReturnPool<CopyFrame> frames = new(_ => new CopyFrame(pipeline.Memory));
+
+    public async Task WriteAsync(HttpContext http, TableLayout table)
+    {
+        if (WriteParameters.TryRead(http.Request, formats, out var parameters) is { } bad)
+        {
+            await Answer.ProblemAsync(http, bad);
+            return;
+        }
+
+        if (pipeline.Database.IsAway)
+        {
+            await Answer.ProblemAsync(http, Problem.DatabaseAway);
+            return;
+        }
+
+        var rows = frames.Take();
+        try
+        {
+            await WriteAsync(http, table, parameters, rows);
+        }
+        finally
+        {
+            rows.Clear();
+            frames.GiveBack(rows);
+        }
+    }
+
+    private async Task WriteAsync(HttpContext http, TableLayout table, WriteParameters parameters, CopyFrame rows)
+    {
+        using var hash = parameters.Key is null ? null : BodyHash.Start(table, parameters);
+        if (await DecodeAsync(http, table, parameters, rows, hash) is { } problem)
+        {
+            await Answer.ProblemAsync(http, problem);
+            return;
+        }
+
+        var counts = RowCounts.Of(rows);
+        var write = new PendingWrite(table, rows)
+        {
+            Key = parameters.Key,
+            BodyHash = hash?.GetHashAndReset() ?? [],
+            Errors = counts.Errors,
+            Trace = Activity.Current?.Context ?? default,
+        };
+        var outcome = parameters.IsAtomic && rows.Rejected > 0 ? await FindEarlierAsync(write)
+            : rows.Rows == 0 && write.Key is null ? WriteOutcome.Committed.Instance
+            : await pipeline.Queue.CommitAsync(write);
+        await AnswerAsync(http, outcome, counts, parameters.IsAtomic);
+    }
+
+    /// <summary>Reads the body into the frame.</summary>
+    /// <returns>Why the whole request is refused, or null.</returns>
+    private async Task<Problem?> DecodeAsync(HttpContext http, TableLayout table, WriteParameters parameters, CopyFrame rows, IncrementalHash? hash)
+    {
+        var times = TimeRules.At(time.GetUtcNow(), table.RetentionOf(policies.Value.Retention), options.FutureTolerance, parameters.Unit);
+        using var decoder = parameters.Format.Open(table, times);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, host.ApplicationStopping);
+        long reserved = 0;
+        try
+        {
+            (var body, reserved) = await Decompression.OpenAsync(http, parameters.Coding, pipeline.Memory, stop.Token);
+            await using var owned = body == http.Request.Body ? Stream.Null : body;
+            var length = await BodyReader.ReadAsync(body, decoder, rows, pipeline.Memory, options.MaxBodyBytes, hash, stop.Token);
+            if (length < 0)
+                return Problem.TooLarge(options.MaxBodyBytes);
+
+            if (decoder.IsBlank)
+                return Problem.EmptyBody;
+
+            pipeline.Telemetry.Read(table, length, rows);
+            return null;
+        }
+        catch (OverloadException)
+        {
+            return Problem.Overload(pipeline.Rate.TimeFor(pipeline.Memory.Used));
+        }
+        catch (InvalidDataException)
+        {
+            return Problem.BadCompression;
+        }
+        catch (BadHttpRequestException broken)
+        {
+            return broken.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? Problem.TooLarge(options.MaxBodyBytes)
+                : Problem.BrokenRequest(broken.StatusCode, broken.Message);
+        }
+        catch (OperationCanceledException) when (host.ApplicationStopping.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
+        {
+            return Problem.Stopping;
+        }
+        catch (Exception gone) when (gone is IOException or OperationCanceledException)
+        {
+            // The client went away in the middle of its body: there is nobody to answer, and half a body is nobody's wish.
+            return Problem.BrokenRequest(StatusCodes.Status400BadRequest, "The connection was closed.");
+        }
+        finally
+        {
+            pipeline.Memory.Release(reserved);
+        }
+    }
+
+    /// <summary>All or none was asked for and it is none, unless the same request came through before, when its rows were still good.</summary>
+    private async Task<WriteOutcome> FindEarlierAsync(PendingWrite write)
+    {
+        var receipt = write.Key is null ? null : await ReceiptReader.FindAsync(database, write.Key, CancellationToken.None);
+        return receipt is null ? WriteOutcome.Committed.Instance
+            : receipt.BodyHash.AsSpan().SequenceEqual(write.BodyHash) ? new WriteOutcome.Duplicate(receipt)
+            : WriteOutcome.KeyReused.Instance;
+    }
+
+    private static Task AnswerAsync(HttpContext http, WriteOutcome outcome, RowCounts counts, bool isAtomic) => outcome switch
+    {
+        WriteOutcome.Committed when counts.Rejected == 0 => Answer.AcceptedAsync(http, counts.Accepted, isDuplicate: false),
+        WriteOutcome.Committed => Answer.PartialAsync(http, counts, isAtomic, isDuplicate: false),
+        WriteOutcome.Duplicate { Receipt: { Rejected: 0 } earlier } => Answer.AcceptedAsync(http, earlier.Accepted, isDuplicate: true),
+        WriteOutcome.Duplicate { Receipt: var earlier } =>
+            Answer.PartialAsync(http, new RowCounts(earlier.Accepted, earlier.Rejected, counts.BrokenAt, earlier.Errors), isAtomic: false, isDuplicate: true),
+        WriteOutcome.KeyReused => Answer.ProblemAsync(http, Problem.KeyReused),
+        WriteOutcome.Refused refused => Answer.ProblemAsync(http, Problem.Refused(refused.SqlState, refused.Reason)),
+        WriteOutcome.Unavailable { NothingWritten: true } => Answer.ProblemAsync(http, Problem.DatabaseAway),
+        WriteOutcome.Unavailable => Answer.ProblemAsync(http, Problem.CommitUnknown),
+        _ => throw new UnreachableException(),
+    };
+}

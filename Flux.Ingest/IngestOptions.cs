@@ -1,0 +1,44 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Flux.Ingest;
+
+/// <summary>Settings of this service, section <c>Flux:Ingest</c>.</summary>
+internal sealed class IngestOptions : IValidatableObject
+{
+    public const string Section = "Flux:Ingest";
+
+    /// <summary>Connections that commit at the same time. More than the database has cores only makes commits smaller.</summary>
+    [Range(1, 64)]
+    public int Writers { get; set; } = 2;
+
+    /// <summary>Bytes that all requests together may hold: being read, waiting and being committed. Beyond them requests are answered 429.</summary>
+    [Range(8L << 20, 64L << 30)]
+    public long QueueBytes { get; set; } = 160L << 20;
+
+    /// <summary>Largest body, after decompression.</summary>
+    [Range(1L << 10, 16L << 30)]
+    public long MaxBodyBytes { get; set; } = 64L << 20;
+
+    /// <summary>A commit takes what waits up to this many bytes of rows; a single request may be larger.</summary>
+    [Range(64L << 10, 1L << 30)]
+    public long CommitBytes { get; set; } = 32L << 20;
+
+    /// <summary>How far ahead of this server's clock a row's time may be.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "3650.00:00:00")]
+    public TimeSpan FutureTolerance { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long a commit is tried again while the database is away, before its requests are answered 503.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
+    public TimeSpan DatabasePatience { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        // Short rows take up to twice their JSON, and the reading takes its buffers: what the body limit lets in must be able to get through.
+        if (QueueBytes < MaxBodyBytes * 5 / 2)
+        {
+            yield return new ValidationResult(
+                $"{Section}:QueueBytes is {QueueBytes}, but must be at least two and a half times MaxBodyBytes ({MaxBodyBytes}), so that one body of that size fits.");
+        }
+    }
+}

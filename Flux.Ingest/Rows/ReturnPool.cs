@@ -1,0 +1,18 @@
+using System.Collections.Concurrent;
+
+namespace Flux.Ingest.Rows;
+
+/// <summary>Objects between two uses: as many as were ever needed at one time.</summary>
+internal sealed class ReturnPool<T>
+    where T : class
+{
+    private readonly ConcurrentBag<T> idle = [];
+    private readonly Func<Action<T>, T> create;
+
+    /// <param name="create">Makes an object; gets the way by which it may give itself back.</param>
+    public ReturnPool(Func<Action<T>, T> create) => this.create = create;
+
+    public T Take() => idle.TryTake(out var item) ? item : create(idle.Add);
+
+    public void GiveBack(T item) => idle.Add(item);
+}
