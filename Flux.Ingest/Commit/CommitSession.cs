@@ -21,16 +21,16 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
 
     /// <remarks>Waits for a transaction of the same number that is still under way; returns a row if the commit is to be done.</remarks>
     private const string Claim = $"""
-        INSERT INTO {FluxSchema.Receipts} AS mine (key, body_hash, table_name, accepted, rejected, committed_at) VALUES ($1, $2, '', 0, 0, clock_timestamp())
-        ON CONFLICT (key) DO UPDATE SET body_hash = excluded.body_hash, committed_at = excluded.committed_at WHERE mine.body_hash < excluded.body_hash
+        INSERT INTO {FluxSchema.Receipts} AS mine (idempotency_key, body_hash, table_name, accepted, rejected, committed_at) VALUES ($1, $2, '', 0, 0, clock_timestamp())
+        ON CONFLICT (idempotency_key) DO UPDATE SET body_hash = excluded.body_hash, committed_at = excluded.committed_at WHERE mine.body_hash < excluded.body_hash
         RETURNING 1
         """;
 
     private const string Insert = $"""
-        INSERT INTO {FluxSchema.Receipts} (key, body_hash, table_name, accepted, rejected, errors, committed_at)
+        INSERT INTO {FluxSchema.Receipts} (idempotency_key, body_hash, table_name, accepted, rejected, errors, committed_at)
         SELECT key, body_hash, table_name, accepted, rejected, errors::jsonb, clock_timestamp()
         FROM unnest($1::text[], $2::bytea[], $3::text[], $4::bigint[], $5::bigint[], $6::text[]) AS r (key, body_hash, table_name, accepted, rejected, errors)
-        ON CONFLICT (key) DO NOTHING RETURNING key
+        ON CONFLICT (idempotency_key) DO NOTHING RETURNING idempotency_key
         """;
 
     private NpgsqlConnection? connection;

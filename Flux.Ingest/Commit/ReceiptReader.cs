@@ -8,7 +8,8 @@ namespace Flux.Ingest.Commit;
 internal static class ReceiptReader
 {
     private const string Select = $"""
-        SELECT key, body_hash, table_name, accepted, rejected, errors::text, committed_at FROM {FluxSchema.Receipts} WHERE key = ANY($1)
+        SELECT idempotency_key, body_hash, table_name, accepted, rejected, errors::text, committed_at
+        FROM {FluxSchema.Receipts} WHERE idempotency_key = ANY($1)
         """;
 
     /// <summary>The receipt under a key, or null.</summary>

@@ -25,7 +25,7 @@ internal sealed class TableLayout
         new("source", "source", ColumnKind.Text, required: false, 256),
         new("tags", "tags", ColumnKind.JsonObject, required: false, 16 * Kibi));
 
-    public static readonly TableLayout Events = new(2, "events", FluxSchema.Events.Table, FluxSchema.Events.Columns, policy => policy.Events, 2,
+    public static readonly TableLayout Events = new(2, "events", FluxSchema.Events.Table, FluxSchema.Events.Columns, policy => policy.Events, 1,
         new("time", "time", ColumnKind.Time, required: false),
         new("deviceId", "device_id", ColumnKind.Text, required: true, 256),
         new("eventType", "event_type", ColumnKind.Text, required: true, 256),

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using Flux.TestDatabase;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Npgsql;
+
+namespace Flux.Ingest.Tests;
+
+/// <summary>The real service on a real socket, before a real TimescaleDB.</summary>
+#pragma warning disable CA1001 // xunit disposes it through IAsyncLifetime.
+public class RunningIngest : MigratedDatabase
+#pragma warning restore CA1001
+{
+    private WebApplicationFactory<IngestOptions> host = null!;
+
+    public HttpClient Client { get; private set; } = null!;
+
+    public Uri Address => Client.BaseAddress!;
+
+    public IServiceProvider Services => host.Services;
+
+    /// <summary>Settings beside the database's.</summary>
+    protected virtual IEnumerable<(string Key, string Value)> Settings => [];
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        host = new Host(ConnectionString, Settings);
+        host.UseKestrel(0);
+        host.StartServer();
+        Client = host.CreateClient();
+    }
+
+    public override async Task DisposeAsync()
+    {
+        await host.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    public Task<Reply> PostAsync(string route, string body, string contentType = "application/json", string? key = null) =>
+        PostAsync(route, Encoding.UTF8.GetBytes(body), contentType, key);
+
+    public async Task<Reply> PostAsync(string route, byte[] body, string contentType = "application/json", string? key = null, string? coding = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/{route}") { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        if (key is not null)
+            request.Headers.Add("Idempotency-Key", key);
+
+        if (coding is not null)
+            request.Content.Headers.ContentEncoding.Add(coding);
+
+        using var response = await Client.SendAsync(request);
+        return await Reply.ReadAsync(response);
+    }
+
+    public async Task<Reply> GetAsync(string path)
+    {
+        using var response = await Client.GetAsync(new Uri(path, UriKind.Relative));
+        return await Reply.ReadAsync(response);
+    }
+
+    public async Task<T> ScalarAsync<T>(string sql, params object[] values)
+    {
+        await using var command = DataSource.CreateCommand(sql);
+        foreach (var value in values)
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public Task<long> CountAsync(string table, string device) => ScalarAsync<long>($"SELECT count(*) FROM {table} WHERE device_id = $1", device);
+
+    public static string Now => TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
+
+    private sealed class Host(string connectionString, IEnumerable<(string Key, string Value)> settings) : WebApplicationFactory<IngestOptions>
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            builder.UseSetting("ConnectionStrings:flux", connectionString);
+            builder.UseSetting("Logging:LogLevel:Default", "Warning");
+            foreach (var (key, value) in settings)
+                builder.UseSetting(key, value);
+        }
+    }
+}
