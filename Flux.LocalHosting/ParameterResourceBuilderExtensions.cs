@@ -97,6 +97,7 @@ public static class ParameterResourceBuilderExtensions
             ?? configuration[key.Replace('-', '_')]
             ?? @default?.GetDefaultValue()
             ?? throw new MissingParameterValueException(
-                $"Parameter resource could not be used because configuration key '{key}' is missing and the Parameter has no default value.");
+                $"Parameter resource could not be used because configuration key '{key}' is missing and the Parameter has no default value. " +
+                $"Set it, for example as environment variable {key.Replace(":", "__", StringComparison.Ordinal).Replace('-', '_')}.");
     }
 }

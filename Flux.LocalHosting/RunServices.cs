@@ -25,6 +25,7 @@ internal static class RunServices
         services.AddSingleton<ResourceLauncher>();
         services.AddSingleton(provider => new ContainerRuntime(
             builder.Configuration["ASPIRE_CONTAINER_RUNTIME"] ?? builder.Configuration["DOTNET_ASPIRE_CONTAINER_RUNTIME"]));
+        services.AddSingleton<ContainerLauncher>();
         // The terminal first, to see everything; the orchestrator last, to be stopped first.
         if (options.EnableResourceLogging)
         {

@@ -6,8 +6,8 @@ using Aspire.Hosting.ApplicationModel;
 
 namespace Flux.LocalHosting.Containers;
 
-/// <summary>The arguments of <c>docker run</c> for a container resource.</summary>
-internal sealed record ContainerCommand(string Name, bool IsPersistent, string Fingerprint, IReadOnlyList<string> RunArguments)
+/// <summary>The arguments of <c>docker create</c> for a container resource.</summary>
+internal sealed record ContainerCommand(string Name, bool IsPersistent, string Fingerprint, IReadOnlyList<string> CreateArguments)
 {
     /// <summary>The label that says from which description a persistent container was made.</summary>
     public const string FingerprintLabel = "flux.localhosting.fingerprint";
@@ -18,7 +18,7 @@ internal sealed record ContainerCommand(string Name, bool IsPersistent, string F
     public static ContainerCommand Compose(
         ContainerResource container, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> arguments)
     {
-        var isPersistent = container.TryGetLastAnnotation<ContainerLifetimeAnnotation>(out var lifetime) && lifetime.Lifetime == ContainerLifetime.Persistent;
+        var isPersistent = container.TryGetLastAnnotation<ContainerLifetimeAnnotation>(out var found) && found.Lifetime == ContainerLifetime.Persistent;
         var name = isPersistent
             ? $"flux-{container.Name}"
             : $"flux-{container.Name}-{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}";
@@ -31,13 +31,8 @@ internal sealed record ContainerCommand(string Name, bool IsPersistent, string F
         body.Add(Image(container));
         body.AddRange(arguments);
         var fingerprint = FingerprintOf(body, environment);
-        List<string> run = ["--name", name];
-        if (isPersistent)
-        {
-            run.AddRange(["--label", $"{FingerprintLabel}={fingerprint}"]);
-        }
-
-        return new ContainerCommand(name, isPersistent, fingerprint, [.. run, .. body]);
+        string[] lifetimeOptions = isPersistent ? ["--label", $"{FingerprintLabel}={fingerprint}"] : ["--rm"];
+        return new ContainerCommand(name, isPersistent, fingerprint, ["--name", name, .. lifetimeOptions, .. body]);
     }
 
     private static string Image(ContainerResource container) => container.TryGetLastAnnotation<ContainerImageAnnotation>(out var image)

@@ -1,43 +1,39 @@
+using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Flux.LocalHosting.Orchestration;
 using Flux.LocalHosting.Processes;
 
 namespace Flux.LocalHosting.Containers;
 
-/// <summary>Starts a container: a session's in the foreground, a persistent one detached or as it was found.</summary>
-internal static class ContainerLauncher
+/// <summary>Creates and starts the container of one resource, and follows what it prints.</summary>
+internal sealed class ContainerLauncher(ContainerRuntime runtime, TimeProvider time)
 {
-    public static async Task<IRunningResource> StartAsync(
+    public async Task<IRunningResource> StartAsync(
         ContainerResource resource,
-        ContainerRuntime runtime,
         Dictionary<string, string> environment,
         string[] arguments,
         Action<string, bool> onLine,
-        TimeProvider time,
         CancellationToken cancellationToken)
     {
         var command = ContainerCommand.Compose(resource, environment, arguments);
         var inherited = InheritedEnvironment.With(environment);
         if (!command.IsPersistent)
         {
-            // The runtime passes SIGTERM on to the container, and --rm removes it when it has ended.
-            return Follow(["run", "--rm", .. command.RunArguments], runtime, inherited, onLine, time);
+            await CreateAsync(command, inherited, onLine, cancellationToken);
+            return new RunningContainer(command.Name, runtime, Follow(["start", "--attach", command.Name], inherited, onLine));
         }
 
-        if (!await IsCurrentAsync(command, runtime, cancellationToken))
+        if (!await IsCurrentAsync(command, cancellationToken))
         {
             await runtime.TryRunAsync(["rm", "--force", command.Name], cancellationToken);
-            await RunDetachedAsync(command, runtime, inherited, onLine);
-        }
-        else
-        {
-            await runtime.RunAsync(["start", command.Name], cancellationToken);
+            await CreateAsync(command, inherited, onLine, cancellationToken);
         }
 
-        return Follow(["logs", "--follow", "--tail", "0", command.Name], runtime, inherited, onLine, time);
+        await runtime.RunAsync(["start", command.Name], cancellationToken);
+        return Follow(["logs", "--follow", "--tail", "0", command.Name], inherited, onLine);
     }
 
-    private static async Task<bool> IsCurrentAsync(ContainerCommand command, ContainerRuntime runtime, CancellationToken cancellationToken)
+    private async Task<bool> IsCurrentAsync(ContainerCommand command, CancellationToken cancellationToken)
     {
         var format = $"{{{{index .Config.Labels \"{ContainerCommand.FingerprintLabel}\"}}}}";
         var found = await runtime.TryRunAsync(["inspect", "--type", "container", "--format", format, command.Name], cancellationToken);
@@ -45,25 +41,23 @@ internal static class ContainerLauncher
     }
 
     // Pulling an image takes its time: what the runtime says meanwhile is shown.
-    private static async Task RunDetachedAsync(
-        ContainerCommand command, ContainerRuntime runtime, Dictionary<string, string> environment, Action<string, bool> onLine)
+    private async Task CreateAsync(
+        ContainerCommand command, Dictionary<string, string> environment, Action<string, bool> onLine, CancellationToken cancellationToken)
     {
-        var specification = Specification(["run", "--detach", .. command.RunArguments], runtime, environment);
-        using var process = GuardedProcess.Start(specification, onLine);
+        using var process = Start(["create", .. command.CreateArguments], environment, onLine);
+        await using var stop = cancellationToken.Register(process.Kill);
         var exitCode = await process.Exited;
+        cancellationToken.ThrowIfCancellationRequested();
         if (exitCode != 0)
         {
-            throw new Aspire.Hosting.DistributedApplicationException($"The container '{command.Name}' could not be started: exit code {exitCode}.");
+            throw new DistributedApplicationException(
+                $"The container '{command.Name}' could not be created ('{Path.GetFileName(runtime.Command)} create' ended with exit code {exitCode}).");
         }
     }
 
-    private static RunningProcess Follow(
-        string[] arguments, ContainerRuntime runtime, Dictionary<string, string> environment, Action<string, bool> onLine, TimeProvider time)
-    {
-        var specification = Specification(arguments, runtime, environment);
-        return new RunningProcess(GuardedProcess.Start(specification, onLine), specification.Grace, time);
-    }
+    private RunningProcess Follow(string[] arguments, Dictionary<string, string> environment, Action<string, bool> onLine) =>
+        new(Start(arguments, environment, onLine), ProcessSpecification.DefaultGrace, time);
 
-    private static ProcessSpecification Specification(string[] arguments, ContainerRuntime runtime, Dictionary<string, string> environment) =>
-        new(runtime.Command, arguments, Environment.CurrentDirectory, environment);
+    private GuardedProcess Start(string[] arguments, Dictionary<string, string> environment, Action<string, bool> onLine) =>
+        GuardedProcess.Start(new ProcessSpecification(runtime.Command, arguments, Environment.CurrentDirectory, environment), onLine);
 }

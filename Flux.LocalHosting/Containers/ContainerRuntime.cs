@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CliWrap;
 using CliWrap.Buffered;
 using Flux.LocalHosting.Processes;
@@ -28,6 +29,9 @@ internal sealed class ContainerRuntime(string? configured)
             : throw new Aspire.Hosting.DistributedApplicationException(
                 $"'{Path.GetFileName(Command)} {arguments[0]}' failed with exit code {result.ExitCode}: {result.StandardError.Trim()}");
     }
+
+    /// <summary>Starts a command whose end nobody waits for.</summary>
+    public void Forget(IReadOnlyList<string> arguments) => Process.Start(Command, arguments).Dispose();
 
     public Task<BufferedCommandResult> TryRunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
         Cli.Wrap(Command).WithArguments(arguments).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(cancellationToken).Task;

@@ -26,9 +26,9 @@ internal sealed class EndpointAllocator(IConfiguration configuration)
     private void Allocate(IResource resource, EndpointAnnotation endpoint)
     {
         var isContainer = resource is ContainerResource;
-        var asked = RandomizesPorts && endpoint.IsProxied ? null : endpoint.Port;
+        var asked = RandomizesPorts && endpoint.IsProxied ? null : NullIfZero(endpoint.Port);
         // No proxy stands between client and process: a process listens where its clients call. A container's port is mapped.
-        var port = isContainer ? asked ?? _ports.Next() : endpoint.TargetPort ?? asked ?? _ports.Next();
+        var port = isContainer ? asked ?? _ports.Next() : NullIfZero(endpoint.TargetPort) ?? asked ?? _ports.Next();
         if (!isContainer && asked is not null && asked != port)
         {
             throw new DistributedApplicationException(
@@ -38,6 +38,9 @@ internal sealed class EndpointAllocator(IConfiguration configuration)
 
         endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, Address(endpoint.TargetHost), port);
     }
+
+    // Port 0 asks for any free one.
+    private static int? NullIfZero(int? port) => port is 0 ? null : port;
 
     private static string Address(string targetHost) => targetHost is "0.0.0.0" or "[::]" or "*" or "+" ? "localhost" : targetHost;
 }

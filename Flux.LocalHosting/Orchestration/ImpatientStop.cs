@@ -5,12 +5,16 @@ using Microsoft.Extensions.Hosting;
 namespace Flux.LocalHosting.Orchestration;
 
 /// <summary>Ctrl+C once: everything is asked to end. Twice: everything is ended, now.</summary>
-internal sealed class ImpatientStop(Orchestrator orchestrator, ConsoleTerminal terminal, IHostApplicationLifetime lifetime) : IHostedService, IDisposable
+internal sealed class ImpatientStop(Orchestrator orchestrator, ConsoleTerminal terminal, IHostApplicationLifetime lifetime, TimeProvider time)
+    : IHostedService, IDisposable
 {
     private const int ExitCodeOfInterrupt = 130;
+    // Some senders signal the process and its group: one wish, heard twice.
+    private static readonly TimeSpan Echo = TimeSpan.FromMilliseconds(300);
+    private readonly Lock _gate = new();
     private PosixSignalRegistration? _interrupt;
     private PosixSignalRegistration? _hangUp;
-    private int _interrupts;
+    private long? _firstInterrupt;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -38,11 +42,20 @@ internal sealed class ImpatientStop(Orchestrator orchestrator, ConsoleTerminal t
 
     private void OnInterrupt()
     {
-        // The first one is also the host's, which starts to stop.
-        if (Interlocked.Increment(ref _interrupts) < 2)
+        lock (_gate)
         {
-            terminal.Notice("Stopping. Press Ctrl+C again to end everything at once.");
-            return;
+            if (_firstInterrupt is null)
+            {
+                // The host hears it too, and starts to stop.
+                _firstInterrupt = time.GetTimestamp();
+                terminal.Notice("Stopping. Press Ctrl+C again to end everything at once.");
+                return;
+            }
+
+            if (time.GetElapsedTime(_firstInterrupt.Value) < Echo)
+            {
+                return;
+            }
         }
 
         terminal.Notice("Ending everything now.");

@@ -12,7 +12,7 @@ internal sealed class ResourceLauncher(
     DistributedApplicationExecutionContext execution,
     ResourceLoggerService logs,
     PortGuard ports,
-    ContainerRuntime containers,
+    ContainerLauncher containers,
     TimeProvider time)
 {
     public async Task<IRunningResource> StartAsync(IResource resource, CancellationToken cancellationToken)
@@ -21,7 +21,7 @@ internal sealed class ResourceLauncher(
         var arguments = await ResolveArgumentsAsync(resource, cancellationToken);
         if (resource is ContainerResource container)
         {
-            return await ContainerLauncher.StartAsync(container, containers, environment, arguments, Add(resource), time, cancellationToken);
+            return await containers.StartAsync(container, environment, arguments, Add(resource), cancellationToken);
         }
 
         await ports.EnsureFreeAsync(resource, cancellationToken);

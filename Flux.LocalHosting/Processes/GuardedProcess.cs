@@ -66,7 +66,7 @@ internal sealed class GuardedProcess : IDisposable
         await Task.WhenAny(Exited, Task.Delay(grace, time));
         if (Exited.IsCompleted && Signals.Send(-Id, Signals.Terminate))
         {
-            while (Signals.Exists(-Id) && time.GetElapsedTime(started) < grace)
+            while (ProcessGroup.IsAlive(Id) && time.GetElapsedTime(started) < grace)
             {
                 await Task.Delay(Pause, time);
             }

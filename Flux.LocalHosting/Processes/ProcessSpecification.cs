@@ -7,6 +7,8 @@ internal sealed record ProcessSpecification(
     string WorkingDirectory,
     IReadOnlyDictionary<string, string> Environment)
 {
+    public static readonly TimeSpan DefaultGrace = TimeSpan.FromSeconds(10);
+
     /// <summary>How long the process may take to end after SIGTERM.</summary>
-    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan Grace { get; init; } = DefaultGrace;
 }

@@ -13,8 +13,6 @@ internal static partial class Signals
     /// <returns>False when there is no such process or group.</returns>
     public static bool Send(int processId, int signal) => NativeKill(processId, signal) == 0;
 
-    public static bool Exists(int processId) => Send(processId, signal: 0);
-
     [LibraryImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int NativeKill(int processId, int signal);

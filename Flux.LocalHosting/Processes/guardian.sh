@@ -18,12 +18,15 @@ exec 3<&0 </dev/null
     exec >/dev/null 2>&1
     while read -r _ <&3; do :; done
 
+    # A zombie that its new parent has not reaped yet is gone, where /proc can tell.
+    is_alive() { kill -0 "$leader" && ! grep -q ') Z ' "/proc/$leader/stat"; }
+
     # The command may not have become a group leader yet, hence both forms.
     kill -TERM "$leader" || kill -TERM "-$leader"
     tenths=$((grace * 10))
-    while [ "$tenths" -gt 0 ] && { kill -0 "-$leader" || kill -0 "$leader"; }; do
+    while [ "$tenths" -gt 0 ] && { kill -0 "-$leader" || is_alive; }; do
         # Once the leader is gone, what it left behind is asked as well.
-        kill -0 "$leader" || kill -TERM "-$leader"
+        is_alive || kill -TERM "-$leader"
         sleep 0.1
         tenths=$((tenths - 1))
     done

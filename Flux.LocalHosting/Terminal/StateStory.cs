@@ -5,10 +5,12 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Flux.LocalHosting.Terminal;
 
 /// <summary>A resource's state in words for people.</summary>
-internal sealed record StateStory(string Symbol, string Style, string Text, bool IsFailure = false)
+internal sealed record StateStory(string Symbol, string Style, string Text, bool IsCrash = false)
 {
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
+
     /// <returns>Null for states that nobody needs to read about.</returns>
-    public static StateStory? Of(IResource resource, CustomResourceSnapshot snapshot, bool isStopping)
+    public static StateStory? Of(IResource resource, CustomResourceSnapshot snapshot, TimeSpan runningFor, bool isStopping)
     {
         var state = snapshot.State?.Text;
         if (resource is ParameterResource && state == KnownResourceStates.Running)
@@ -20,9 +22,9 @@ internal sealed record StateStory(string Symbol, string Style, string Text, bool
         {
             "Waiting" => Waiting(WaitingFor(snapshot)),
             "Starting" => new StateStory("◌", "grey", "starting"),
-            "Running" => Running(resource, snapshot),
+            "Running" => Running(resource, snapshot, runningFor),
             "Stopping" => new StateStory("◌", "grey", "stopping"),
-            "FailedToStart" or "Value missing" => new StateStory("✗", "red", "failed to start", IsFailure: true),
+            "FailedToStart" or "Value missing" => new StateStory("✗", "red", "failed to start"),
             "Finished" or "Exited" => Ended(snapshot, isStopping),
             _ => null,
         };
@@ -34,30 +36,33 @@ internal sealed record StateStory(string Symbol, string Style, string Text, bool
     private static StateStory? Waiting(string[] names) =>
         names.Length == 0 ? null : new StateStory("…", "yellow", $"waits for {string.Join(", ", names)}");
 
-    private static StateStory Running(IResource resource, CustomResourceSnapshot snapshot)
+    private static StateStory Running(IResource resource, CustomResourceSnapshot snapshot, TimeSpan runningFor)
     {
         var urls = string.Join(' ', snapshot.Urls.Select(static url => url.Url));
         var address = urls.Length == 0 ? "" : $" {urls}";
-        var asked = snapshot.HealthReports.Any(static report => report.Status is not null);
         if (snapshot.HealthStatus == HealthStatus.Healthy)
         {
             return new StateStory("✔", "green", (resource.HasAnnotationOfType<HealthCheckAnnotation>() ? "healthy" : "running") + address);
         }
 
         var complaint = snapshot.HealthReports.FirstOrDefault(static report => report.Status is HealthStatus.Unhealthy or HealthStatus.Degraded);
-        return asked && snapshot.StartTimeStamp is not null && WasHealthy(snapshot)
-            ? new StateStory("!", "red", $"unhealthy: {complaint?.Description ?? complaint?.Name}")
-            : new StateStory("●", "blue", $"running, not healthy yet{address}");
-    }
+        var reason = complaint?.Description ?? complaint?.ExceptionText ?? complaint?.Name;
+        if (snapshot.ReadyHandlers is not null)
+        {
+            return new StateStory("!", "red", $"unhealthy: {reason}");
+        }
 
-    // What has been healthy before and is no more is worth a red line; what is only starting is not.
-    private static bool WasHealthy(CustomResourceSnapshot snapshot) => snapshot.ReadyHandlers is not null;
+        // What has only just started need not explain itself.
+        return reason is null || runningFor < Settling
+            ? new StateStory("●", "blue", $"running, not healthy yet{address}")
+            : new StateStory("●", "yellow", $"running, still not healthy: {reason}");
+    }
 
     private static StateStory Ended(CustomResourceSnapshot snapshot, bool isStopping) => snapshot.ExitCode switch
     {
         null => new StateStory("■", "grey", "not started"),
-        0 => new StateStory("■", "grey", "finished"),
         _ when isStopping => new StateStory("■", "grey", "stopped"),
-        var code => new StateStory("✗", "red", $"ended with exit code {code}", IsFailure: true),
+        0 => new StateStory("■", "grey", "finished"),
+        var code => new StateStory("✗", "red", $"ended with exit code {code}", IsCrash: true),
     };
 }

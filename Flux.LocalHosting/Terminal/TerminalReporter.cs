@@ -11,7 +11,8 @@ internal sealed class TerminalReporter(
     ResourceNotificationService notifications,
     ResourceLoggerService logs,
     ConsoleTerminal terminal,
-    IHostApplicationLifetime lifetime) : IHostedService
+    IHostApplicationLifetime lifetime,
+    TimeProvider time) : IHostedService
 {
     private const int LastLines = 10;
     private readonly Dictionary<string, string> _told = new(StringComparer.OrdinalIgnoreCase);
@@ -39,21 +40,24 @@ internal sealed class TerminalReporter(
     {
         var (resource, snapshot) = (@event.Resource, @event.Snapshot);
         _snapshots[resource.Name] = snapshot;
-        var story = StateStory.Of(resource, snapshot, lifetime.ApplicationStopping.IsCancellationRequested);
+        var story = StateStory.Of(resource, snapshot, RunningFor(snapshot), lifetime.ApplicationStopping.IsCancellationRequested);
         if (story is not null && _told.GetValueOrDefault(resource.Name) != story.Text)
         {
             _told[resource.Name] = story.Text;
             terminal.State(resource.Name, story.Symbol, story.Style, story.Text);
-            if (story.IsFailure)
+            if (story.IsCrash)
             {
-                TellFailure(resource);
+                TellCrash(resource);
             }
         }
 
         SumUp();
     }
 
-    private void TellFailure(IResource resource)
+    private TimeSpan RunningFor(CustomResourceSnapshot snapshot) =>
+        snapshot.StartTimeStamp is { } started ? time.GetUtcNow().UtcDateTime - started : TimeSpan.Zero;
+
+    private void TellCrash(IResource resource)
     {
         foreach (var line in logs.Tail(resource.Name, LastLines))
         {
