@@ -5,12 +5,7 @@ if (EmbeddedTimescaleCommand.IsAskedFor(args))
 
 var builder = DistributedApplication.CreateBuilder(args);
 
-var password = builder.AddParameter("postgres-password", secret: true);
-var flux = builder.AddPostgres("timescale", password: password)
-    .WithImage("timescale/timescaledb", "2.29.2-pg17")
-    .WithDataVolume("flux-timescale-data")
-    .WithLifetime(ContainerLifetime.Persistent)
-    .AddDatabase("flux");
+var flux = builder.AddTimescale();
 
 var migrator = builder.AddProject<Projects.Flux_SchemaMigrator>("schema-migrator")
     .WithReference(flux)

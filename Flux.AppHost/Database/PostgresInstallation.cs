@@ -7,9 +7,10 @@ namespace Flux.AppHost.Database;
 /// <param name="BinDirectory">The folder of <c>postgres</c> and <c>initdb</c>.</param>
 /// <param name="Major">PostgreSQL's major version, which the files of a data folder are bound to.</param>
 /// <param name="Timescale">The version of the extension that new databases get.</param>
+/// <param name="HasJobs">Whether its edition has anything for background workers to do: the Apache edition has not.</param>
 /// <param name="HasLz4">Whether WAL can be compressed with LZ4.</param>
 /// <param name="TimeZones">Set where the server looks for time zones in its data folder: what to link there.</param>
-internal sealed partial record PostgresInstallation(string BinDirectory, int Major, Version Timescale, bool HasLz4, string? TimeZones)
+internal sealed partial record PostgresInstallation(string BinDirectory, int Major, Version Timescale, bool HasJobs, bool HasLz4, string? TimeZones)
 {
     private const int OldestMajor = 15;
     private static readonly Version OldestTimescale = new(2, 18);
@@ -33,8 +34,9 @@ internal sealed partial record PostgresInstallation(string BinDirectory, int Maj
         if (number < OldestMajor)
             return (null, $"{binDirectory} is PostgreSQL {number}, and Flux needs {OldestMajor} or newer");
 
-        var config = await Tool.RunAsync(Path.Combine(binDirectory, "pg_config"), ["--sharedir", "--configure"], cancellation);
-        var share = config.Output.Split('\n')[0];
+        var config = await Tool.RunAsync(Path.Combine(binDirectory, "pg_config"), ["--sharedir", "--pkglibdir", "--configure"], cancellation);
+        if (config.Output.Split('\n') is not [var share, var libraries, ..])
+            return (null, $"{binDirectory}/pg_config does not run ({config.Complaint})");
         var control = Path.Combine(share, "extension", "timescaledb.control");
         if (!File.Exists(control))
             return (null, $"PostgreSQL {number} in {binDirectory} has no TimescaleDB extension");
@@ -44,7 +46,13 @@ internal sealed partial record PostgresInstallation(string BinDirectory, int Maj
         if (extension < OldestTimescale)
             return (null, $"TimescaleDB in {binDirectory} is {extension}, and Flux needs {OldestTimescale} or newer");
         return (new PostgresInstallation(
-            binDirectory, number, extension, config.Output.Contains("--with-lz4", StringComparison.Ordinal), timeZones), null);
+            binDirectory,
+            number,
+            extension,
+            // What the Timescale License covers is in a library of its own.
+            HasJobs: File.Exists(Path.Combine(libraries, $"timescaledb-tsl-{extension}.so")),
+            HasLz4: config.Output.Contains("--with-lz4", StringComparison.Ordinal),
+            timeZones), null);
     }
 
     [GeneratedRegex(@"(?<=PostgreSQL\) )\d+", RegexOptions.None, 1000)]

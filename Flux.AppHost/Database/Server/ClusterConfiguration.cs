@@ -23,7 +23,7 @@ internal static class ClusterConfiguration
         max_connections = 200
         shared_preload_libraries = 'timescaledb'
         timescaledb.telemetry_level = off
-        timescaledb.max_background_workers = {(settings.ThrowAway ? 48 : 8)}
+        timescaledb.max_background_workers = {(!postgres.HasJobs ? 0 : settings.ThrowAway ? 48 : 8)}
         max_worker_processes = {(settings.ThrowAway ? 64 : 20)}
         timezone = 'UTC'
         log_timezone = 'UTC'
