@@ -16,5 +16,5 @@ public sealed class EventRow
     public required string EventData { get; init; }
 
     /// <summary>Severity, if told.</summary>
-    public Severity? Severity { get; init; }
+    public EventSeverity? Severity { get; init; }
 }

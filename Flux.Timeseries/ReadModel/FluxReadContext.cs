@@ -39,14 +39,14 @@ public sealed class FluxReadContext(DbContextOptions<FluxReadContext> options) :
         modelBuilder.Entity<LogRow>(log =>
         {
             log.HasNoKey().ToTable(FluxSchema.Logs.Table);
-            log.Property(row => row.LogLevel).HasConversion(new LowerCaseEnumConverter<LogLevel>()).HasColumnType("text");
+            log.Property(row => row.LogLevel).HasConversion(new LowerCaseEnumConverter<DeviceLogLevel>()).HasColumnType("text");
             log.Property(row => row.Tags).HasColumnType("jsonb");
         });
         modelBuilder.Entity<EventRow>(happened =>
         {
             happened.HasNoKey().ToTable(FluxSchema.Events.Table);
             happened.Property(row => row.EventData).HasColumnType("jsonb");
-            happened.Property(row => row.Severity).HasConversion(new LowerCaseEnumConverter<Severity>()).HasColumnType("text");
+            happened.Property(row => row.Severity).HasConversion(new LowerCaseEnumConverter<EventSeverity>()).HasColumnType("text");
         });
         modelBuilder.SharedTypeEntity<RollupRow>(FluxSchema.Rollups.FiveMinutes, rollup => rollup.HasNoKey().ToView(FluxSchema.Rollups.FiveMinutes));
         modelBuilder.SharedTypeEntity<RollupRow>(FluxSchema.Rollups.OneHour, rollup => rollup.HasNoKey().ToView(FluxSchema.Rollups.OneHour));

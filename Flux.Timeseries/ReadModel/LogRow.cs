@@ -10,7 +10,7 @@ public sealed class LogRow
     public required string DeviceId { get; init; }
 
     /// <summary>Gravity.</summary>
-    public LogLevel LogLevel { get; init; }
+    public DeviceLogLevel LogLevel { get; init; }
 
     /// <summary>The line itself.</summary>
     public required string Message { get; init; }

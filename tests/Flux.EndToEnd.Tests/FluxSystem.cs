@@ -1,0 +1,46 @@
+using Aspire.Hosting;
+using Aspire.Hosting.Testing;
+using SensorReplay;
+
+namespace Flux.EndToEnd.Tests;
+
+/// <summary>The whole system, started once from its app model with a throw-away database and free ports.</summary>
+public sealed class FluxSystem : IAsyncLifetime
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(5);
+
+    private DistributedApplication? _app;
+
+    /// <summary>The running app model.</summary>
+    internal DistributedApplication App => _app ?? throw new InvalidOperationException("The system was not started.");
+
+    internal Uri Ingest => App.GetEndpoint("ingest", "http");
+
+    internal Uri Gateway => App.GetEndpoint("query-gateway", "http");
+
+    /// <inheritdoc/>
+    public async Task InitializeAsync()
+    {
+        using var limit = new CancellationTokenSource(StartLimit);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Flux_AppHost>([], limit.Token);
+        _app = await builder.BuildAsync(limit.Token);
+        await _app.StartAsync(limit.Token);
+        await WaitUntilHealthyAsync(limit.Token);
+    }
+
+    /// <summary>Waits until both services answer that they are ready.</summary>
+    internal async Task WaitUntilHealthyAsync(CancellationToken cancellation)
+    {
+        await App.ResourceNotifications.WaitForResourceHealthyAsync("ingest", cancellation);
+        await App.ResourceNotifications.WaitForResourceHealthyAsync("query-gateway", cancellation);
+    }
+
+    internal QueryClient Query() => new(Gateway);
+
+    /// <inheritdoc/>
+    public async Task DisposeAsync()
+    {
+        if (_app is not null)
+            await _app.DisposeAsync();
+    }
+}
