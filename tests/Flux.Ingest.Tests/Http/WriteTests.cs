@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Flux.Ingest.Tests;
+namespace Flux.Ingest.Tests.Http;
 
 public sealed class WriteTests(RunningIngest ingest) : IClassFixture<RunningIngest>
 {
