@@ -1,5 +1,6 @@
 using Flux.Ingest.Commit;
 using Flux.Ingest.Rows;
+using Microsoft.AspNetCore.Http.Features;
 using Npgsql;
 
 namespace Flux.Ingest.Http;
@@ -9,7 +10,7 @@ internal sealed class ReceiptEndpoint(NpgsqlDataSource database)
 {
     public async Task ReadAsync(HttpContext http)
     {
-        var key = (string)http.Request.RouteValues["key"]!;
+        var key = KeyOf(http);
         if (!WriteParameters.IsKey(key))
         {
             await Answer.ProblemAsync(http, Problem.BadKey);
@@ -21,5 +22,14 @@ internal sealed class ReceiptEndpoint(NpgsqlDataSource database)
             await Answer.ProblemAsync(http, Problem.NoReceipt);
         else
             await Answer.ReceiptAsync(http, receipt, TableLayout.Find(receipt.Table)?.Name ?? receipt.Table);
+    }
+
+    /// <summary>The last segment as it was sent: routing leaves an encoded slash as it is, so that it and an encoded percent sign could not be told apart.</summary>
+    private static string KeyOf(HttpContext http)
+    {
+        var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.AsSpan();
+        var query = target.IndexOf('?');
+        var path = query < 0 ? target : target[..query];
+        return Uri.UnescapeDataString(path[(path.LastIndexOf('/') + 1)..]);
     }
 }

@@ -95,7 +95,7 @@ internal sealed class WriteEndpoint(
         {
             return Problem.Overload(pipeline.Rate.TimeFor(pipeline.Memory.Used));
         }
-        catch (InvalidDataException)
+        catch (Exception bad) when (bad is InvalidDataException || (bad is InvalidOperationException && parameters.Coding == "br"))
         {
             return Problem.BadCompression;
         }

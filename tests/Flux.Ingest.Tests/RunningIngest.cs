@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
+using Flux.Ingest.Rows;
 using Flux.TestDatabase;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Flux.Ingest.Tests;
@@ -72,6 +74,17 @@ public class RunningIngest : MigratedDatabase
     }
 
     public Task<long> CountAsync(string table, string device) => ScalarAsync<long>($"SELECT count(*) FROM {table} WHERE device_id = $1", device);
+
+    /// <summary>Bytes that requests hold.</summary>
+    public long MemoryUsed => Services.GetRequiredService<MemoryBudget>().Used;
+
+    /// <summary>Waits for what another thread is about to do.</summary>
+    public async Task UntilAsync(Func<bool> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!condition())
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
+    }
 
     public static string Now => TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
 

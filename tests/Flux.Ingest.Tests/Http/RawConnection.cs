@@ -1,0 +1,56 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Flux.Ingest.Tests.Http;
+
+/// <summary>A client that may break every rule of HTTP.</summary>
+internal sealed class RawConnection : IAsyncDisposable
+{
+    private readonly TcpClient client = new() { NoDelay = true };
+
+    private NetworkStream stream = null!;
+
+    public static async Task<RawConnection> OpenAsync(Uri server)
+    {
+        var connection = new RawConnection();
+        await connection.client.ConnectAsync(server.Host, server.Port);
+        connection.stream = connection.client.GetStream();
+        return connection;
+    }
+
+    /// <summary>Sends the head of a write and whatever of its body.</summary>
+    public Task PostAsync(string headers, string body) =>
+        SendAsync($"POST /api/v1/metrics HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n{headers}\r\n\r\n{body}");
+
+    public async Task SendAsync(string text) => await stream.WriteAsync(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Says that nothing more will come, but goes on listening.</summary>
+    public void StopSending() => client.Client.Shutdown(SocketShutdown.Send);
+
+    /// <summary>Closes without a word.</summary>
+    public void Reset()
+    {
+        client.Client.LingerState = new LingerOption(true, 0);
+        client.Close();
+    }
+
+    /// <summary>Everything the server says until it closes.</summary>
+    public async Task<string> ReadToEndAsync()
+    {
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync();
+    }
+
+    /// <summary>What the server says at once.</summary>
+    public async Task<string> ReadSomeAsync()
+    {
+        var buffer = new byte[4096];
+        return Encoding.UTF8.GetString(buffer, 0, await stream.ReadAsync(buffer));
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
