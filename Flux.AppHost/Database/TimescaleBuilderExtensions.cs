@@ -23,17 +23,20 @@ internal static class TimescaleBuilderExtensions
         return mode switch
         {
             DatabaseMode.External => builder.AddConnectionString(DatabaseOptions.DatabaseName),
-            DatabaseMode.Container => builder.AddContainer(),
+            DatabaseMode.Container => builder.AddContainer(options.Embedded.ThrowAway),
             _ => builder.AddEmbedded(options.Embedded),
         };
     }
 
-    private static IResourceBuilder<IResourceWithConnectionString> AddContainer(this IDistributedApplicationBuilder builder) =>
-        builder.AddPostgres(ServerName, password: builder.AddPassword(PasswordName))
-            .WithImage("timescale/timescaledb", "2.29.2-pg17")
-            .WithDataVolume("flux-timescale-data")
-            .WithLifetime(ContainerLifetime.Persistent)
-            .AddDatabase(DatabaseOptions.DatabaseName);
+    /// <param name="builder">The application model.</param>
+    /// <param name="throwAway">A test's container keeps nothing, and never sees the developer's own volume.</param>
+    private static IResourceBuilder<IResourceWithConnectionString> AddContainer(this IDistributedApplicationBuilder builder, bool throwAway)
+    {
+        var server = builder.AddPostgres(ServerName, password: builder.AddPassword(PasswordName)).WithImage("timescale/timescaledb", "2.29.2-pg17");
+        if (!throwAway)
+            server.WithDataVolume("flux-timescale-data").WithLifetime(ContainerLifetime.Persistent);
+        return server.AddDatabase(DatabaseOptions.DatabaseName);
+    }
 
     private static IResourceBuilder<IResourceWithConnectionString> AddEmbedded(this IDistributedApplicationBuilder builder, EmbeddedOptions options)
     {

@@ -7,6 +7,9 @@ namespace Flux.EndToEnd.Tests;
 /// <summary>The whole system, started once from its app model with a throw-away database and free ports.</summary>
 public sealed class FluxSystem : IAsyncLifetime
 {
+    /// <summary>A connection string in the developer's environment names their own database: not for tests.</summary>
+    private static readonly string[] Arguments = ["--ConnectionStrings:flux="];
+
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(5);
 
     private DistributedApplication? _app;
@@ -22,7 +25,7 @@ public sealed class FluxSystem : IAsyncLifetime
     public async Task InitializeAsync()
     {
         using var limit = new CancellationTokenSource(StartLimit);
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Flux_AppHost>([], limit.Token);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Flux_AppHost>(Arguments, limit.Token);
         _app = await builder.BuildAsync(limit.Token);
         await _app.StartAsync(limit.Token);
         await WaitUntilHealthyAsync(limit.Token);
