@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
+using Flux.Ingest.Commit;
 using Flux.Ingest.Rows;
 using Flux.TestDatabase;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
 
 namespace Flux.Ingest.Tests;
@@ -26,10 +28,13 @@ public class RunningIngest : MigratedDatabase
     /// <summary>Settings beside the database's.</summary>
     protected virtual IEnumerable<(string Key, string Value)> Settings => [];
 
+    /// <summary>The service's way to the database.</summary>
+    protected virtual string DatabaseForIngest() => ConnectionString;
+
     public override async Task InitializeAsync()
     {
         await base.InitializeAsync();
-        host = new Host(ConnectionString, Settings);
+        host = new Host(DatabaseForIngest(), Settings);
         host.UseKestrel(0);
         host.StartServer();
         Client = host.CreateClient();
@@ -39,6 +44,19 @@ public class RunningIngest : MigratedDatabase
     {
         await host.DisposeAsync();
         await base.DisposeAsync();
+    }
+
+    /// <summary>Stops the service as its host would.</summary>
+    public Task StopAsync() => Services.GetRequiredService<IHost>().StopAsync();
+
+    /// <summary>Keeps every commit of metrics waiting until disposed.</summary>
+    public async Task<IAsyncDisposable> LockMetricsAsync()
+    {
+        var connection = await DataSource.OpenConnectionAsync();
+        var transaction = await connection.BeginTransactionAsync();
+        await using var lockTable = new NpgsqlCommand("LOCK TABLE device_metrics IN SHARE MODE", connection, transaction);
+        await lockTable.ExecuteNonQueryAsync();
+        return connection;
     }
 
     public Task<Reply> PostAsync(string route, string body, string contentType = "application/json", string? key = null) =>
@@ -77,6 +95,9 @@ public class RunningIngest : MigratedDatabase
 
     /// <summary>Bytes that requests hold.</summary>
     public long MemoryUsed => Services.GetRequiredService<MemoryBudget>().Used;
+
+    /// <summary>Requests that wait for a writer.</summary>
+    public int Waiting => Services.GetRequiredService<CommitPipeline>().Queue.Writes;
 
     /// <summary>Waits for what another thread is about to do.</summary>
     public async Task UntilAsync(Func<bool> condition)

@@ -1,0 +1,32 @@
+using System.Net;
+
+namespace Flux.Ingest.Tests.Commit;
+
+public sealed class RefusedRowsTests(RunningIngest ingest) : IClassFixture<RunningIngest>
+{
+    [Fact]
+    public async Task A_request_that_the_database_refuses_does_not_fail_its_neighbours()
+    {
+        await ingest.ScalarAsync<int>("""
+            CREATE FUNCTION no_poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                IF NEW.device_id LIKE 'poison%' THEN RAISE 'no poison here'; END IF; RETURN NEW; END $$;
+            CREATE TRIGGER no_poison BEFORE INSERT ON device_metrics FOR EACH ROW EXECUTE FUNCTION no_poison();
+            SELECT 1
+            """);
+        Task<Reply[]> all;
+        await using (await ingest.LockMetricsAsync())
+        {
+            // Held up, they pile up: the commits after this one hold many requests each.
+            all = Task.WhenAll(Enumerable.Range(0, 100).Select(i => ingest.PostAsync("metrics", Metric(i % 25 == 7 ? $"poison{i}" : $"neighbour{i}"), key: i % 2 == 0 ? $"{i}" : null)));
+            await ingest.UntilAsync(() => ingest.Waiting > 50);
+        }
+
+        var replies = await all;
+
+        Assert.Equal(96, replies.Count(reply => reply.Status == HttpStatusCode.OK));
+        Assert.Equal(4, replies.Count(reply => reply.Status == HttpStatusCode.BadRequest && reply.Text.Contains("no poison here", StringComparison.Ordinal)));
+        Assert.Equal(96, await ingest.ScalarAsync<long>("SELECT count(*) FROM device_metrics WHERE device_id LIKE 'neighbour%'"));
+    }
+
+    private static string Metric(string device) => $$"""{"deviceId":"{{device}}","metricName":"m","metricValue":1}""";
+}

@@ -1,0 +1,35 @@
+using System.Net;
+using Flux.Ingest.Tests.Http;
+
+namespace Flux.Ingest.Tests.Commit;
+
+public sealed class ShutdownTests : IAsyncLifetime
+{
+    private readonly RunningIngest ingest = new();
+
+    public Task InitializeAsync() => ingest.InitializeAsync();
+
+    public Task DisposeAsync() => ingest.DisposeAsync();
+
+    [Fact]
+    public async Task What_is_queued_is_committed_and_half_a_body_is_answered_503()
+    {
+        await using var half = await RawConnection.OpenAsync(ingest.Address);
+        await half.PostAsync("Content-Length: 1000", "[");
+        await ingest.UntilAsync(() => ingest.MemoryUsed > 0);
+
+        Task stopped;
+        Task<Reply>[] queued;
+        await using (await ingest.LockMetricsAsync())
+        {
+            queued = [.. Enumerable.Range(0, 20).Select(i => ingest.PostAsync("metrics", """{"deviceId":"queued","metricName":"m","metricValue":1}"""))];
+            await ingest.UntilAsync(() => ingest.Waiting > 10);
+            stopped = ingest.StopAsync();
+            Assert.StartsWith("HTTP/1.1 503", await half.ReadSomeAsync(), StringComparison.Ordinal);
+        }
+
+        Assert.All(await Task.WhenAll(queued), reply => Assert.Equal(HttpStatusCode.OK, reply.Status));
+        await stopped;
+        Assert.Equal(20, await ingest.CountAsync("device_metrics", "queued"));
+    }
+}
