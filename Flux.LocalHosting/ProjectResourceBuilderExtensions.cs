@@ -1,5 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
-using Flux.LocalHosting.Projects;
+using Flux.LocalHosting.ProjectResources;
 using Microsoft.Extensions.Hosting;
 
 namespace Aspire.Hosting;

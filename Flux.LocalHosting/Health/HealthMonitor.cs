@@ -47,6 +47,9 @@ internal sealed class HealthMonitor(
         }
     }
 
+    /// <summary>How long to wait before asking again, after so many answers in a row that were not healthy.</summary>
+    internal static TimeSpan DelayAfter(int failures) => failures == 0 ? HealthyInterval : Step * Math.Min(SlowestStep, failures);
+
     private async Task MonitorAsync(IResource resource, CancellationToken cancellationToken)
     {
         var keys = resource.Annotations.OfType<HealthCheckAnnotation>().Select(static check => check.Key).ToHashSet(StringComparer.Ordinal);
@@ -74,8 +77,7 @@ internal sealed class HealthMonitor(
                 await FireReadyAsync(resource, cancellationToken);
             }
 
-            var delay = failures == 0 ? HealthyInterval : Step * Math.Min(SlowestStep, failures);
-            await Task.Delay(delay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(DelayAfter(failures), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

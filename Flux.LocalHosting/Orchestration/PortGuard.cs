@@ -1,7 +1,7 @@
 using System.Globalization;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
-using Flux.LocalHosting.Projects;
+using Flux.LocalHosting.ProjectResources;
 
 namespace Flux.LocalHosting.Orchestration;
 

@@ -2,7 +2,7 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Flux.LocalHosting.Containers;
 using Flux.LocalHosting.Processes;
-using Flux.LocalHosting.Projects;
+using Flux.LocalHosting.ProjectResources;
 
 namespace Flux.LocalHosting.Orchestration;
 

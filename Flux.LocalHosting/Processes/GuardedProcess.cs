@@ -9,6 +9,8 @@ namespace Flux.LocalHosting.Processes;
 /// </remarks>
 internal sealed class GuardedProcess : IDisposable
 {
+    // Nobody is left to watch a slow end when the AppHost was killed.
+    private const string SecondsWithoutAppHost = "5";
     private static readonly string Guardian = ReadGuardian();
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private readonly Process _process;
@@ -103,7 +105,7 @@ internal sealed class GuardedProcess : IDisposable
             start.ArgumentList.Add("-c");
             start.ArgumentList.Add(Guardian);
             start.ArgumentList.Add("guardian");
-            start.ArgumentList.Add(((int)specification.Grace.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture));
+            start.ArgumentList.Add(SecondsWithoutAppHost);
             AddForeignVariables(start, specification.Environment);
             start.ArgumentList.Add(command);
         }

@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using Flux.LocalHosting.Testing;
 using Microsoft.Extensions.Hosting;
 
@@ -44,11 +46,12 @@ public static class DistributedApplicationTestingBuilder
     }
 
     /// <summary>An empty application for a test that describes its own resources.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static IDistributedApplicationTestingBuilder Create(params string[] args)
     {
         ArgumentNullException.ThrowIfNull(args);
         var options = new DistributedApplicationOptions { Args = args };
-        using var scope = new ProbeScope(new TestSettings(args, assembly: null, static (_, _) => { }));
+        using var scope = new ProbeScope(new TestSettings(args, Assembly.GetCallingAssembly(), static (_, _) => { }));
         return new PlainTestingBuilder(new DistributedApplicationBuilder(options));
     }
 }

@@ -1,6 +1,6 @@
 using System.Reflection;
 using Aspire.Hosting;
-using Flux.LocalHosting.Projects;
+using Flux.LocalHosting.ProjectResources;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 

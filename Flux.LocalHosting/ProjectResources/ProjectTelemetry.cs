@@ -2,7 +2,7 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Configuration;
 
-namespace Flux.LocalHosting.Projects;
+namespace Flux.LocalHosting.ProjectResources;
 
 /// <summary>Tells a project where its telemetry goes, when somebody collects it.</summary>
 internal static class ProjectTelemetry

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 
-namespace Flux.LocalHosting.Projects;
+namespace Flux.LocalHosting.ProjectResources;
 
 /// <summary>Which launch profile a project runs under.</summary>
 internal static class LaunchProfiles

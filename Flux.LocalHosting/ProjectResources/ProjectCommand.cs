@@ -3,7 +3,7 @@ using Aspire.Hosting.ApplicationModel;
 using Flux.LocalHosting.Orchestration;
 using Flux.LocalHosting.Processes;
 
-namespace Flux.LocalHosting.Projects;
+namespace Flux.LocalHosting.ProjectResources;
 
 /// <summary>The command line of a project: <c>dotnet run</c> without the profile, which hosting has already applied.</summary>
 internal static class ProjectCommand

@@ -1,6 +1,6 @@
 using Aspire.Hosting;
 
-namespace Flux.LocalHosting.Projects;
+namespace Flux.LocalHosting.ProjectResources;
 
 /// <summary>A project that the AppHost does not reference, and so has not built.</summary>
 internal sealed class ProjectAtPath(string projectPath) : IProjectMetadata

@@ -1,6 +1,6 @@
 using Aspire.Hosting.ApplicationModel;
 
-namespace Flux.LocalHosting.Projects;
+namespace Flux.LocalHosting.ProjectResources;
 
 /// <summary>Several expressions with a separator between them.</summary>
 internal sealed class JoinedExpression(string separator, IEnumerable<ReferenceExpression> parts) : IExpressionValue, IValueWithReferences

@@ -1,5 +1,5 @@
 using Aspire.Hosting;
 
-namespace Flux.LocalHosting.Projects;
+namespace Flux.LocalHosting.ProjectResources;
 
 internal sealed record NamedLaunchProfile(string Name, LaunchProfile Profile);
