@@ -1,0 +1,15 @@
+namespace Flux.QueryGateway.Series;
+
+/// <summary>The door of this room: <see cref="SeriesReader"/>.</summary>
+/// <remarks>Series know nothing of the language that asks for them.</remarks>
+internal static class SeriesRegistration
+{
+    /// <summary>Registers <see cref="SeriesReader"/> over the service's data source.</summary>
+    public static TBuilder AddSeries<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        builder.Services.AddOptions<SeriesOptions>().BindConfiguration(SeriesOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<SeriesReader>();
+        return builder;
+    }
+}
