@@ -1,4 +1,5 @@
 using Flux.QueryGateway.Rows;
+using Flux.TestDatabase;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,7 +10,7 @@ namespace Flux.QueryGateway.Tests;
 /// <summary>The gateway on a real Kestrel socket, over a database of its own.</summary>
 public class GatewayFixture : IAsyncLifetime
 {
-    private readonly GatewayDatabase _database = new();
+    private readonly MigratedDatabase _database = new();
     // Any type of the service names its assembly; several referenced assemblies have a Program.
     private WebApplicationFactory<RowSet>? _gateway;
 
@@ -32,6 +33,7 @@ public class GatewayFixture : IAsyncLifetime
         await _database.InitializeAsync();
         _gateway = new WebApplicationFactory<RowSet>().WithWebHostBuilder(host =>
         {
+            host.UseSetting("urls", "http://127.0.0.1:0");
             host.UseSetting("ConnectionStrings:flux", _database.ConnectionString);
             foreach (var (name, value) in Settings)
                 host.UseSetting(name, value);

@@ -1,0 +1,39 @@
+using System.Buffers;
+using System.Text.Json;
+using Microsoft.Extensions.ObjectPool;
+
+namespace Flux.QueryGateway.GraphQL.Execution;
+
+/// <summary>Finished JSON that goes into a response as it is. Its buffer is pooled: whoever writes it out returns it.</summary>
+internal sealed class JsonFragment
+{
+    /// <summary>Answers are JSON and never embedded in HTML: only what JSON itself asks for is escaped.</summary>
+    public static readonly JsonWriterOptions WriterOptions = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
+
+    private static readonly ObjectPool<ArrayBufferWriter<byte>> Buffers = new DefaultObjectPool<ArrayBufferWriter<byte>>(new BufferPolicy());
+
+    private JsonFragment(ArrayBufferWriter<byte> buffer) => Buffer = buffer;
+
+    public ArrayBufferWriter<byte> Buffer { get; }
+
+    public static JsonFragment Rent() => new(Buffers.Get());
+
+    public void Return() => Buffers.Return(Buffer);
+
+    private sealed class BufferPolicy : PooledObjectPolicy<ArrayBufferWriter<byte>>
+    {
+        private const int LargestKept = 4 * 1024 * 1024;
+
+        public override ArrayBufferWriter<byte> Create() => new(16 * 1024);
+
+        public override bool Return(ArrayBufferWriter<byte> obj)
+        {
+            obj.ResetWrittenCount();
+            return obj.Capacity <= LargestKept;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Flux.QueryGateway.GraphQL;
+
+/// <summary>What the GraphQL endpoint allows, section <c>Flux:GraphQL</c>.</summary>
+internal sealed class GraphQLOptions
+{
+    public const string Section = "Flux:GraphQL";
+
+    /// <summary>Whether clients may ask for the schema.</summary>
+    public bool Introspection { get; set; } = true;
+
+    /// <summary>The query page for browsers; where not set, only in Development.</summary>
+    public bool? QueryPage { get; set; }
+
+    /// <summary>Levels of selections below each other.</summary>
+    [Range(1, 100)]
+    public int MaxDepth { get; set; } = 15;
+
+    /// <summary>Fields with an alias in one document.</summary>
+    [Range(0, 10_000)]
+    public int MaxAliases { get; set; } = 30;
+
+    /// <summary>Fields in one document.</summary>
+    [Range(1, 10_000)]
+    public int MaxFields { get; set; } = 500;
+
+    /// <summary>Values that one answer may hold: fields times rows asked for.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxCost { get; set; } = 250_000;
+
+    /// <summary>Rows of a page where <c>first</c> is not given.</summary>
+    [Range(1, 100_000)]
+    public int PageSize { get; set; } = 1_000;
+
+    /// <summary>Most rows of a page.</summary>
+    [Range(1, 100_000)]
+    public int MaxPageSize { get; set; } = 10_000;
+
+    /// <summary>Longest body of a request, in bytes.</summary>
+    [Range(1024, 16 * 1024 * 1024)]
+    public int MaxRequestBytes { get; set; } = 256 * 1024;
+
+    /// <summary>Statements that one request may run at the same time.</summary>
+    [Range(1, 64)]
+    public int MaxParallelFields { get; set; } = 4;
+}

@@ -1,0 +1,32 @@
+using Microsoft.Net.Http.Headers;
+
+namespace Flux.QueryGateway.GraphQL.Http;
+
+/// <summary>The media types that an answer can have, chosen as RFC 9110 §12 says.</summary>
+internal static class GraphQLMediaType
+{
+    public const string GraphQLResponse = "application/graphql-response+json";
+    public const string Json = "application/json";
+    public const string EventStream = "text/event-stream";
+
+    /// <summary>The type to answer in; null where the client takes none that there is.</summary>
+    /// <remarks>JSON is the answer to clients that leave the choice to the server: those are old ones.</remarks>
+    public static string? Choose(IList<MediaTypeHeaderValue> accepted)
+    {
+        if (accepted.Count == 0)
+            return Json;
+        return accepted
+            .Where(type => type.Quality is not 0)
+            .OrderByDescending(type => type.Quality ?? 1)
+            .Select(Supported)
+            .FirstOrDefault(type => type is not null);
+    }
+
+    private static string? Supported(MediaTypeHeaderValue accepted) => accepted switch
+    {
+        { MatchesAllTypes: true } => Json,
+        { MatchesAllSubTypes: true } when accepted.Type.Equals("application", StringComparison.OrdinalIgnoreCase) => Json,
+        { MatchesAllSubTypes: true } when accepted.Type.Equals("text", StringComparison.OrdinalIgnoreCase) => EventStream,
+        _ => new[] { GraphQLResponse, Json, EventStream }.FirstOrDefault(type => accepted.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase)),
+    };
+}

@@ -1,0 +1,42 @@
+using System.Text;
+using System.Text.Json;
+using GraphQL;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace Flux.QueryGateway.GraphQL.Http;
+
+/// <summary>Reads the parameters of a GET or POST request.</summary>
+internal sealed class GraphQLRequestReader(IGraphQLSerializer serializer, IOptions<GraphQLOptions> options)
+{
+    /// <exception cref="GraphQLHttpException">The request is not well-formed.</exception>
+    public async Task<GraphQLParameters> ReadAsync(HttpRequest request)
+    {
+        if (HttpMethods.IsGet(request.Method))
+            return GraphQLParameters.Read(request.Query, serializer);
+
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            || !type.MediaType.Equals(GraphQLMediaType.Json, StringComparison.OrdinalIgnoreCase)
+            || (type.Encoding is { } encoding && encoding is not UTF8Encoding))
+        {
+            throw new GraphQLHttpException(StatusCodes.Status415UnsupportedMediaType, "The body must be application/json in UTF-8.");
+        }
+
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = options.Value.MaxRequestBytes;
+        try
+        {
+            using var body = await JsonDocument.ParseAsync(request.Body, cancellationToken: request.HttpContext.RequestAborted);
+            return GraphQLParameters.Read(body.RootElement, serializer);
+        }
+        catch (JsonException)
+        {
+            throw GraphQLParameters.Malformed("The body is not JSON.");
+        }
+        catch (BadHttpRequestException error)
+        {
+            throw new GraphQLHttpException(error.StatusCode, error.Message);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Flux.QueryGateway.GraphQL.Execution;
+using Flux.QueryGateway.Rows;
+using Flux.Timeseries.ReadModel;
+using GraphQL;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Flux.QueryGateway.GraphQL.Rows;
+
+/// <summary>A page of rows as a Relay connection.</summary>
+/// <remarks><see href="https://relay.dev/graphql/connections.htm"/></remarks>
+internal sealed class ConnectionField(
+    Func<IResolveFieldContext, RowQuestion> ask, IDbContextFactory<FluxReadContext> contexts, IOptions<GraphQLOptions> options) : JsonField
+{
+    protected override async Task WriteAsync(IResolveFieldContext context, Selection selection, Utf8JsonWriter json)
+    {
+        var question = ask(context);
+        var first = First(context);
+        var after = After(context, question);
+        await using var database = await contexts.CreateDbContextAsync(context.CancellationToken);
+        var rows = question.Rows(database);
+
+        using var page = new ConnectionPage(question, selection);
+        long? total = null;
+        if (page.IsNeeded || selection.Find("totalCount") is not null)
+            await database.Database.OpenConnectionAsync(context.CancellationToken);
+        if (page.IsNeeded)
+            await page.ReadAsync(rows, after, first, context.CancellationToken);
+        if (selection.Find("totalCount") is not null)
+            total = await CountAsync(rows, context.CancellationToken);
+        page.Write(json, after, total);
+    }
+
+    private int First(IResolveFieldContext context)
+    {
+        var first = context.Arguments?["first"].Value as int? ?? options.Value.PageSize;
+        if (first < 0)
+            throw new InvalidArgumentException("'first' cannot be negative.");
+        return first <= options.Value.MaxPageSize
+            ? first
+            : throw new InvalidArgumentException($"'first' is {first}; a page holds at most {options.Value.MaxPageSize} rows. Read on with 'after'.");
+    }
+
+    private static RowPosition? After(IResolveFieldContext context, RowQuestion question)
+    {
+        if (context.Arguments?["after"].Value is not string after)
+            return null;
+        return ContinuationToken.TryRead(after, question.Text, question.Order, out var token)
+            ? token.Position
+            : throw new InvalidArgumentException("'after' is no cursor of this question; use one from a page with the same arguments.");
+    }
+
+    private static async Task<long> CountAsync(IQueryable rows, CancellationToken cancellation) =>
+        rows is IQueryable<object> objects ? await objects.LongCountAsync(cancellation) : throw new InvalidOperationException("Rows are objects.");
+}

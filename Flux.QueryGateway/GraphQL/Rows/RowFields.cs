@@ -1,0 +1,36 @@
+using Flux.QueryGateway.GraphQL.Execution;
+using Flux.QueryGateway.Rows;
+using Flux.Timeseries.ReadModel;
+using GraphQL;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Flux.QueryGateway.GraphQL.Rows;
+
+/// <summary>The fields of <c>Query</c> that are pages of rows.</summary>
+internal sealed class RowFields(IDbContextFactory<FluxReadContext> contexts, IOptions<GraphQLOptions> options)
+{
+    public JsonField Metrics => Connection(context => RowQuestion.Read(RowSets.Metrics, context));
+
+    public JsonField Logs => Connection(context => RowQuestion.Read(RowSets.Logs, context));
+
+    public JsonField Events => Connection(context => RowQuestion.Read(RowSets.Events, context));
+
+    public JsonField Rollups => Connection(context => RowQuestion.Read(
+        context.Arguments!["resolution"].Value is "ONE_HOUR" ? RowSets.Rollups1h : RowSets.Rollups5m, context));
+
+    public JsonField Devices => Connection(DevicesOf);
+
+    private static RowQuestion DevicesOf(IResolveFieldContext context)
+    {
+        var search = context.Arguments?["search"].Value as string;
+        var pattern = $"%{search?.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+        return new RowQuestion(
+            RowSets.Devices,
+            RowOrder.By(RowSets.Devices, OrderKey.Asked(RowSets.Devices.Find(nameof(DeviceRow.DeviceId))!, descending: false)),
+            database => search is null ? database.Devices : database.Devices.Where(device => EF.Functions.ILike(device.DeviceId, pattern, "\\")),
+            $"{RowSets.Devices.Name} {search}");
+    }
+
+    private ConnectionField Connection(Func<IResolveFieldContext, RowQuestion> ask) => new(ask, contexts, options);
+}

@@ -1,0 +1,70 @@
+using System.Data.Common;
+using System.Text.Json;
+using Flux.QueryGateway.GraphQL.Execution;
+using Flux.QueryGateway.Rows;
+
+namespace Flux.QueryGateway.GraphQL.Rows;
+
+/// <summary>The JSON of <c>nodes</c> or <c>edges</c> as it grows row by row.</summary>
+internal sealed class RowList : IDisposable
+{
+    private readonly JsonFragment _json = JsonFragment.Rent();
+    private readonly Utf8JsonWriter _writer;
+    private readonly Selection _selection;
+    private readonly RowJson? _nodes;
+    private readonly Dictionary<SelectedField, RowJson> _edgeNodes = [];
+
+    public RowList(SelectedField field, RowSet set, Func<RowColumn, int> ordinalOf)
+    {
+        _selection = field.Selection!;
+        _writer = new Utf8JsonWriter(_json.Buffer, JsonFragment.WriterOptions);
+        _writer.WriteStartArray();
+        if (field.Name == "nodes")
+            _nodes = new RowJson(_selection, set, ordinalOf);
+        else
+            _edgeNodes = _selection.Fields.Where(each => each.Name == "node").ToDictionary(each => each, each => new RowJson(each.Selection!, set, ordinalOf));
+    }
+
+    public void Write(DbDataReader row, Func<string> cursor)
+    {
+        if (_nodes is not null)
+        {
+            _nodes.Write(_writer, row);
+            return;
+        }
+
+        _writer.WriteStartObject();
+        foreach (var field in _selection.Fields)
+        {
+            _writer.WritePropertyName(field.Key);
+            switch (field.Name)
+            {
+                case "cursor":
+                    _writer.WriteStringValue(cursor());
+                    break;
+                case "node":
+                    _edgeNodes[field].Write(_writer, row);
+                    break;
+                default:
+                    _writer.WriteStringValue(_selection.TypeName);
+                    break;
+            }
+        }
+
+        _writer.WriteEndObject();
+    }
+
+    /// <summary>Ends the list and copies it into the answer.</summary>
+    public void WriteTo(Utf8JsonWriter json)
+    {
+        _writer.WriteEndArray();
+        _writer.Flush();
+        json.WriteRawValue(_json.Buffer.WrittenSpan, skipInputValidation: true);
+    }
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _json.Return();
+    }
+}

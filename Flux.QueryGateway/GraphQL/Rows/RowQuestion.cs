@@ -1,0 +1,36 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Flux.QueryGateway.Rows;
+using Flux.Timeseries.ReadModel;
+using GraphQL;
+
+namespace Flux.QueryGateway.GraphQL.Rows;
+
+/// <summary>Which rows in which order, and a text that is the same for the same question: what cursors are bound to.</summary>
+internal sealed record RowQuestion(RowSet Set, RowOrder Order, Func<FluxReadContext, IQueryable> Rows, string Text)
+{
+    /// <summary>Reads <c>where</c> and <c>order</c>.</summary>
+    public static RowQuestion Read(RowSet set, IResolveFieldContext context)
+    {
+        var where = context.Arguments?["where"].Value as IDictionary<string, object?>;
+        var order = context.Arguments?["order"].Value as IEnumerable<object?> ?? [];
+        return new RowQuestion(
+            set,
+            RowOrdering.Read(set, order),
+            database => where is null ? set.Source(database) : RowFilter.Apply(set.Source(database), set, where),
+            $"{set.Name} {Canonical(where)} {Canonical(order)}");
+    }
+
+    private static string? Canonical(object? argument) => Node(argument)?.ToJsonString();
+
+    private static JsonNode? Node(object? argument) => argument switch
+    {
+        null => null,
+        JsonNode json => json.DeepClone(),
+        IDictionary<string, object?> members => new JsonObject(members.OrderBy(member => member.Key, StringComparer.Ordinal)
+            .Select(member => KeyValuePair.Create(member.Key, Node(member.Value)))),
+        string text => JsonValue.Create(text),
+        IEnumerable<object?> list => new JsonArray([.. list.Select(Node)]),
+        _ => JsonSerializer.SerializeToNode(argument, argument.GetType()),
+    };
+}

@@ -1,0 +1,195 @@
+using System.Text.Json;
+
+namespace Flux.QueryGateway.Tests.GraphQL;
+
+public sealed class ConnectionTests(ConnectionTests.Rows rows) : IClassFixture<ConnectionTests.Rows>
+{
+    public sealed class Rows : GatewayFixture
+    {
+        public override async Task InitializeAsync()
+        {
+            await base.InitializeAsync();
+            // Eight distinct rows and two that are there three times: 14 rows, many of one instant.
+            await ExecuteAsync("""
+                INSERT INTO device_metrics
+                SELECT '2026-01-01T00:00:00.000001Z'::timestamptz + (i / 4) * interval '1 second', 'd' || (i % 2), 'm', i, 'u',
+                    CASE WHEN i % 3 = 0 THEN '{"room":1}'::jsonb END
+                FROM generate_series(0, 9) i CROSS JOIN LATERAL generate_series(1, CASE WHEN i IN (3, 4) THEN 3 ELSE 1 END);
+                INSERT INTO device_logs SELECT '2026-01-01'::timestamptz + i * interval '1 second', 'd' || (i % 2),
+                    (array['debug','info','warn','error','fatal'])[1 + i % 5], 'line ' || i, NULL, NULL FROM generate_series(0, 9) i;
+                INSERT INTO device_events SELECT '2026-01-01'::timestamptz + i * interval '1 second', 'd', 'door', to_jsonb(i),
+                    (array['low','medium','high','critical'])[1 + i % 5] FROM generate_series(0, 9) i;
+                """);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    [InlineData(14)]
+    public async Task Walking_the_pages_gives_every_row_exactly_once_even_duplicates(int first)
+    {
+        List<double> values = [];
+        string? after = null;
+        for (var more = true; more;)
+        {
+            var page = (await rows.QueryAsync(
+                "query($first: Int, $after: String) { metrics(first: $first, after: $after, order: [{ unit: ASC }]) { nodes { metricValue } pageInfo { hasNextPage hasPreviousPage endCursor } } }",
+                new { first, after })).GetProperty("metrics");
+            values.AddRange(page.GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("metricValue").GetDouble()));
+            Assert.Equal(after is not null, page.GetProperty("pageInfo").GetProperty("hasPreviousPage").GetBoolean());
+            after = page.GetProperty("pageInfo").GetProperty("endCursor").GetString();
+            more = page.GetProperty("pageInfo").GetProperty("hasNextPage").GetBoolean();
+        }
+
+        Assert.Equal([0, 1, 2, 3, 3, 3, 4, 4, 4, 5, 6, 7, 8, 9], values.Order());
+    }
+
+    [Fact]
+    public async Task Every_edge_has_a_cursor_that_its_successors_follow()
+    {
+        var all = (await rows.QueryAsync("{ metrics { edges { cursor node { metricValue time } } } }")).GetProperty("metrics").GetProperty("edges");
+        for (var at = 0; at < all.GetArrayLength(); at++)
+        {
+            var rest = (await rows.QueryAsync(
+                "query($after: String) { metrics(after: $after) { nodes { metricValue } } }", new { after = all[at].GetProperty("cursor").GetString() }))
+                .GetProperty("metrics").GetProperty("nodes");
+            Assert.Equal(
+                all.EnumerateArray().Skip(at + 1).Select(edge => edge.GetProperty("node").GetProperty("metricValue").GetDouble()),
+                rest.EnumerateArray().Select(node => node.GetProperty("metricValue").GetDouble()));
+        }
+    }
+
+    [Fact]
+    public async Task Rows_come_newest_first_with_times_to_the_microsecond()
+    {
+        var nodes = (await rows.QueryAsync("{ metrics(first: 1) { nodes { time } } }")).GetProperty("metrics").GetProperty("nodes");
+        Assert.Equal("2026-01-01T00:00:02.000001Z", nodes[0].GetProperty("time").GetString());
+    }
+
+    [Fact]
+    public async Task Aliases_fragments_and_directives_shape_the_answer_in_the_order_asked()
+    {
+        var data = await rows.QueryAsync("""
+            query($yes: Boolean = true, $no: Boolean = false) {
+              page: metrics(first: 1, order: [{ metricValue: ASC }]) {
+                ...P
+                totalCount @include(if: $no)
+                again: nodes { v: metricValue }
+              }
+            }
+            fragment P on MetricConnection { __typename edges { ... on MetricEdge { node { kind: __typename deviceId @skip(if: $no) tags ...V } } } pageInfo { __typename hasNextPage } }
+            fragment V on Metric { metricValue @include(if: $yes) metricName @include(if: $no) }
+            """);
+        Assert.Equal(
+            """{"page":{"__typename":"MetricConnection","edges":[{"node":{"kind":"Metric","deviceId":"d0","tags":{"room": 1},"metricValue":0}}],"pageInfo":{"__typename":"PageInfo","hasNextPage":true},"again":[{"v":0}]}}""",
+            data.GetRawText());
+    }
+
+    [Fact]
+    public async Task The_total_is_that_of_the_filter_and_not_of_the_page()
+    {
+        var data = await rows.QueryAsync("""{ metrics(first: 2, where: { metricValue: { gte: 4 } }) { totalCount } }""");
+        Assert.Equal(8, data.GetProperty("metrics").GetProperty("totalCount").GetInt64());
+    }
+
+    [Theory]
+    [InlineData("""{ deviceId: { eq: "d1" }, metricValue: { lt: 4 } }""", "1 3 3 3")]
+    [InlineData("""{ or: [{ metricValue: { in: [0, 9] } }, { metricValue: { eq: 5 } }] }""", "0 5 9")]
+    [InlineData("""{ not: { metricValue: { lte: 8 } } }""", "9")]
+    [InlineData("""{ and: [{ metricValue: { gt: 1 } }, { metricValue: { lt: 3 } }] }""", "2")]
+    [InlineData("""{ or: [] }""", "")]
+    [InlineData("""{ metricValue: { in: [] } }""", "")]
+    [InlineData("""{ tags: { contains: { room: 1 } } }""", "0 3 3 3 6 9")]
+    [InlineData("""{ time: { gte: "2026-01-01T01:00:02.000001+01:00" } }""", "8 9")]
+    [InlineData("""{ time: { gt: "2026-01-01T00:00:02.000001Z" } }""", "")]
+    [InlineData("""{ unit: { eq: null } }""", "")]
+    [InlineData("""{ unit: { neq: null }, metricValue: { neq: 3, lt: 4 } }""", "0 1 2")]
+    [InlineData("""{ metricName: { contains: "%" } }""", "")]
+    [InlineData("""{ deviceId: { gt: "d0", startsWith: "d" }, metricValue: { gte: 7 } }""", "7 9")]
+    public async Task Filters_find_what_they_say(string where, string expected)
+    {
+        var data = await rows.QueryAsync($$"""{ metrics(where: {{where}}, order: [{ metricValue: ASC }]) { nodes { metricValue } } }""");
+        var found = data.GetProperty("metrics").GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("metricValue").GetRawText());
+        Assert.Equal(expected, string.Join(' ', found));
+    }
+
+    [Fact]
+    public async Task Levels_and_severities_compare_by_gravity()
+    {
+        var data = await rows.QueryAsync("""
+            { logs(where: { logLevel: { gte: ERROR } }, order: [{ logLevel: DESC }, { time: ASC }]) { nodes { logLevel message source } }
+              events(where: { severity: { gt: LOW, in: [LOW, MEDIUM, CRITICAL] } }, order: [{ severity: ASC }, { time: ASC }]) { nodes { severity eventData } } }
+            """);
+        Assert.Equal(
+            "FATAL line 4, FATAL line 9, ERROR line 3, ERROR line 8",
+            string.Join(", ", data.GetProperty("logs").GetProperty("nodes").EnumerateArray().Select(node => $"{node.GetProperty("logLevel")} {node.GetProperty("message")}")));
+        Assert.Equal(
+            "MEDIUM 1, MEDIUM 6, CRITICAL 3, CRITICAL 8",
+            string.Join(", ", data.GetProperty("events").GetProperty("nodes").EnumerateArray().Select(node => $"{node.GetProperty("severity")} {node.GetProperty("eventData")}")));
+    }
+
+    [Fact]
+    public async Task Rollups_are_rows_too()
+    {
+        var data = await rows.QueryAsync("""{ rollups(resolution: ONE_HOUR, where: { deviceId: { eq: "d1" } }) { nodes { bucket count sumValue firstValue } } }""");
+        Assert.Equal(
+            """[{"bucket":"2026-01-01T00:00:00.000000Z","count":7,"sumValue":31,"firstValue":1}]""",
+            data.GetProperty("rollups").GetProperty("nodes").GetRawText());
+    }
+
+    [Fact]
+    public async Task Devices_are_found_by_a_part_of_their_name()
+    {
+        var data = await rows.QueryAsync("""{ all: devices { nodes { deviceId metricCount } } some: devices(search: "D1") { totalCount nodes { deviceId } } none: devices(search: "d_") { totalCount } }""");
+        Assert.Equal("""{"all":{"nodes":[{"deviceId":"d0","metricCount":1},{"deviceId":"d1","metricCount":1}]},"some":{"totalCount":1,"nodes":[{"deviceId":"d1"}]},"none":{"totalCount":0}}""", data.GetRawText());
+    }
+
+    [Fact]
+    public async Task The_latest_point_of_every_series_is_the_newest_one()
+    {
+        var data = await rows.QueryAsync("""{ latest { deviceId metricName time } named: latest(deviceIds: ["d1", "x"], metricNames: ["m", "n"]) { deviceId } }""");
+        Assert.Equal(
+            """{"latest":[{"deviceId":"d0","metricName":"m","time":"2026-01-01T00:00:02.000001Z"},{"deviceId":"d1","metricName":"m","time":"2026-01-01T00:00:02.000001Z"}],"named":[{"deviceId":"d1"}]}""",
+            data.GetRawText());
+    }
+
+    [Theory]
+    [InlineData("""{ metrics(first: -1) { totalCount nodes { time } } }""", "negative")]
+    [InlineData("""{ metrics(first: 10001) { nodes { time } } }""", "at most 10000 rows")]
+    [InlineData("""{ metrics(after: "x") { nodes { time } } }""", "no cursor of this question")]
+    [InlineData("""{ metrics(order: [{ time: ASC, deviceId: DESC }]) { nodes { time } } }""", "names one column")]
+    [InlineData("""{ metrics(where: { unit: { gt: null } }) { nodes { time } } }""", "cannot be null")]
+    [InlineData("{ metrics(where: { unit: { eq: \"\\u0000\" } }) { nodes { time } } }", "NUL")]
+    [InlineData("{ metrics(where: { tags: { contains: { a: \"\\u0000\" } } }) { nodes { time } } }", "NUL")]
+    [InlineData("{ metrics(where: { unit: { eq: \"\\ud800\" } }) { nodes { time } } }", "surrogate")]
+    public async Task What_cannot_be_meant_is_refused_with_what_to_change(string query, string reason)
+    {
+        var error = await rows.RefusedAsync(query);
+        Assert.Equal("BAD_USER_INPUT", error.Code());
+        Assert.Contains(reason, error.Message(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cursor_belongs_to_its_question()
+    {
+        var cursor = (await rows.QueryAsync("{ metrics(first: 1) { pageInfo { endCursor } } }")).GetProperty("metrics").GetProperty("pageInfo").GetProperty("endCursor").GetString();
+        var error = await rows.RefusedAsync("""query($c: String) { metrics(after: $c, where: { unit: { eq: "u" } }) { nodes { time } } }""", new { c = cursor });
+        Assert.Equal("BAD_USER_INPUT", error.Code());
+    }
+
+    [Fact]
+    public async Task Numbers_that_JSON_cannot_say_are_null_and_spoil_nothing()
+    {
+        await rows.ExecuteAsync("INSERT INTO device_logs VALUES ('2025-01-01', 'odd', 'info', E'quote \" and \\\\ and \\u0001 and 😀', NULL, '{\"a\":[1.50,null]}')");
+        var nodes = (await rows.QueryAsync("""{ logs(where: { deviceId: { eq: "odd" } }) { nodes { message tags } } }""")).GetProperty("logs").GetProperty("nodes");
+        Assert.Equal("quote \" and \\ and \u0001 and 😀", nodes[0].GetProperty("message").GetString());
+        Assert.Equal("1.50", nodes[0].GetProperty("tags").GetProperty("a")[0].GetRawText());
+
+        await rows.ExecuteAsync("INSERT INTO device_metrics VALUES ('2025-01-01', 'odd', 'm', 'NaN'), ('2025-01-01', 'odd', 'm', 'Infinity')");
+        nodes = (await rows.QueryAsync("""{ metrics(where: { deviceId: { eq: "odd" } }) { nodes { metricValue } } }""")).GetProperty("metrics").GetProperty("nodes");
+        Assert.All(nodes.EnumerateArray(), node => Assert.Equal(JsonValueKind.Null, node.GetProperty("metricValue").ValueKind));
+        await rows.ExecuteAsync("DELETE FROM device_metrics WHERE device_id = 'odd'; DELETE FROM device_logs WHERE device_id = 'odd'");
+    }
+}

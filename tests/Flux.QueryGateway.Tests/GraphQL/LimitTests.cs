@@ -1,0 +1,85 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Flux.QueryGateway.Tests.GraphQL;
+
+public sealed class LimitTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
+{
+    public sealed class Closed : GatewayFixture
+    {
+        protected override IReadOnlyDictionary<string, string> Settings =>
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["Flux:GraphQL:Introspection"] = "false" };
+    }
+
+    [Fact]
+    public async Task Too_many_aliases_are_refused_and_said()
+    {
+        var error = await gateway.RefusedAsync($"{{ {string.Join(' ', Enumerable.Range(0, 31).Select(at => $"a{at}: __typename"))} }}");
+        Assert.Equal("ALIAS_LIMIT", error.Code());
+        Assert.Contains("31 aliases", error.Message(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Too_many_fields_are_refused_and_said()
+    {
+        var error = await gateway.RefusedAsync($"{{ {string.Join(' ', Enumerable.Repeat("__typename", 501))} }}");
+        Assert.Equal("FIELD_LIMIT", error.Code());
+    }
+
+    [Fact]
+    public async Task Too_deep_a_document_is_refused()
+    {
+        var error = await gateway.RefusedAsync($"{{ __type(name: \"Metric\") {{ {string.Concat(Enumerable.Repeat("ofType { ", 25))} name {new string('}', 25)} }} }}");
+        Assert.Equal("DEPTH_LIMIT", error.Code());
+        Assert.Contains("27 levels", error.Message(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task More_values_than_an_answer_may_hold_are_refused_before_a_row_is_read()
+    {
+        var pages = string.Join(' ', Enumerable.Range(0, 8).Select(at => $"p{at}: metrics(first: 10000) {{ nodes {{ time deviceId metricName metricValue }} }}"));
+        var error = await gateway.RefusedAsync($"{{ {pages} }}");
+        Assert.Equal("COST_LIMIT", error.Code());
+    }
+
+    [Fact]
+    public async Task Fragments_that_double_at_each_level_are_no_way_round()
+    {
+        var fragments = string.Join(' ', Enumerable.Range(0, 20).Select(at => $"fragment F{at} on Query {{ ...F{at + 1} ...F{at + 1} }}"));
+        var error = await gateway.RefusedAsync($"{{ ...F0 }} {fragments} fragment F20 on Query {{ __typename }}");
+        Assert.Equal("COST_LIMIT", error.Code());
+    }
+
+    [Fact]
+    public async Task Circles_through_the_schema_are_refused()
+    {
+        var error = await gateway.RefusedAsync(
+            "{ __schema { types { fields { type { fields { type { fields { type { fields { type { fields { name } } } } } } } } } } } }");
+        Assert.Equal("COST_LIMIT", error.Code());
+    }
+
+    [Fact]
+    public async Task The_usual_introspection_passes()
+    {
+        var data = await gateway.QueryAsync(Introspection.Query);
+        Assert.Equal("Query", data.GetProperty("__schema").GetProperty("queryType").GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task Introspection_can_be_switched_off()
+    {
+        var closed = new Closed();
+        await closed.InitializeAsync();
+        try
+        {
+            using var refused = await closed.Client.PostAsJsonAsync("/graphql", new { query = Introspection.Query });
+            var error = (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors")[0];
+            Assert.Contains("introspection", error.Message(), StringComparison.OrdinalIgnoreCase);
+            Assert.Equal("Query", (await closed.QueryAsync("{ __typename }")).GetProperty("__typename").GetString());
+        }
+        finally
+        {
+            await closed.DisposeAsync();
+        }
+    }
+}
