@@ -1,3 +1,4 @@
+using Flux.SchemaMigrator.Policies;
 using Flux.Timeseries;
 using Microsoft.Extensions.Logging;
 
@@ -23,4 +24,7 @@ internal static partial class Log
     [LoggerMessage(EventId = 2006, Level = LogLevel.Information,
         Message = "No columnstore on the Apache edition: raw rows stay uncompressed (Flux:Columnstore has no effect); rollups and retention are kept by Flux itself")]
     public static partial void NoColumnstore(this ILogger logger);
+
+    [LoggerMessage(EventId = 2007, Level = LogLevel.Information, Message = "Policy {Action}")]
+    public static partial void PolicyChanged(this ILogger logger, PolicyAction action);
 }

@@ -1,3 +1,4 @@
+using Flux.SchemaMigrator.Policies;
 using Flux.SchemaMigrator.Scripts;
 using Flux.Timeseries;
 using Flux.Timeseries.Policies;
@@ -59,18 +60,42 @@ public sealed class Migration
             var server = await ServerFacts.ReadAsync(connection, createExtension: true, cancellation);
             _log.EditionFound(server.ServerVersion, server.ExtensionVersion, server.Edition);
 
-            // 4. Scripts that this database has not seen.
+            // 4. Policies that contradict each other are refused before anything is applied.
+            PolicyPlan.RefuseContradictions(policies, server.Edition);
+
+            // 5. Scripts that this database has not seen.
             var runner = new ScriptRunner(_scripts, _logs.CreateLogger<ScriptRunner>());
             var pending = await runner.PendingAsync(connection, server.Edition, cancellation);
             runner.Apply(connection, pending);
 
+            // 6. Policies: what is in force becomes what is wanted.
+            await ReconcileAsync(connection, policies, server.Edition, cancellation);
             await transaction.CommitAsync(cancellation);
+
+            // 7. What cannot be part of a transaction; the next run repeats it if this one ends here.
+            if (server.Edition == Edition.Community)
+                await TakeOver.FinishAsync(connection, cancellation);
+
             _log.SchemaReady(FluxSchema.Version, pending.Count);
         }
         catch (NpgsqlException error)
         {
             throw new MigrationException($"Failed: {DatabaseTrouble.Explain(error)} Nothing was changed.", error);
         }
+    }
+
+    private async Task ReconcileAsync(NpgsqlConnection connection, FluxPolicies policies, Edition edition, CancellationToken cancellation)
+    {
+        var now = _clock.GetUtcNow();
+        if (edition == Edition.Community)
+            await RawFloor.AdvanceAsync(connection, now, cancellation);
+        else
+            _log.NoColumnstore();
+
+        var plan = await PolicyPlan.MakeAsync(connection, policies, edition, now, cancellation);
+        await plan.ApplyAsync(connection, cancellation);
+        foreach (var action in plan.Actions)
+            _log.PolicyChanged(action);
     }
 
     private static async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellation)

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using Flux.SchemaMigrator.Commands;
 
-var root = new RootCommand("Brings the database of ConnectionStrings__flux to this build's schema and policies.");
+var plan = new Command("plan", "Prints what a migration would do and refuses contradictory policies; changes nothing.");
+plan.SetAction((_, cancellation) => MigratorHost.RunAsync<PlanCommand>(cancellation));
+
+var root = new RootCommand("Brings the database of ConnectionStrings__flux to this build's schema and policies.") { plan };
 root.SetAction((_, cancellation) => MigratorHost.RunAsync<MigrateCommand>(cancellation));
 return await root.Parse(args).InvokeAsync();

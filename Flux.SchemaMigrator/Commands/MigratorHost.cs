@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Spectre.Console;
 
 namespace Flux.SchemaMigrator.Commands;
 
@@ -47,6 +48,7 @@ internal static class MigratorHost
         builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
         builder.Services.AddFluxPolicies();
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(_ => Terminal());
         return builder.Build();
     }
 
@@ -61,7 +63,8 @@ internal static class MigratorHost
         }
         catch (MigrationException error)
         {
-            log.MigrationFailed(error.Message);
+            foreach (var line in error.Message.Split(Environment.NewLine))
+                log.MigrationFailed(line);
         }
         catch (NpgsqlException error)
         {
@@ -73,6 +76,15 @@ internal static class MigratorHost
         }
 
         return Failed;
+    }
+
+    private static IAnsiConsole Terminal()
+    {
+        // In a pipe there is no width to break lines for.
+        if (Console.IsOutputRedirected)
+            AnsiConsole.Profile.Width = int.MaxValue;
+
+        return AnsiConsole.Console;
     }
 
     private static async Task<int> RefuseAsync(string reason)

@@ -1,6 +1,19 @@
 -- edition: community
 -- why: The rollups as real-time continuous aggregates, the hourly one built on the five-minute one.
 
+-- A database that was set up on the Apache edition has views of these names. They are moved aside, with writers held off, until their
+-- rows have been taken over (0004).
+DO $$
+BEGIN
+    IF to_regclass('flux.rollup_state') IS NOT NULL THEN
+        LOCK TABLE public.device_metrics IN SHARE ROW EXCLUSIVE MODE;
+        ALTER VIEW public.device_metrics_1h SET SCHEMA flux;
+        ALTER VIEW public.device_metrics_5m SET SCHEMA flux;
+    ELSE
+        DROP VIEW IF EXISTS public.device_metrics_1h, public.device_metrics_5m;
+    END IF;
+END $$;
+
 CREATE MATERIALIZED VIEW public.device_metrics_5m
 WITH (timescaledb.continuous, timescaledb.materialized_only = false, timescaledb.create_group_indexes = false, timescaledb.chunk_interval = '30 days') AS
 SELECT time_bucket(INTERVAL '5 minutes', time) AS bucket,

@@ -1,0 +1,44 @@
+using Flux.SchemaMigrator.Policies;
+using Flux.SchemaMigrator.Scripts;
+using Flux.Timeseries.Policies;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Spectre.Console;
+
+namespace Flux.SchemaMigrator.Commands;
+
+/// <summary>Prints what a migration would do, and refuses contradictory policies. Changes nothing.</summary>
+internal sealed class PlanCommand(NpgsqlDataSource database, IOptions<FluxPolicies> policies, TimeProvider clock, IAnsiConsole console, ILoggerFactory logs) : IMigratorCommand
+{
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        await using var connection = await new DatabaseDoor(clock, logs.CreateLogger<DatabaseDoor>()).OpenAsync(database, Migration.Patience, cancellation);
+        // Rolled back: the extension is created, if it is missing, only to ask it for its edition.
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var server = await ServerFacts.ReadAsync(connection, createExtension: true, cancellation);
+        PolicyPlan.RefuseContradictions(policies.Value, server.Edition);
+        var scripts = await new ScriptRunner(ScriptCatalog.Load(), logs.CreateLogger<ScriptRunner>()).PendingAsync(connection, server.Edition, cancellation);
+        var plan = await PolicyPlan.MakeAsync(connection, policies.Value, server.Edition, clock.GetUtcNow(), cancellation);
+
+        console.WriteLine($"TimescaleDB {server.ExtensionVersion} ({server.Edition} edition) on PostgreSQL {server.ServerVersion}");
+        foreach (var script in scripts)
+            console.MarkupLineInterpolated($"  [green]+[/] script {script.Name}: {script.Why}");
+
+        foreach (var action in plan.Actions)
+            console.MarkupLineInterpolated($"  [{Colour(action.Change)}]{action.ToString()[..1]}[/]{action.ToString()[1..]}");
+
+        console.WriteLine(scripts.Count + plan.Actions.Count == 0
+            ? "No changes: schema and policies are as configured."
+            : $"Plan: {scripts.Count} scripts to apply; policies: {Count(plan, PolicyChange.Add)} to add, {Count(plan, PolicyChange.Alter)} to change, {Count(plan, PolicyChange.Remove)} to remove.");
+    }
+
+    private static int Count(PolicyPlan plan, PolicyChange change) => plan.Actions.Count(action => action.Change == change);
+
+    private static string Colour(PolicyChange change) => change switch
+    {
+        PolicyChange.Add => "green",
+        PolicyChange.Alter => "yellow",
+        _ => "red",
+    };
+}

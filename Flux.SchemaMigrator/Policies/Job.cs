@@ -1,0 +1,31 @@
+namespace Flux.SchemaMigrator.Policies;
+
+/// <summary>A TimescaleDB job that keeps a policy, as it is or as it is wanted.</summary>
+/// <param name="Id">Number of the job, 0 for one that is only wanted.</param>
+/// <param name="Procedure">What it runs: <c>policy_retention</c> …</param>
+/// <param name="Relation">The table or continuous aggregate.</param>
+/// <param name="Offsets">Its durations by their names in the job's configuration.</param>
+internal sealed record Job(int Id, string Procedure, string Relation, IReadOnlyDictionary<string, TimeSpan> Offsets)
+{
+    public const string Retention = "policy_retention";
+    public const string Compression = "policy_compression";
+    public const string Refresh = "policy_refresh_continuous_aggregate";
+
+    public string Subject => Procedure switch
+    {
+        Retention => $"retention of {Relation}",
+        Compression => $"columnstore of {Relation}",
+        _ => $"refresh of {Relation}",
+    };
+
+    public string Text => Procedure switch
+    {
+        Retention => Duration.Text(Offsets.GetValueOrDefault("drop_after")),
+        Compression => $"after {Duration.Text(Offsets.GetValueOrDefault("compress_after"))}",
+        _ => $"from {Duration.Text(Offsets.GetValueOrDefault("start_offset"))} to {Duration.Text(Offsets.GetValueOrDefault("end_offset"))} ago",
+    };
+
+    public bool IsLike(Job other) => Procedure == other.Procedure && Relation == other.Relation;
+
+    public bool SameOffsets(Job other) => Offsets.All(offset => other.Offsets.TryGetValue(offset.Key, out var value) && value == offset.Value);
+}

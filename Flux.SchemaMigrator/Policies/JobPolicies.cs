@@ -1,0 +1,131 @@
+using System.Text.Json;
+using Flux.Timeseries;
+using Flux.Timeseries.Policies;
+using Npgsql;
+
+namespace Flux.SchemaMigrator.Policies;
+
+/// <summary>The policies of the Community edition: TimescaleDB's own jobs.</summary>
+internal static class JobPolicies
+{
+    public static async Task<IReadOnlyList<PolicyAction>> DiffAsync(
+        NpgsqlConnection connection, FluxPolicies policies, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var inForce = await ReadAsync(connection, cancellation);
+        var floor = await RawFloorAsync(connection, cancellation);
+        var refreshFrom = RefreshStart(policies.Retention.Metrics, inForce, floor, now);
+        var wanted = Wanted(policies, refreshFrom);
+        var actions = new List<PolicyAction>();
+        foreach (var job in wanted)
+        {
+            var present = inForce.FirstOrDefault(job.IsLike);
+            if (present is null)
+                actions.Add(new PolicyAction(job.Subject, Before: null, job.Text, AddSql(job), [job.Relation, .. job.Offsets.Values]));
+            else if (!job.SameOffsets(present))
+                actions.Add(new PolicyAction(job.Subject, present.Text, job.Text, "SELECT alter_job($1, config => config || $2::jsonb) FROM timescaledb_information.jobs WHERE job_id = $1", [present.Id, Config(job)]));
+        }
+
+        actions.AddRange(inForce
+            .Where(job => !wanted.Exists(job.IsLike) || inForce.First(job.IsLike).Id != job.Id)
+            .Select(job => new PolicyAction(job.Subject, job.Text, After: null, "SELECT delete_job($1)", [job.Id])));
+        return actions;
+    }
+
+    /// <summary>
+    /// Where refreshing begins: as far back as raw rows surely are there. Late rows of any age are then folded in, and a refresh never
+    /// covers time whose chunks have been dropped, which would erase its rollups.
+    /// </summary>
+    internal static TimeSpan RefreshStart(TimeSpan retention, IReadOnlyList<Job> inForce, DateTimeOffset floor, DateTimeOffset now)
+    {
+        var start = retention;
+        // A retention that is being lengthened has dropped more than the new one would.
+        if (inForce.FirstOrDefault(job => job is { Procedure: Job.Retention, Relation: FluxSchema.Metrics.Table }) is { } job
+            && job.Offsets.GetValueOrDefault("drop_after") is { Ticks: > 0 } shorter && shorter < start)
+            start = shorter;
+
+        var sinceFloor = now - floor;
+        return sinceFloor < start ? TimeSpan.FromHours(Math.Max(3, Math.Floor(sinceFloor.TotalHours))) : start;
+    }
+
+    private static List<Job> Wanted(FluxPolicies policies, TimeSpan refreshFrom)
+    {
+        var (keep, after, five, hour) = (policies.Retention, policies.Columnstore.After, policies.Rollups.FiveMinutes, policies.Rollups.OneHour);
+        return
+        [
+            One(Job.Retention, FluxSchema.Metrics.Table, "drop_after", keep.Metrics),
+            One(Job.Retention, FluxSchema.Logs.Table, "drop_after", keep.Logs),
+            One(Job.Retention, FluxSchema.Events.Table, "drop_after", keep.Events),
+            One(Job.Retention, FluxSchema.Rollups.FiveMinutes, "drop_after", five.Retention),
+            One(Job.Retention, FluxSchema.Rollups.OneHour, "drop_after", hour.Retention),
+            One(Job.Compression, FluxSchema.Metrics.Table, "compress_after", after.Metrics),
+            One(Job.Compression, FluxSchema.Logs.Table, "compress_after", after.Logs),
+            One(Job.Compression, FluxSchema.Events.Table, "compress_after", after.Events),
+            Refresh(FluxSchema.Rollups.FiveMinutes, refreshFrom, five.RefreshLag),
+            Refresh(FluxSchema.Rollups.OneHour, refreshFrom, hour.RefreshLag),
+        ];
+    }
+
+    private static Job One(string procedure, string relation, string key, TimeSpan value) =>
+        new(0, procedure, relation, new Dictionary<string, TimeSpan>(StringComparer.Ordinal) { [key] = value });
+
+    private static Job Refresh(string relation, TimeSpan from, TimeSpan to) =>
+        new(0, Job.Refresh, relation, new Dictionary<string, TimeSpan>(StringComparer.Ordinal) { ["start_offset"] = from, ["end_offset"] = to });
+
+    private static string AddSql(Job job) => job.Procedure switch
+    {
+        Job.Retention => "SELECT add_retention_policy($1::regclass, drop_after => $2::interval)",
+        Job.Compression => "CALL add_columnstore_policy($1::regclass, after => $2::interval)",
+        // Often: a run over time in which nothing changed costs next to nothing, and late rows are not in the rollup before it.
+        _ => "SELECT add_continuous_aggregate_policy($1::regclass, start_offset => $2::interval, end_offset => $3::interval, schedule_interval => INTERVAL '1 minute')",
+    };
+
+    private static string Config(Job job) =>
+        JsonSerializer.Serialize(job.Offsets.ToDictionary(offset => offset.Key, offset => $"{offset.Value.TotalSeconds:0} seconds", StringComparer.Ordinal));
+
+    private static async Task<List<Job>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT j.job_id, j.proc_name::text, coalesce(c.view_name, j.hypertable_name)::text,
+                   (j.config ->> 'drop_after')::interval, (j.config ->> 'compress_after')::interval,
+                   (j.config ->> 'start_offset')::interval, (j.config ->> 'end_offset')::interval
+            FROM timescaledb_information.jobs j
+            LEFT JOIN timescaledb_information.continuous_aggregates c
+              ON (c.materialization_hypertable_schema, c.materialization_hypertable_name) = (j.hypertable_schema, j.hypertable_name)
+              OR (c.view_schema, c.view_name) = (j.hypertable_schema, j.hypertable_name)
+            WHERE j.proc_name IN ('policy_retention', 'policy_compression', 'policy_refresh_continuous_aggregate')
+              AND coalesce(c.view_schema, j.hypertable_schema) = 'public'
+              AND coalesce(c.view_name, j.hypertable_name) IN ('device_metrics', 'device_logs', 'device_events', 'device_metrics_5m', 'device_metrics_1h')
+            ORDER BY j.job_id
+            """,
+            connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var jobs = new List<Job>();
+        string[] keys = ["drop_after", "compress_after", "start_offset", "end_offset"];
+        while (await reader.ReadAsync(cancellation))
+        {
+            var offsets = new Dictionary<string, TimeSpan>(StringComparer.Ordinal);
+            for (var key = 0; key < keys.Length; key++)
+            {
+                if (!await reader.IsDBNullAsync(3 + key, cancellation))
+                    offsets[keys[key]] = reader.GetTimeSpan(3 + key);
+            }
+
+            jobs.Add(new Job(reader.GetInt32(0), reader.GetString(1), reader.GetString(2), offsets));
+        }
+
+        return jobs;
+    }
+
+    private static async Task<DateTimeOffset> RawFloorAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using (var exists = new NpgsqlCommand("SELECT to_regclass('flux.raw_floor') IS NOT NULL", connection))
+        {
+            if (await exists.ExecuteScalarAsync(cancellation) is not true)
+                return DateTimeOffset.MinValue;
+        }
+
+        await using var command = new NpgsqlCommand("SELECT CASE WHEN isfinite(at) THEN at END FROM flux.raw_floor", connection);
+        return await command.ExecuteScalarAsync(cancellation) is DateTime floor ? new DateTimeOffset(floor, TimeSpan.Zero) : DateTimeOffset.MinValue;
+    }
+}

@@ -1,0 +1,8 @@
+namespace Flux.SchemaMigrator.Policies;
+
+internal enum PolicyChange
+{
+    Add,
+    Alter,
+    Remove,
+}

@@ -1,0 +1,48 @@
+using Flux.Timeseries;
+using Flux.Timeseries.Policies;
+using Npgsql;
+
+namespace Flux.SchemaMigrator.Policies;
+
+/// <summary>What has to be done so that the policies in force are those that are wanted.</summary>
+internal sealed record PolicyPlan(IReadOnlyList<PolicyAction> Actions)
+{
+    /// <exception cref="MigrationException">The policies contradict each other.</exception>
+    public static void RefuseContradictions(FluxPolicies policies, Edition edition)
+    {
+        if (PolicyContradictions.Find(policies, edition) is { Count: > 0 } found)
+        {
+            throw new MigrationException(
+                $"Refused, the policies contradict each other:{string.Concat(found.Select(contradiction => $"{Environment.NewLine}  ! {contradiction}"))}");
+        }
+    }
+
+    public static async Task<PolicyPlan> MakeAsync(
+        NpgsqlConnection connection, FluxPolicies policies, Edition edition, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var actions = new List<PolicyAction>(await ChunkIntervals.DiffAsync(connection, policies.Chunks, cancellation));
+        if (edition == Edition.Apache)
+        {
+            actions.AddRange(await PortablePolicies.DiffAsync(connection, policies, cancellation));
+        }
+        else
+        {
+            actions.AddRange(await ColumnstoreSettings.DiffAsync(connection, cancellation));
+            actions.AddRange(await JobPolicies.DiffAsync(connection, policies, now, cancellation));
+        }
+
+        return new PolicyPlan(actions);
+    }
+
+    public async Task ApplyAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        foreach (var action in Actions)
+        {
+            await using var command = new NpgsqlCommand(action.Sql, connection);
+            foreach (var argument in action.Arguments)
+                command.Parameters.Add(new NpgsqlParameter { Value = argument });
+
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using Npgsql;
+
+namespace Flux.SchemaMigrator.Policies;
+
+/// <summary>The time below which raw metrics may have been dropped (Community; on Apache the retention itself writes it down).</summary>
+internal static class RawFloor
+{
+    /// <summary>Moves it to where the retention in force has been, before that retention is altered.</summary>
+    public static async Task AdvanceAsync(NpgsqlConnection connection, DateTimeOffset now, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            UPDATE flux.raw_floor SET at = greatest(at, $1 - (config ->> 'drop_after')::interval)
+            FROM timescaledb_information.jobs
+            WHERE proc_name = 'policy_retention' AND hypertable_schema = 'public' AND hypertable_name = 'device_metrics'
+            """,
+            connection)
+        {
+            Parameters = { new() { Value = now.UtcDateTime } },
+        };
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+}

@@ -1,0 +1,42 @@
+using Npgsql;
+
+namespace Flux.SchemaMigrator.Policies;
+
+/// <summary>The end of a move from the Apache to the Community edition.</summary>
+/// <remarks>
+/// Rows taken over lie in the continuous aggregates, but these look at them only below a watermark that nothing but a refresh moves, and a
+/// refresh cannot be part of a transaction. One bucket is enough, the newest. Repeated by the next run if this one is cut off before.
+/// </remarks>
+internal static class TakeOver
+{
+    public static async Task FinishAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        foreach (var (rollup, newest) in await PendingAsync(connection, cancellation))
+        {
+            var bucket = rollup.EndsWith("5m", StringComparison.Ordinal) ? TimeSpan.FromMinutes(5) : TimeSpan.FromHours(1);
+            await ExecuteAsync(connection, "CALL refresh_continuous_aggregate($1::regclass, $2::timestamptz, $3::timestamptz)", [rollup, newest, newest + bucket], cancellation);
+            await ExecuteAsync(connection, "DELETE FROM flux.taken_over WHERE rollup = $1", [rollup], cancellation);
+        }
+    }
+
+    private static async Task<List<(string Rollup, DateTime Newest)>> PendingAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var pending = new List<(string, DateTime)>();
+        // The five-minute rollup first: the hourly one reads it.
+        await using var command = new NpgsqlCommand("SELECT rollup, newest FROM flux.taken_over ORDER BY rollup DESC", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+            pending.Add((reader.GetString(0), reader.GetDateTime(1)));
+
+        return pending;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, object[] arguments, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        foreach (var argument in arguments)
+            command.Parameters.Add(new NpgsqlParameter { Value = argument });
+
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+}
