@@ -1,4 +1,5 @@
 using Flux.QueryGateway.GraphQL;
+using Flux.QueryGateway.OData;
 using Flux.QueryGateway.Rows;
 using Flux.QueryGateway.Series;
 using Flux.ServiceDefaults;
@@ -8,9 +9,11 @@ builder.AddServiceDefaults();
 builder.AddTimescale();
 builder.AddRowReading();
 builder.AddSeries();
+builder.AddODataRows();
 builder.AddGraphQL();
 
 var app = builder.Build();
 app.MapServiceDefaults();
+app.MapODataRows();
 app.MapGraphQL();
 app.Run();

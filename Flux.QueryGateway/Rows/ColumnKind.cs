@@ -18,6 +18,9 @@ internal enum ColumnKind
     /// <summary><c>int8</c></summary>
     Long,
 
+    /// <summary><c>boolean</c>: of computed columns only.</summary>
+    Boolean,
+
     /// <summary><c>jsonb</c>, always an object.</summary>
     Tags,
 

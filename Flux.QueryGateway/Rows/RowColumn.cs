@@ -15,6 +15,15 @@ internal sealed record RowColumn(PropertyInfo Property, ColumnKind Kind, bool Nu
     /// <summary>False for JSON, which has no order that a user could mean.</summary>
     public bool IsSortable => Kind is not (ColumnKind.Tags or ColumnKind.Json);
 
+    /// <summary>The OData type that JSON alone does not show.</summary>
+    public string? EdmTypeAnnotation => Kind switch
+    {
+        ColumnKind.Timestamp => "DateTimeOffset",
+        ColumnKind.Long => "Int64",
+        ColumnKind.Level => $"Flux.{(System.Nullable.GetUnderlyingType(Property.PropertyType) ?? Property.PropertyType).Name}",
+        _ => null,
+    };
+
     /// <summary>The column as users order by it.</summary>
     public LambdaExpression SortValue() => Of(value => Kind is ColumnKind.Level ? LevelRank.Of(value) : value);
 

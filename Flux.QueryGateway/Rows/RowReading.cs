@@ -1,5 +1,6 @@
 using Flux.Timeseries.ReadModel;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 
 namespace Flux.QueryGateway.Rows;
@@ -12,6 +13,8 @@ internal static class RowReading
     public static TBuilder AddRowReading<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddOptions<QueryLimits>().BindConfiguration(QueryLimits.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddPooledDbContextFactory<FluxReadContext>((services, options) => options
             .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>())
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking));

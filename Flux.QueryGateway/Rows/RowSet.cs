@@ -4,6 +4,8 @@ namespace Flux.QueryGateway.Rows;
 
 /// <summary>Rows of one kind that can be asked for, in whatever language.</summary>
 /// <param name="Name">Name of the OData entity set.</param>
+/// <param name="EntityType">Name of the OData entity type.</param>
+/// <param name="Description">What a row is, for people who read the metadata.</param>
 /// <param name="RowType">CLR type of a row.</param>
 /// <param name="Source">All rows.</param>
 /// <param name="Columns">Every column, in the order in which answers show them.</param>
@@ -11,12 +13,17 @@ namespace Flux.QueryGateway.Rows;
 /// <param name="NewestFirst">The column that the order is by, descending, when none is asked.</param>
 internal sealed record RowSet(
     string Name,
+    string EntityType,
+    string Description,
     Type RowType,
     Func<FluxReadContext, IQueryable> Source,
     IReadOnlyList<RowColumn> Columns,
     IReadOnlyList<string> Key,
     string NewestFirst)
 {
+    /// <summary>The columns of the key.</summary>
+    public IReadOnlyList<RowColumn> KeyColumns { get; } = [.. Columns.Where(column => Key.Contains(column.Name, StringComparer.Ordinal))];
+
     /// <summary>The column of this name, or null.</summary>
     public RowColumn? Find(string name) => Columns.FirstOrDefault(column => column.Name == name);
 }

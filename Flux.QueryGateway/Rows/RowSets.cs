@@ -5,7 +5,8 @@ namespace Flux.QueryGateway.Rows;
 /// <summary>Everything that both query languages serve as rows.</summary>
 internal static class RowSets
 {
-    public static RowSet Metrics { get; } = Define<MetricRow>("DeviceMetrics", context => context.Metrics,
+    public static RowSet Metrics { get; } = Define<MetricRow>("DeviceMetrics", "DeviceMetric", "Raw metric points, newest first.",
+        context => context.Metrics,
         key: [nameof(MetricRow.Time), nameof(MetricRow.DeviceId), nameof(MetricRow.MetricName)],
         newestFirst: nameof(MetricRow.Time),
         (nameof(MetricRow.Time), ColumnKind.Timestamp, false),
@@ -15,7 +16,8 @@ internal static class RowSets
         (nameof(MetricRow.Unit), ColumnKind.Text, true),
         (nameof(MetricRow.Tags), ColumnKind.Tags, true));
 
-    public static RowSet Logs { get; } = Define<LogRow>("DeviceLogs", context => context.Logs,
+    public static RowSet Logs { get; } = Define<LogRow>("DeviceLogs", "DeviceLog", "Log lines, newest first.",
+        context => context.Logs,
         key: [nameof(LogRow.Time), nameof(LogRow.DeviceId), nameof(LogRow.Message)],
         newestFirst: nameof(LogRow.Time),
         (nameof(LogRow.Time), ColumnKind.Timestamp, false),
@@ -25,7 +27,8 @@ internal static class RowSets
         (nameof(LogRow.Source), ColumnKind.Text, true),
         (nameof(LogRow.Tags), ColumnKind.Tags, true));
 
-    public static RowSet Events { get; } = Define<EventRow>("DeviceEvents", context => context.Events,
+    public static RowSet Events { get; } = Define<EventRow>("DeviceEvents", "DeviceEvent", "Events, newest first.",
+        context => context.Events,
         key: [nameof(EventRow.Time), nameof(EventRow.DeviceId), nameof(EventRow.EventType)],
         newestFirst: nameof(EventRow.Time),
         (nameof(EventRow.Time), ColumnKind.Timestamp, false),
@@ -34,11 +37,12 @@ internal static class RowSets
         (nameof(EventRow.EventData), ColumnKind.Json, false),
         (nameof(EventRow.Severity), ColumnKind.Level, true));
 
-    public static RowSet Rollups5m { get; } = DefineRollup("DeviceMetrics5m", context => context.Rollups5m);
+    public static RowSet Rollups5m { get; } = DefineRollup("DeviceMetrics5m", "Metrics in buckets of five minutes, newest first.", context => context.Rollups5m);
 
-    public static RowSet Rollups1h { get; } = DefineRollup("DeviceMetrics1h", context => context.Rollups1h);
+    public static RowSet Rollups1h { get; } = DefineRollup("DeviceMetrics1h", "Metrics in buckets of one hour, newest first.", context => context.Rollups1h);
 
-    public static RowSet Devices { get; } = Define<DeviceRow>("Devices", context => context.Devices,
+    public static RowSet Devices { get; } = Define<DeviceRow>("Devices", "Device", "Devices that have reported metrics.",
+        context => context.Devices,
         key: [nameof(DeviceRow.DeviceId)],
         newestFirst: nameof(DeviceRow.LastSeen),
         (nameof(DeviceRow.DeviceId), ColumnKind.Text, false),
@@ -46,7 +50,8 @@ internal static class RowSets
         (nameof(DeviceRow.LastSeen), ColumnKind.Timestamp, false),
         (nameof(DeviceRow.MetricCount), ColumnKind.Long, false));
 
-    public static RowSet LatestMetrics { get; } = Define<LatestMetricRow>("LatestMetrics", context => context.LatestMetrics,
+    public static RowSet LatestMetrics { get; } = Define<LatestMetricRow>("LatestMetrics", "LatestMetric", "The newest point of every device and metric.",
+        context => context.LatestMetrics,
         key: [nameof(LatestMetricRow.DeviceId), nameof(LatestMetricRow.MetricName)],
         newestFirst: nameof(LatestMetricRow.Time),
         (nameof(LatestMetricRow.DeviceId), ColumnKind.Text, false),
@@ -57,7 +62,8 @@ internal static class RowSets
 
     public static IReadOnlyList<RowSet> All { get; } = [Metrics, Logs, Events, Rollups5m, Rollups1h, Devices, LatestMetrics];
 
-    private static RowSet DefineRollup(string name, Func<FluxReadContext, IQueryable<RollupRow>> source) => Define(name, source,
+    private static RowSet DefineRollup(string name, string description, Func<FluxReadContext, IQueryable<RollupRow>> source) => Define(
+        name, "MetricRollup", description, source,
         key: [nameof(RollupRow.Bucket), nameof(RollupRow.DeviceId), nameof(RollupRow.MetricName)],
         newestFirst: nameof(RollupRow.Bucket),
         (nameof(RollupRow.Bucket), ColumnKind.Timestamp, false),
@@ -73,11 +79,13 @@ internal static class RowSets
 
     private static RowSet Define<TRow>(
         string name,
+        string entityType,
+        string description,
         Func<FluxReadContext, IQueryable<TRow>> source,
         string[] key,
         string newestFirst,
         params (string Name, ColumnKind Kind, bool Nullable)[] columns) =>
-        new(name, typeof(TRow), source, [.. columns.Select(Column<TRow>)], key, newestFirst);
+        new(name, entityType, description, typeof(TRow), source, [.. columns.Select(Column<TRow>)], key, newestFirst);
 
     private static RowColumn Column<TRow>((string Name, ColumnKind Kind, bool Nullable) column) =>
         new(typeof(TRow).GetProperty(column.Name)!, column.Kind, column.Nullable);

@@ -30,7 +30,7 @@ public sealed class FluxReadContext(DbContextOptions<FluxReadContext> options) :
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         ArgumentNullException.ThrowIfNull(modelBuilder);
-        modelBuilder.AddJsonColumn();
+        modelBuilder.AddSqlFunctions();
         modelBuilder.Entity<MetricRow>(metric =>
         {
             metric.HasNoKey().ToTable(FluxSchema.Metrics.Table);

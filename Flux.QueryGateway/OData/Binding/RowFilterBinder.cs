@@ -1,0 +1,97 @@
+using System.Linq.Expressions;
+using Flux.QueryGateway.Rows;
+using Flux.Timeseries.ReadModel;
+using Microsoft.AspNetCore.OData.Query.Expressions;
+using Microsoft.OData;
+using Microsoft.OData.UriParser;
+
+namespace Flux.QueryGateway.OData.Binding;
+
+/// <summary>
+/// The library's binder of <c>$filter</c>, and what it lacks for rows in PostgreSQL: levels that are stored as words, tags in
+/// <c>jsonb</c>, times to the microsecond. Every constant becomes an SQL parameter.
+/// </summary>
+/// <param name="maxTerms">Terms that a query may have.</param>
+internal sealed class RowFilterBinder(int maxTerms) : FilterBinder
+{
+    private int _terms;
+
+    public override Expression Bind(QueryNode node, QueryBinderContext context)
+    {
+        if (++_terms > maxTerms)
+            throw new ODataException($"The query has more than {maxTerms} terms. Ask for less at a time, or use 'in' for a list of values.");
+
+        return base.Bind(node, context);
+    }
+
+    public override Expression BindConstantNode(ConstantNode constantNode, QueryBinderContext context)
+    {
+        ArgumentNullException.ThrowIfNull(constantNode);
+        return constantNode.Value switch
+        {
+            string text => QueryParameter.Of(SqlText(text), typeof(string)),
+            DateTimeOffset time => QueryParameter.Of(TimeComparison.Floor(time), typeof(DateTimeOffset)),
+            ODataEnumValue level => LevelComparison.Constant(constantNode, level),
+            _ => base.BindConstantNode(constantNode, context),
+        };
+    }
+
+    public override Expression BindBinaryOperatorNode(BinaryOperatorNode binaryOperatorNode, QueryBinderContext context)
+    {
+        ArgumentNullException.ThrowIfNull(binaryOperatorNode);
+        var comparison = Comparison.Of(binaryOperatorNode);
+        Expression Value(QueryNode node) => Bind(node, context);
+        return (comparison is null ? null
+                : LevelComparison.TryBind(comparison, Value)
+                ?? TagComparison.TryBind(comparison, Value)
+                ?? TimeComparison.TryBind(comparison, Value))
+            ?? Arithmetic.TryBind(binaryOperatorNode, Value)
+            ?? base.BindBinaryOperatorNode(binaryOperatorNode, context);
+    }
+
+    public override Expression BindInNode(InNode inNode, QueryBinderContext context)
+    {
+        ArgumentNullException.ThrowIfNull(inNode);
+        if (inNode.Right is not CollectionConstantNode list)
+            throw new ODataException("The right side of 'in' must be a list of values: DeviceId in ('a', 'b').");
+
+        if (Comparison.Strip(inNode.Left) is SingleValueOpenPropertyAccessNode)
+        {
+            return list.Collection
+                .Select(item => TagComparison.TryBind(new Comparison(inNode.Left, BinaryOperatorKind.Equal, item), node => Bind(node, context))!)
+                .DefaultIfEmpty(Expression.Constant(false))
+                .Aggregate(Expression.OrElse);
+        }
+
+        return ValueList.Contains(Bind(inNode.Left, context), list);
+    }
+
+    public override Expression BindDynamicPropertyAccessQueryNode(SingleValueOpenPropertyAccessNode openNode, QueryBinderContext context)
+    {
+        ArgumentNullException.ThrowIfNull(openNode);
+        var (tags, name) = TagComparison.Member(openNode, node => Bind(node, context));
+        return Expression.Call(typeof(JsonColumn), nameof(JsonColumn.MemberText), null, tags, name);
+    }
+
+    /// <summary>Halves are rounded away from zero, as OData says; PostgreSQL rounds them to even.</summary>
+    protected override Expression BindRound(SingleValueFunctionCallNode node, QueryBinderContext context)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return Arithmetic.RoundAwayFromZero(Bind(node.Parameters.Single(), context));
+    }
+
+    protected override Expression BindFractionalSeconds(SingleValueFunctionCallNode node, QueryBinderContext context)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return TimeComparison.FractionalSeconds(Bind(node.Parameters.Single(), context));
+    }
+
+    /// <summary>A regular expression can make the database work for ever on a short text.</summary>
+    protected override Expression BindMatchesPattern(SingleValueFunctionCallNode node, QueryBinderContext context) =>
+        throw new ODataException("The function 'matchesPattern' is not allowed here. Use contains, startswith or endswith.");
+
+    internal static string SqlText(string text) =>
+        text.Contains('\0', StringComparison.Ordinal)
+            ? throw new ODataException("A text in the query has a NUL character, which no stored text can have.")
+            : text;
+}

@@ -1,0 +1,41 @@
+namespace Flux.QueryGateway.OData.Http;
+
+/// <summary>The time limit of one request. It stands still while a slow client is waited for, and runs while the database works.</summary>
+internal sealed class WorkingTime : IDisposable
+{
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _limit;
+    private readonly CancellationTokenSource _either;
+    private TimeSpan _left;
+    private long _since;
+
+    public WorkingTime(TimeSpan limit, TimeProvider time, CancellationToken requestAborted)
+    {
+        (_time, _left, _since) = (time, limit, time.GetTimestamp());
+        _limit = new CancellationTokenSource(limit, time);
+        _either = CancellationTokenSource.CreateLinkedTokenSource(_limit.Token, requestAborted);
+    }
+
+    /// <summary>Cancelled when the time is over or the client has gone.</summary>
+    public CancellationToken Token => _either.Token;
+
+    public bool IsOver => _limit.IsCancellationRequested;
+
+    public void Stop()
+    {
+        _left -= _time.GetElapsedTime(_since);
+        _limit.CancelAfter(Timeout.InfiniteTimeSpan);
+    }
+
+    public void Resume()
+    {
+        _since = _time.GetTimestamp();
+        _limit.CancelAfter(_left > TimeSpan.Zero ? _left : TimeSpan.Zero);
+    }
+
+    public void Dispose()
+    {
+        _either.Dispose();
+        _limit.Dispose();
+    }
+}

@@ -1,0 +1,117 @@
+using System.Linq.Expressions;
+using Flux.QueryGateway.OData.Binding;
+using Flux.QueryGateway.OData.Http;
+using Flux.QueryGateway.Rows;
+using Microsoft.AspNetCore.OData.Query;
+using Microsoft.AspNetCore.OData.Query.Expressions;
+using Microsoft.Extensions.Options;
+using Microsoft.OData;
+using Microsoft.OData.Edm;
+using Microsoft.OData.UriParser;
+
+namespace Flux.QueryGateway.OData;
+
+/// <summary>Reads a request's options into a <see cref="RowQuestion"/>: the library parses and binds, this room refuses what it must.</summary>
+internal sealed class QuestionReader(IEdmModel model, IOptions<QueryLimits> limits)
+{
+    private static readonly ODataQuerySettings Settings = new()
+    {
+        HandleNullPropagation = HandleNullPropagationOption.False,
+        EnableConstantParameterization = true,
+        TimeZone = TimeZoneInfo.Utc,
+    };
+
+    private readonly QueryLimits _limits = limits.Value;
+
+    /// <exception cref="RefusedException">The request has to change.</exception>
+    public RowQuestion Read(HttpRequest request, ODataUriParser parser, SystemOptions options, RowSet set, KeySegment? key)
+    {
+        var type = (IEdmEntityType)model.FindDeclaredType($"{Model.FluxEdmModel.Namespace}.{set.EntityType}");
+        var columns = set.Columns.Select(column => column.Name).ToList();
+        var filter = Parse("$filter", options, columns, () => BindFilter(parser.ParseFilter(), set));
+        var order = Parse("$orderby", options, columns, () => RowOrder.By(set, BindOrder(parser.ParseOrderBy(), set))) ?? RowOrder.By(set);
+        var selected = Parse("$select", options, columns, () => SelectReader.Columns(parser.ParseSelectAndExpand(), set));
+        var identity = options.Identity(set.Name);
+        var from = ReadToken(options["$skiptoken"], identity, order);
+        var top = options.Rows("$top");
+        if (key is not null)
+            filter = KeyFilter.Of(set, key, type);
+
+        return new RowQuestion
+        {
+            Set = set,
+            Filter = filter,
+            Order = order,
+            Columns = selected ?? set.Columns,
+            IsSelected = selected is not null,
+            Identity = identity,
+            From = from,
+            Skip = from is null ? options.Rows("$skip") ?? 0 : 0,
+            Top = from is null ? top : from.Remaining,
+            PageSize = Math.Min(PagePreference.Of(request) ?? _limits.PageSize, _limits.MaxPageSize),
+            WithCount = options.Flag("$count"),
+            Format = JsonFormat.Of(request, options["$format"]),
+            IsEntity = key is not null,
+        };
+    }
+
+    public LambdaExpression? ReadFilter(ODataUriParser parser, SystemOptions options, RowSet set) =>
+        Parse("$filter", options, [.. set.Columns.Select(column => column.Name)], () => BindFilter(parser.ParseFilter(), set));
+
+    private LambdaExpression BindFilter(FilterClause clause, RowSet set) =>
+        (LambdaExpression)new RowFilterBinder(_limits.MaxCost).BindFilter(clause, new QueryBinderContext(model, Settings, set.RowType));
+
+    private List<OrderKey> BindOrder(OrderByClause clause, RowSet set)
+    {
+        var binder = new RowFilterBinder(_limits.MaxCost);
+        var context = new QueryBinderContext(model, Settings, set.RowType);
+        var keys = new List<OrderKey>();
+        for (var by = clause; by is not null; by = by.ThenBy)
+        {
+            var descending = by.Direction is OrderByDirection.Descending;
+            var key = by.Expression is SingleValuePropertyAccessNode { Source: ResourceRangeVariableReferenceNode } property
+                ? OrderKey.Asked(Sortable(set.Find(property.Property.Name)!), descending)
+                : OrderKey.Asked(Expression.Lambda(Computed(binder.Bind(by.Expression, context)), context.CurrentParameter), descending);
+            // A key that is asked for twice orders nothing the second time.
+            if (key.Column is null || !keys.Exists(other => other.Column == key.Column))
+                keys.Add(key);
+        }
+
+        return keys;
+    }
+
+    private static RowColumn Sortable(RowColumn column) =>
+        column.IsSortable ? column : throw new ODataException($"'{column.Name}' is JSON and has no order. Order by one tag, as in Tags/location.");
+
+    private static Expression Computed(Expression value) =>
+        value.Type == typeof(decimal) ? Expression.Convert(value, typeof(double))
+        : KeyValueCodec.CanHold(value.Type) ? value
+        : throw new ODataException("The order is by a value that has no order here. Order by properties, tags, or by numbers and texts computed from them.");
+
+    private static ContinuationToken? ReadToken(string? text, string identity, RowOrder order) =>
+        text is null ? null
+        : ContinuationToken.TryRead(text, identity, order, out var token) ? token
+        : throw new RefusedException(
+            StatusCodes.Status400BadRequest,
+            "The $skiptoken is not one that was given out for this query. Follow @odata.nextLink as it is, or start again without $skiptoken.")
+        {
+            Target = "$skiptoken",
+            Position = 0,
+        };
+
+    private static T? Parse<T>(string name, SystemOptions options, IReadOnlyList<string> columns, Func<T?> parse)
+        where T : class
+    {
+        if (options[name] is not { } text)
+            return null;
+
+        try
+        {
+            return parse();
+        }
+        catch (ODataException problem)
+        {
+            throw ODataErrors.Refusal(problem, name, text, columns);
+        }
+    }
+}

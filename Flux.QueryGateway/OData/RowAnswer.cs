@@ -1,0 +1,122 @@
+using System.Globalization;
+using Flux.QueryGateway.OData.Http;
+using Flux.QueryGateway.OData.Streaming;
+using Flux.QueryGateway.Rows;
+using Flux.Timeseries.ReadModel;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Flux.QueryGateway.OData;
+
+/// <summary>Answers a <see cref="RowQuestion"/>: one statement, streamed from the database's reader to the response.</summary>
+internal sealed class RowAnswer(
+    IDbContextFactory<FluxReadContext> contexts, NpgsqlDataSource dataSource, IOptions<QueryLimits> limits, TimeProvider time)
+{
+    /// <exception cref="TimeoutException">The time limit was reached; the database was told to stop.</exception>
+    public async Task WriteAsync(HttpContext http, RowQuestion question, string serviceRoot)
+    {
+        var identity = question.Format.Metadata is MetadataLevel.Full ? question.Set.KeyColumns : [];
+        var statement = new RowStatement(question.Order, question.Columns, identity, question.MayContinue);
+        using var working = new WorkingTime(limits.Value.Timeout, time, http.RequestAborted);
+        try
+        {
+            await using var connection = await dataSource.OpenConnectionAsync(working.Token);
+            await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
+            var counting = question.WithCount && question.From?.Count is null;
+            await using (var context = await contexts.CreateDbContextAsync(working.Token))
+                Translate(context, question, statement, counting, batch);
+
+            await using var reader = await batch.ExecuteReaderAsync(working.Token);
+            var count = question.WithCount ? question.From?.Count : null;
+            if (counting)
+            {
+                await reader.ReadAsync(working.Token);
+                count = reader.GetInt64(0);
+                await reader.NextResultAsync(working.Token);
+            }
+
+            await WriteRowsAsync(http, question, statement, reader, count, serviceRoot, working);
+        }
+        catch (OperationCanceledException problem) when (working.IsOver && !http.RequestAborted.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The query took longer than {limits.Value.Timeout.TotalSeconds} s.", problem);
+        }
+    }
+
+    private static void Translate(FluxReadContext context, RowQuestion question, RowStatement statement, bool counting, NpgsqlBatch batch)
+    {
+        var matching = RowStatement.Matching(question.Set.Source(context), question.Filter, question.Set.RowType);
+        if (counting)
+            batch.BatchCommands.Add(RowStatement.Translate(() => RowStatement.Count(matching, question.Set.RowType)));
+        // One row more than the page tells whether there is another page.
+        var take = question.Rows + (question.MayContinue ? 1 : 0);
+        batch.BatchCommands.Add(RowStatement.Translate(() => statement.Command(matching, question.From?.Position, question.Skip, take)));
+    }
+
+    private static async Task WriteRowsAsync(
+        HttpContext http, RowQuestion question, RowStatement statement, NpgsqlDataReader reader, long? count, string serviceRoot, WorkingTime working)
+    {
+        var hasRow = await reader.ReadAsync(working.Token);
+        if (question.IsEntity && !hasRow)
+            throw new RefusedException(StatusCodes.Status404NotFound, "There is no entity with this key.");
+
+        StartResponse(http, question);
+        using var output = new OutputBuffer(http.Response.BodyWriter);
+        var writer = WriterOf(question, statement, ContextOf(question, serviceRoot));
+        if (!question.IsEntity)
+            AnswerFrame.WriteHead(output, question.Format, ContextOf(question, serviceRoot), count);
+
+        var place = new PlaceCounter(statement, question.From?.Position);
+        var rows = 0;
+        for (; hasRow && rows < question.Rows; hasRow = await reader.ReadAsync(working.Token), rows++)
+        {
+            var row = place.Next;
+            row.Read(reader);
+            if (rows > 0)
+                output.Append(","u8);
+            writer.Write(output, row);
+            if (question.MayContinue)
+                place.Advance();
+            if (output.IsFull && !await FlushAsync(output, working))
+                return;
+        }
+
+        if (!question.IsEntity)
+        {
+            var token = hasRow && question.MayContinue ? new ContinuationToken(place.Position, question.Top - rows, count) : null;
+            AnswerFrame.WriteTail(output, token is null ? null : NextLink.Of(http.Request, serviceRoot + question.Set.Name, token.Write(question.Identity)));
+        }
+
+        await FlushAsync(output, working);
+    }
+
+    private static RowWriter WriterOf(RowQuestion question, RowStatement statement, string context) => new(
+        statement.Columns,
+        question.Format,
+        question is { IsEntity: true, Format.Metadata: not MetadataLevel.None } ? context : null,
+        question.Format.Metadata is MetadataLevel.Full ? new EntityAnnotations(question.Set.EntityType, question.Set.Name, statement.Identity) : null);
+
+    private static string ContextOf(RowQuestion question, string serviceRoot)
+    {
+        var selected = question.IsSelected ? $"({string.Join(',', question.Columns.Select(column => column.Name))})" : "";
+        return $"{serviceRoot}$metadata#{question.Set.Name}{selected}{(question.IsEntity ? "/$entity" : "")}";
+    }
+
+    private static void StartResponse(HttpContext http, RowQuestion question)
+    {
+        http.Response.StatusCode = StatusCodes.Status200OK;
+        http.Response.ContentType = question.Format.ContentType;
+        http.Response.Headers["OData-Version"] = "4.0";
+        if (PagePreference.Of(http.Request) is not null)
+            http.Response.Headers["Preference-Applied"] = string.Create(CultureInfo.InvariantCulture, $"odata.maxpagesize={question.PageSize}");
+    }
+
+    private static async ValueTask<bool> FlushAsync(OutputBuffer output, WorkingTime working)
+    {
+        working.Stop();
+        var more = await output.FlushAsync(working.Token);
+        working.Resume();
+        return more;
+    }
+}

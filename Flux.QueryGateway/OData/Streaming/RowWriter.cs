@@ -1,0 +1,101 @@
+using System.Text;
+using System.Text.Json;
+using Flux.QueryGateway.OData.Http;
+using Flux.QueryGateway.Rows;
+
+namespace Flux.QueryGateway.OData.Streaming;
+
+/// <summary>Rows as entities in OData's JSON format.</summary>
+internal sealed class RowWriter
+{
+    /// <summary>Version byte of PostgreSQL's binary <c>jsonb</c>; JSON text follows it.</summary>
+    private const int JsonbHeader = 1;
+
+    private readonly byte[] _opening;
+    private readonly (byte[] Name, ColumnKind Kind, int Ordinal)[] _columns;
+    private readonly EntityAnnotations? _annotations;
+    private readonly bool _integersAsText;
+    private readonly TimestampFormat _timestamps = new();
+
+    /// <summary>
+    /// The context is the one of an entity on its own, null in a collection. The annotations are what full metadata adds to each
+    /// entity; null for the other levels.
+    /// </summary>
+    public RowWriter(IReadOnlyList<OutputColumn> columns, JsonFormat format, string? context, EntityAnnotations? annotations)
+    {
+        var opening = context is null ? "{" : $"{{\"@odata.context\":{JsonSerializer.Serialize(context)}{(annotations is null ? "" : ",")}";
+        _opening = Encoding.UTF8.GetBytes(opening);
+        _annotations = annotations;
+        _integersAsText = format.IntegersAsText;
+        _columns = new (byte[], ColumnKind, int)[columns.Count];
+        for (var at = 0; at < columns.Count; at++)
+        {
+            var column = columns[at];
+            var separator = at == 0 && annotations is null && context is null ? "" : ",";
+            var type = annotations is not null && column.TypeName is { } name ? $"\"{column.Name}@odata.type\":\"#{name}\"," : "";
+            _columns[at] = (Encoding.UTF8.GetBytes($"{separator}{type}\"{column.Name}\":"), column.Kind, column.Ordinal);
+        }
+    }
+
+    public void Write(OutputBuffer output, RowBuffer row)
+    {
+        output.Append(_opening);
+        _annotations?.Write(output, row, _timestamps);
+        foreach (var (name, kind, ordinal) in _columns)
+        {
+            output.Append(name);
+            if (row.IsNull(ordinal))
+                output.Append("null"u8);
+            else
+                WriteValue(output, row, kind, ordinal);
+        }
+
+        output.Append("}"u8);
+    }
+
+    private void WriteValue(OutputBuffer output, RowBuffer row, ColumnKind kind, int ordinal)
+    {
+        switch (kind)
+        {
+            case ColumnKind.Timestamp:
+                var span = output.GetSpan(TimestampFormat.Longest + 2);
+                span[0] = (byte)'"';
+                var end = 1 + _timestamps.Write(span[1..], row.Integer(ordinal));
+                span[end] = (byte)'"';
+                output.Advance(end + 1);
+                break;
+            case ColumnKind.Double:
+                JsonValue.WriteDouble(output, row.Double(ordinal));
+                break;
+            case ColumnKind.Long when _integersAsText:
+                output.Append("\""u8);
+                JsonValue.WriteInteger(output, row.Integer(ordinal));
+                output.Append("\""u8);
+                break;
+            case ColumnKind.Long:
+                JsonValue.WriteInteger(output, row.Integer(ordinal));
+                break;
+            case ColumnKind.Boolean:
+                output.Append(row[ordinal][0] != 0 ? "true"u8 : "false"u8);
+                break;
+            case ColumnKind.Tags when _annotations is not null:
+                WriteTypedTags(output, row[ordinal][JsonbHeader..]);
+                break;
+            case ColumnKind.Tags or ColumnKind.Json:
+                output.Append(row[ordinal][JsonbHeader..]);
+                break;
+            default:
+                JsonValue.WriteText(output, row[ordinal]);
+                break;
+        }
+    }
+
+    private static void WriteTypedTags(OutputBuffer output, ReadOnlySpan<byte> json)
+    {
+        output.Append("{\"@odata.type\":\"#Flux.Tags\""u8);
+        // An object that is not empty begins with its first name.
+        if (json.Length > 2)
+            output.Append(","u8);
+        output.Append(json[1..]);
+    }
+}

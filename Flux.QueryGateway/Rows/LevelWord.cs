@@ -1,0 +1,15 @@
+namespace Flux.QueryGateway.Rows;
+
+/// <summary>Levels as the lower-case words that tables and answers hold.</summary>
+internal static class LevelWord
+{
+    public static string Of<TEnum>(TEnum level)
+        where TEnum : struct, Enum => Of(level.ToString());
+
+    /// <summary>Members are ASCII words.</summary>
+    public static string Of(string member) => string.Create(member.Length, member, static (word, from) =>
+    {
+        for (var at = 0; at < word.Length; at++)
+            word[at] = char.ToLowerInvariant(from[at]);
+    });
+}
