@@ -20,7 +20,7 @@ internal static class SelectReader
             {
                 case WildcardSelectItem:
                     return null;
-                case PathSelectItem { SelectedPath: { Count: 1, FirstSegment: PropertySegment property }, FilterOption: null, SelectAndExpand: null }:
+                case PathSelectItem { SelectedPath: { Count: 1, FirstSegment: PropertySegment property }, HasOptions: false }:
                     names.Add(property.Property.Name);
                     break;
                 case PathSelectItem path:

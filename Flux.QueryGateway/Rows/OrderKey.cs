@@ -33,6 +33,7 @@ internal sealed record OrderKey
     public static OrderKey Asked(RowColumn column, bool descending) =>
         new(column.SortValue(), column) { Descending = descending, Nullable = column.Nullable, NullIsLeast = column.Nullable };
 
-    /// <summary>A column that makes the order total.</summary>
-    public static OrderKey TieBreaker(RowColumn column) => new(column.TieBreaker(), column) { Nullable = column.Nullable };
+    /// <summary>A column that makes the order total. Only one that is never null may be descending.</summary>
+    public static OrderKey TieBreaker(RowColumn column, bool descending) =>
+        new(column.TieBreaker(), column) { Descending = descending, Nullable = column.Nullable };
 }

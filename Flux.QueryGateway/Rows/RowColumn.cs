@@ -20,7 +20,7 @@ internal sealed record RowColumn(PropertyInfo Property, ColumnKind Kind, bool Nu
     {
         ColumnKind.Timestamp => "DateTimeOffset",
         ColumnKind.Long => "Int64",
-        ColumnKind.Level => $"Flux.{(System.Nullable.GetUnderlyingType(Property.PropertyType) ?? Property.PropertyType).Name}",
+        ColumnKind.Level => $"Flux.{Name}",
         _ => null,
     };
 

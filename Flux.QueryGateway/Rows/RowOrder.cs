@@ -25,11 +25,12 @@ internal sealed class RowOrder
     /// <summary>The row that <see cref="KeyValues"/> are of.</summary>
     public ParameterExpression Row { get; }
 
-    /// <summary>Orders by the keys asked for, or newest first where there are none, and breaks ties by every remaining column.</summary>
+    /// <summary>Orders by the keys asked for, or newest first where there are none, and breaks ties by every remaining column, the newer before the older.</summary>
     public static RowOrder By(RowSet set, params IReadOnlyList<OrderKey> asked)
     {
         List<OrderKey> keys = [.. asked.Count > 0 ? asked : [OrderKey.Asked(set.Find(set.NewestFirst)!, descending: true)]];
-        keys.AddRange(set.Columns.Where(column => !keys.Exists(key => key.Column == column)).Select(OrderKey.TieBreaker).ToList());
+        keys.AddRange(set.Columns.Where(column => !keys.Exists(key => key.Column == column))
+            .Select(column => OrderKey.TieBreaker(column, descending: column.Name == set.NewestFirst)).ToList());
         return new RowOrder(set, keys);
     }
 

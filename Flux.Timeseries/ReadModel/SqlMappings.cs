@@ -51,6 +51,7 @@ internal static class SqlMappings
         _ => value,
     };
 
+    /// <summary>Null may come from a value that is there (a member that is missing), so nullness is never derived from the arguments.</summary>
     private static SqlFunctionExpression Function(string name, RelationalTypeMapping type, params SqlExpression[] arguments) =>
-        new(name, arguments, nullable: true, argumentsPropagateNullability: arguments.Select(_ => true), type.ClrType, type);
+        new(name, arguments, nullable: true, argumentsPropagateNullability: arguments.Select(_ => false), type.ClrType, type);
 }

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Flux.QueryGateway.Rows;
 using Flux.Timeseries;
+using Flux.Timeseries.ReadModel;
 using Microsoft.OData;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
@@ -32,7 +33,7 @@ internal static class LevelComparison
 
     public static Enum Member(ConstantNode node, ODataEnumValue word)
     {
-        var type = node.TypeReference.Definition is IEdmEnumType { Name: nameof(Severity) } ? typeof(Severity) : typeof(Timeseries.LogLevel);
+        var type = node.TypeReference.Definition is IEdmEnumType { Name: nameof(EventRow.Severity) } ? typeof(EventSeverity) : typeof(DeviceLogLevel);
         return Enum.TryParse(type, word.Value, ignoreCase: true, out var member) && Enum.IsDefined(type, member)
             ? (Enum)member
             : throw new ODataException($"'{word.Value}' is not one of {string.Join(", ", Enum.GetNames(type).Select(LevelWord.Of))}.");

@@ -1,5 +1,6 @@
 using Flux.QueryGateway.Rows;
 using Flux.Timeseries;
+using Flux.Timeseries.ReadModel;
 using Microsoft.OData.Edm;
 using Microsoft.OData.Edm.Csdl;
 using Microsoft.OData.Edm.Vocabularies;
@@ -21,8 +22,8 @@ internal static class FluxEdmModel
         model.AddElement(container);
         var tags = new EdmComplexType(Namespace, "Tags", baseType: null, isAbstract: false, isOpen: true);
         model.AddElement(tags);
-        AddEnum<Timeseries.LogLevel>(model);
-        AddEnum<Severity>(model);
+        AddEnum<DeviceLogLevel>(model, nameof(LogRow.LogLevel));
+        AddEnum<EventSeverity>(model, nameof(EventRow.Severity));
 
         foreach (var rows in RowSets.All)
         {
@@ -57,16 +58,16 @@ internal static class FluxEdmModel
         ColumnKind.Tags => new EdmComplexTypeReference(tags, column.Nullable),
         ColumnKind.Json => EdmCoreModel.Instance.GetUntyped(),
         ColumnKind.Level => new EdmEnumTypeReference(
-            (IEdmEnumType)model.FindDeclaredType($"{Namespace}.{(Nullable.GetUnderlyingType(column.Property.PropertyType) ?? column.Property.PropertyType).Name}"),
+            (IEdmEnumType)model.FindDeclaredType($"{Namespace}.{column.Name}"),
             column.Nullable),
         _ => EdmCoreModel.Instance.GetString(column.Nullable),
     };
 
-    /// <summary>Members are the lower-case words that the tables hold and the ingest takes.</summary>
-    private static void AddEnum<TEnum>(EdmModel model)
+    /// <summary>Types are called what the properties are; members are the lower-case words that the tables hold and the ingest takes.</summary>
+    private static void AddEnum<TEnum>(EdmModel model, string name)
         where TEnum : struct, Enum
     {
-        var type = new EdmEnumType(Namespace, typeof(TEnum).Name);
+        var type = new EdmEnumType(Namespace, name);
         foreach (var value in Enum.GetValues<TEnum>())
             type.AddMember(LevelWord.Of(value), new EdmEnumMemberValue(Convert.ToInt64(value, provider: null)));
 
