@@ -22,7 +22,7 @@ internal sealed class CountAnswer(
             await using var connection = await dataSource.OpenConnectionAsync(working.Token);
             await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
             await using (var context = await contexts.CreateDbContextAsync(working.Token))
-                batch.BatchCommands.Add(RowStatement.Translate(() => RowStatement.Count(RowStatement.Matching(set.Source(context), filter, set.RowType), set.RowType)));
+                batch.BatchCommands.Add(Translation.Run(() => RowStatement.Count(RowStatement.Matching(set.Source(context), filter, set.RowType), set.RowType)));
             var count = (long)(await batch.ExecuteScalarAsync(working.Token))!;
             http.Response.ContentType = "text/plain;charset=utf-8";
             http.Response.Headers["OData-Version"] = "4.0";

@@ -84,9 +84,15 @@ internal sealed class QuestionReader(IEdmModel model, IOptions<QueryLimits> limi
         column.IsSortable ? column : throw new ODataException($"'{column.Name}' is JSON and has no order. Order by one tag, as in Tags/location.");
 
     private static Expression Computed(Expression value) =>
-        value.Type == typeof(decimal) ? Expression.Convert(value, typeof(double))
-        : KeyValueCodec.CanHold(value.Type) ? value
+        value.Type == typeof(decimal) || value.Type == typeof(decimal?) ? Expression.Convert(value, typeof(double?))
+        : KeyValueCodec.CanHold(value.Type) ? Nullable(value)
         : throw new ODataException("The order is by a value that has no order here. Order by properties, tags, or by numbers and texts computed from them.");
+
+    /// <summary>Whatever it is computed from, it can be null.</summary>
+    private static Expression Nullable(Expression value) =>
+        value.Type.IsValueType && System.Nullable.GetUnderlyingType(value.Type) is null
+            ? Expression.Convert(value, typeof(Nullable<>).MakeGenericType(value.Type))
+            : value;
 
     private static ContinuationToken? ReadToken(string? text, string identity, RowOrder order) =>
         text is null ? null
@@ -107,7 +113,7 @@ internal sealed class QuestionReader(IEdmModel model, IOptions<QueryLimits> limi
 
         try
         {
-            return parse();
+            return Translation.Run(parse);
         }
         catch (ODataException problem)
         {

@@ -48,10 +48,10 @@ internal sealed class RowAnswer(
     {
         var matching = RowStatement.Matching(question.Set.Source(context), question.Filter, question.Set.RowType);
         if (counting)
-            batch.BatchCommands.Add(RowStatement.Translate(() => RowStatement.Count(matching, question.Set.RowType)));
+            batch.BatchCommands.Add(Translation.Run(() => RowStatement.Count(matching, question.Set.RowType)));
         // One row more than the page tells whether there is another page.
         var take = question.Rows + (question.MayContinue ? 1 : 0);
-        batch.BatchCommands.Add(RowStatement.Translate(() => statement.Command(matching, question.From?.Position, question.Skip, take)));
+        batch.BatchCommands.Add(Translation.Run(() => statement.Command(matching, question.From?.Position, question.Skip, take)));
     }
 
     private static async Task WriteRowsAsync(

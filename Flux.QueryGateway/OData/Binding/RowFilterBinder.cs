@@ -41,6 +41,10 @@ internal sealed class RowFilterBinder(int maxTerms) : FilterBinder
         ArgumentNullException.ThrowIfNull(binaryOperatorNode);
         var comparison = Comparison.Of(binaryOperatorNode);
         Expression Value(QueryNode node) => Bind(node, context);
+        // Nothing is above or below null.
+        if (comparison is { Right: ConstantNode { Value: null }, Kind: not (BinaryOperatorKind.Equal or BinaryOperatorKind.NotEqual) })
+            return Expression.Constant(false);
+
         return (comparison is null ? null
                 : LevelComparison.TryBind(comparison, Value)
                 ?? TagComparison.TryBind(comparison, Value)

@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using Flux.QueryGateway.OData.Http;
 using Flux.QueryGateway.Rows;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -61,21 +60,6 @@ internal sealed class RowStatement
     public static IQueryable Matching(IQueryable rows, LambdaExpression? filter, Type rowType) => filter is null
         ? rows
         : rows.Provider.CreateQuery(Expression.Call(typeof(Queryable), nameof(Queryable.Where), [rowType], rows.Expression, Expression.Quote(filter)));
-
-    /// <summary>Runs a translation; what EF Core cannot say in SQL, the question has to say otherwise.</summary>
-    /// <exception cref="RefusedException">It cannot be translated.</exception>
-    public static T Translate<T>(Func<T> translation)
-    {
-        try
-        {
-            return translation();
-        }
-        catch (Exception problem) when (problem is InvalidOperationException or NotSupportedException or ArgumentException or InvalidCastException)
-        {
-            throw new RefusedException(
-                StatusCodes.Status400BadRequest, "The query asks for something that cannot be said in SQL. Use simpler expressions in $filter and $orderby.", problem);
-        }
-    }
 
     /// <summary>The values of the order's keys in a row.</summary>
     public object?[] KeysOf(RowBuffer row)
