@@ -44,7 +44,8 @@ internal sealed record JsonFormat(MetadataLevel Metadata, bool IntegersAsText)
             return format;
         throw new RefusedException(
             StatusCodes.Status406NotAcceptable,
-            "$format can be json, or application/json with odata.metadata=none, minimal or full.") { Target = "$format" };
+            "$format can be json, or application/json with odata.metadata=none, minimal or full.")
+        { Target = "$format" };
     }
 
     private static bool TryRead(MediaTypeHeaderValue type, out JsonFormat format)
