@@ -1,8 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Microsoft.Extensions.Http.Resilience;
-using Polly;
 
 namespace SensorReplay;
 
@@ -11,14 +9,7 @@ internal sealed class IngestClient(Uri ingest) : IDisposable
 {
     private static readonly MediaTypeHeaderValue NdJson = new("application/x-ndjson");
 
-    private readonly HttpClient _http = new(new ResilienceHandler(
-        new ResiliencePipelineBuilder<HttpResponseMessage>().AddRetry(new HttpRetryStrategyOptions { MaxRetryAttempts = 5 }).Build())
-    {
-        InnerHandler = new SocketsHttpHandler(),
-    })
-    {
-        BaseAddress = ingest,
-    };
+    private readonly HttpClient _http = RetryingHttp.To(ingest);
 
     public void Dispose() => _http.Dispose();
 

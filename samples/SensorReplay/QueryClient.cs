@@ -6,7 +6,7 @@ namespace SensorReplay;
 /// <summary>Asks Flux.QueryGateway the same question in both of its languages.</summary>
 internal sealed class QueryClient(Uri gateway) : IDisposable
 {
-    private readonly HttpClient _http = new() { BaseAddress = gateway };
+    private readonly HttpClient _http = RetryingHttp.To(gateway);
 
     public void Dispose() => _http.Dispose();
 
