@@ -1,36 +1,24 @@
 using System.Globalization;
 using System.Linq.Expressions;
-using Flux.QueryGateway.OData.Http;
 using Flux.QueryGateway.OData.Streaming;
 using Flux.QueryGateway.Rows;
 using Flux.Timeseries.ReadModel;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Flux.QueryGateway.OData;
 
 /// <summary>Answers <c>/$count</c>: a number as text.</summary>
-internal sealed class CountAnswer(
-    IDbContextFactory<FluxReadContext> contexts, NpgsqlDataSource dataSource, IOptions<QueryLimits> limits, TimeProvider time)
+internal sealed class CountAnswer(IDbContextFactory<FluxReadContext> contexts, DatabaseWork database)
 {
-    public async Task WriteAsync(HttpContext http, RowSet set, LambdaExpression? filter)
+    public Task WriteAsync(HttpContext http, RowSet set, LambdaExpression? filter) => database.RunAsync(http, async (connection, working) =>
     {
-        using var working = new WorkingTime(limits.Value.Timeout, time, http.RequestAborted);
-        try
-        {
-            await using var connection = await dataSource.OpenConnectionAsync(working.Token);
-            await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
-            await using (var context = await contexts.CreateDbContextAsync(working.Token))
-                batch.BatchCommands.Add(Translation.Run(() => RowStatement.Count(RowStatement.Matching(set.Source(context), filter, set.RowType), set.RowType)));
-            var count = (long)(await batch.ExecuteScalarAsync(working.Token))!;
-            http.Response.ContentType = "text/plain;charset=utf-8";
-            http.Response.Headers["OData-Version"] = "4.0";
-            await http.Response.WriteAsync(count.ToString(CultureInfo.InvariantCulture), http.RequestAborted);
-        }
-        catch (OperationCanceledException problem) when (working.IsOver && !http.RequestAborted.IsCancellationRequested)
-        {
-            throw new TimeoutException($"The count took longer than {limits.Value.Timeout.TotalSeconds} s.", problem);
-        }
-    }
+        await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
+        await using (var context = await contexts.CreateDbContextAsync(working.Token))
+            batch.BatchCommands.Add(Translation.Run(() => RowStatement.Count(RowStatement.Matching(set.Source(context), filter, set.RowType), set.RowType)));
+        var count = (long)(await batch.ExecuteScalarAsync(working.Token))!;
+        http.Response.ContentType = "text/plain;charset=utf-8";
+        http.Response.Headers["OData-Version"] = "4.0";
+        await http.Response.WriteAsync(count.ToString(CultureInfo.InvariantCulture), http.RequestAborted);
+    });
 }

@@ -1,3 +1,4 @@
+using Flux.QueryGateway.OData.Apply;
 using Flux.QueryGateway.OData.Http;
 using Flux.QueryGateway.Rows;
 using Microsoft.AspNetCore.Http.Features;
@@ -10,7 +11,14 @@ namespace Flux.QueryGateway.OData;
 
 /// <summary>One OData request: 1. read the address, 2. read the options, 3. answer; whatever goes wrong before the first byte becomes an error object.</summary>
 internal sealed class ODataEndpoint(
-    IEdmModel model, QuestionReader questions, RowAnswer rows, CountAnswer counts, MetadataAnswer metadata, ILogger<ODataEndpoint> logger)
+    IEdmModel model,
+    QuestionReader questions,
+    RowAnswer rows,
+    AggregateAnswer aggregates,
+    CountAnswer counts,
+    MetadataAnswer metadata,
+    IEnumerable<IODataFunction> functions,
+    ILogger<ODataEndpoint> logger)
 {
     public async Task AnswerAsync(HttpContext http)
     {
@@ -56,10 +64,10 @@ internal sealed class ODataEndpoint(
             throw new RefusedException(StatusCodes.Status405MethodNotAllowed, $"{request.Method} is not allowed: this service answers questions.");
         ServiceVersion.Check(request);
 
+        var options = SystemOptions.Of(request);
         var root = ServiceRoot.Of(request);
         var parser = ServiceRoot.Parser(model, root, http.Features.Get<IHttpRequestFeature>()!.RawTarget);
         var path = ReadPath(parser);
-        var options = SystemOptions.Of(request);
         switch (path.ToArray())
         {
             case []:
@@ -67,6 +75,9 @@ internal sealed class ODataEndpoint(
                 break;
             case [MetadataSegment]:
                 await metadata.WriteMetadataAsync(http, options);
+                break;
+            case [EntitySetSegment set] when options["$apply"] is not null:
+                await aggregates.WriteAsync(http, questions.ReadApply(request, parser, options, RowsOf(set)), root);
                 break;
             case [EntitySetSegment set]:
                 await rows.WriteAsync(http, questions.Read(request, parser, options, RowsOf(set), key: null), root);
@@ -76,6 +87,9 @@ internal sealed class ODataEndpoint(
                 break;
             case [EntitySetSegment set, KeySegment key]:
                 await rows.WriteAsync(http, questions.Read(request, parser, options, RowsOf(set), key), root);
+                break;
+            case [OperationImportSegment call] when functions.FirstOrDefault(function => function.Name == call.Identifier) is { } function:
+                await function.WriteAsync(http, call, parser, options, root);
                 break;
             default:
                 throw new RefusedException(StatusCodes.Status404NotFound, "There is no such resource.") { Allowed = [.. RowSets.All.Select(set => set.Name)] };

@@ -1,5 +1,8 @@
+using Flux.QueryGateway.OData.Apply;
+using Flux.QueryGateway.OData.Batch;
 using Flux.QueryGateway.OData.Http;
 using Flux.QueryGateway.OData.Model;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.OData.Edm;
 
 namespace Flux.QueryGateway.OData;
@@ -8,21 +11,36 @@ namespace Flux.QueryGateway.OData;
 /// <remarks>Knows rows, and nothing of GraphQL.</remarks>
 internal static class ODataService
 {
+    private const int LongestRequestLine = 128 * 1024;
+
     public static TBuilder AddODataRows<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
-        builder.Services.AddSingleton<IEdmModel>(_ => FluxEdmModel.Build());
+        builder.Services.AddSingleton<IEdmModel>(services => FluxEdmModel.Build(services.GetServices<IODataFunction>()));
         builder.Services.AddSingleton<QuestionReader>();
+        builder.Services.AddSingleton<DatabaseWork>();
         builder.Services.AddSingleton<RowAnswer>();
+        builder.Services.AddSingleton<AggregateAnswer>();
+        builder.Services.AddSingleton<BatchEndpoint>();
         builder.Services.AddSingleton<CountAnswer>();
         builder.Services.AddSingleton<MetadataAnswer>();
         builder.Services.AddSingleton<ODataEndpoint>();
+        builder.Services.AddResponseCompression(options =>
+        {
+            options.EnableForHttps = true;
+            options.MimeTypes = ["application/json", "application/xml", "text/plain"];
+        });
+        // A continuation token holds the last row's keys, and a log message that rows are ordered by can be 64 KiB long.
+        builder.Services.Configure<KestrelServerOptions>(options => options.Limits.MaxRequestLineSize = LongestRequestLine);
         return builder;
     }
 
     public static WebApplication MapODataRows(this WebApplication app)
     {
         var endpoint = app.Services.GetRequiredService<ODataEndpoint>();
+        var batch = app.Services.GetRequiredService<BatchEndpoint>();
+        app.UseWhen(http => http.Request.Path.StartsWithSegments(ServiceRoot.Path, StringComparison.OrdinalIgnoreCase), branch => branch.UseResponseCompression());
+        app.MapPost(ServiceRoot.Path + "/$batch", batch.AnswerAsync);
         app.Map(ServiceRoot.Path + "/{**path}", endpoint.AnswerAsync);
         return app;
     }

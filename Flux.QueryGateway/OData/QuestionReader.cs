@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Flux.QueryGateway.OData.Apply;
 using Flux.QueryGateway.OData.Binding;
 using Flux.QueryGateway.OData.Http;
 using Flux.QueryGateway.Rows;
@@ -53,6 +54,17 @@ internal sealed class QuestionReader(IEdmModel model, IOptions<QueryLimits> limi
             Format = JsonFormat.Of(request, options["$format"]),
             IsEntity = key is not null,
         };
+    }
+
+    /// <exception cref="RefusedException">The request has to change.</exception>
+    public AggregateQuestion ReadApply(HttpRequest request, ODataUriParser parser, SystemOptions options, RowSet set)
+    {
+        if (options["$skiptoken"] is not null || options["$count"] is not null)
+            throw new RefusedException(StatusCodes.Status400BadRequest, "$apply is answered whole: it takes no $skiptoken and no $count. Aggregate $count as Name counts rows.") { Target = "$apply" };
+
+        var format = JsonFormat.Of(request, options["$format"]);
+        var reader = new ApplyReader(set, new RowFilterBinder(_limits.MaxCost), new QueryBinderContext(model, Settings, set.RowType));
+        return Parse("$apply", options, [.. set.Columns.Select(column => column.Name)], () => reader.Read(parser, options, format))!;
     }
 
     public LambdaExpression? ReadFilter(ODataUriParser parser, SystemOptions options, RowSet set) =>

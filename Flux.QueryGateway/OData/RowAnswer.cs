@@ -4,45 +4,35 @@ using Flux.QueryGateway.OData.Streaming;
 using Flux.QueryGateway.Rows;
 using Flux.Timeseries.ReadModel;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Flux.QueryGateway.OData;
 
 /// <summary>Answers a <see cref="RowQuestion"/>: one statement, streamed from the database's reader to the response.</summary>
-internal sealed class RowAnswer(
-    IDbContextFactory<FluxReadContext> contexts, NpgsqlDataSource dataSource, IOptions<QueryLimits> limits, TimeProvider time)
+internal sealed class RowAnswer(IDbContextFactory<FluxReadContext> contexts, DatabaseWork database)
 {
-    /// <exception cref="TimeoutException">The time limit was reached; the database was told to stop.</exception>
-    public async Task WriteAsync(HttpContext http, RowQuestion question, string serviceRoot)
+    public Task WriteAsync(HttpContext http, RowQuestion question, string serviceRoot) => database.RunAsync(http, async (connection, working) =>
     {
         var identity = question.Format.Metadata is MetadataLevel.Full ? question.Set.KeyColumns : [];
         var statement = new RowStatement(question.Order, question.Columns, identity, question.MayContinue);
-        using var working = new WorkingTime(limits.Value.Timeout, time, http.RequestAborted);
-        try
-        {
-            await using var connection = await dataSource.OpenConnectionAsync(working.Token);
-            await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
-            var counting = question.WithCount && question.From?.Count is null;
-            await using (var context = await contexts.CreateDbContextAsync(working.Token))
-                Translate(context, question, statement, counting, batch);
+        var counting = question.WithCount && question.From?.Count is null;
+        await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
+        await using (var context = await contexts.CreateDbContextAsync(working.Token))
+            Translate(context, question, statement, counting, batch);
 
-            await using var reader = await batch.ExecuteReaderAsync(working.Token);
-            var count = question.WithCount ? question.From?.Count : null;
-            if (counting)
-            {
-                await reader.ReadAsync(working.Token);
-                count = reader.GetInt64(0);
-                await reader.NextResultAsync(working.Token);
-            }
-
-            await WriteRowsAsync(http, question, statement, reader, count, serviceRoot, working);
-        }
-        catch (OperationCanceledException problem) when (working.IsOver && !http.RequestAborted.IsCancellationRequested)
+        await using var reader = await batch.ExecuteReaderAsync(working.Token);
+        var count = question.WithCount ? question.From?.Count : null;
+        if (counting)
         {
-            throw new TimeoutException($"The query took longer than {limits.Value.Timeout.TotalSeconds} s.", problem);
+            await reader.ReadAsync(working.Token);
+            count = reader.GetInt64(0);
+            await reader.NextResultAsync(working.Token);
         }
-    }
+
+        if (reader.FieldCount != statement.Width)
+            throw new RefusedException(StatusCodes.Status400BadRequest, "$orderby names the same value twice in different words.") { Target = "$orderby" };
+        await WriteRowsAsync(http, question, statement, reader, count, serviceRoot, working);
+    });
 
     private static void Translate(FluxReadContext context, RowQuestion question, RowStatement statement, bool counting, NpgsqlBatch batch)
     {
@@ -78,7 +68,7 @@ internal sealed class RowAnswer(
             writer.Write(output, row);
             if (question.MayContinue)
                 place.Advance();
-            if (output.IsFull && !await FlushAsync(output, working))
+            if (output.IsFull && !await working.FlushAsync(output))
                 return;
         }
 
@@ -88,7 +78,7 @@ internal sealed class RowAnswer(
             AnswerFrame.WriteTail(output, token is null ? null : NextLink.Of(http.Request, serviceRoot + question.Set.Name, token.Write(question.Identity)));
         }
 
-        await FlushAsync(output, working);
+        await working.FlushAsync(output);
     }
 
     private static RowWriter WriterOf(RowQuestion question, RowStatement statement, string context) => new(
@@ -110,13 +100,5 @@ internal sealed class RowAnswer(
         http.Response.Headers["OData-Version"] = "4.0";
         if (PagePreference.Of(http.Request) is not null)
             http.Response.Headers["Preference-Applied"] = string.Create(CultureInfo.InvariantCulture, $"odata.maxpagesize={question.PageSize}");
-    }
-
-    private static async ValueTask<bool> FlushAsync(OutputBuffer output, WorkingTime working)
-    {
-        working.Stop();
-        var more = await output.FlushAsync(working.Token);
-        working.Resume();
-        return more;
     }
 }

@@ -1,4 +1,5 @@
 using Flux.QueryGateway.OData.Http;
+using Microsoft.OData;
 
 namespace Flux.QueryGateway.OData;
 
@@ -12,8 +13,10 @@ internal static class Translation
         {
             return translate();
         }
-        catch (Exception problem) when (problem is InvalidOperationException or NotSupportedException or ArgumentException or InvalidCastException
-            or FormatException or OverflowException)
+        // The library's own refusals say more than this could; they happen to be invalid operations too.
+        catch (Exception problem) when (problem is not ODataException
+            && problem is (InvalidOperationException or NotSupportedException or ArgumentException or InvalidCastException
+                or FormatException or OverflowException or NotImplementedException))
         {
             throw new RefusedException(
                 StatusCodes.Status400BadRequest, "The query asks for something that cannot be said in SQL. Use simpler expressions.", problem);

@@ -12,6 +12,11 @@ internal sealed record RowColumn(PropertyInfo Property, ColumnKind Kind, bool Nu
 
     public string Name => Property.Name;
 
+    /// <summary>The words of a level in ascending order; none for other columns.</summary>
+    public IReadOnlyList<string> Levels => Kind is ColumnKind.Level
+        ? [.. Enum.GetNames(System.Nullable.GetUnderlyingType(Property.PropertyType) ?? Property.PropertyType).Select(LevelWord.Of)]
+        : [];
+
     /// <summary>False for JSON, which has no order that a user could mean.</summary>
     public bool IsSortable => Kind is not (ColumnKind.Tags or ColumnKind.Json);
 

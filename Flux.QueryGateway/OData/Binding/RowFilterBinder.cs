@@ -39,6 +39,9 @@ internal sealed class RowFilterBinder(int maxTerms) : FilterBinder
     public override Expression BindBinaryOperatorNode(BinaryOperatorNode binaryOperatorNode, QueryBinderContext context)
     {
         ArgumentNullException.ThrowIfNull(binaryOperatorNode);
+        if (binaryOperatorNode.OperatorKind is BinaryOperatorKind.Has)
+            throw new ODataException("'has' is for sets of flags. A level is one word: compare it with eq, ne, gt, ge, lt, le or in.");
+
         var comparison = Comparison.Of(binaryOperatorNode);
         Expression Value(QueryNode node) => Bind(node, context);
         // Nothing is above or below null.
@@ -89,6 +92,13 @@ internal sealed class RowFilterBinder(int maxTerms) : FilterBinder
         ArgumentNullException.ThrowIfNull(node);
         return TimeComparison.FractionalSeconds(Bind(node.Parameters.Single(), context));
     }
+
+    /// <summary>Comparisons with a date or time of day never come here: they are ranges.</summary>
+    protected override Expression BindDate(SingleValueFunctionCallNode node, QueryBinderContext context) =>
+        throw new ODataException("date(…) can be compared with a date, as in date(Time) eq 2026-01-31.");
+
+    protected override Expression BindTime(SingleValueFunctionCallNode node, QueryBinderContext context) =>
+        throw new ODataException("time(…) can be compared with a time of day, as in time(Time) ge 06:00:00.");
 
     /// <summary>A regular expression can make the database work for ever on a short text.</summary>
     protected override Expression BindMatchesPattern(SingleValueFunctionCallNode node, QueryBinderContext context) =>

@@ -65,8 +65,9 @@ internal static class TagComparison
             Expression.Property(null, typeof(EF), nameof(EF.Functions)),
             tags,
             QueryParameter.Of(member, typeof(string)));
+        // Rows without tags are told apart, so that "not" finds them: SQL alone would leave the answer open.
         return kind is BinaryOperatorKind.Equal
-            ? contains
+            ? Expression.AndAlso(Expression.NotEqual(tags, Expression.Constant(null, typeof(string))), contains)
             : Expression.OrElse(Expression.Equal(tags, Expression.Constant(null, typeof(string))), Expression.Not(contains));
     }
 

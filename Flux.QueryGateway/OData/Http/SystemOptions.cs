@@ -21,6 +21,8 @@ internal sealed class SystemOptions
                 throw new RefusedException(StatusCodes.Status400BadRequest, $"The query option {name} is not supported.") { Target = name, Allowed = Supported };
             if (values.Count != 1)
                 throw new RefusedException(StatusCodes.Status400BadRequest, $"The query option {name} is given {values.Count} times.") { Target = name };
+            if (string.IsNullOrWhiteSpace(values[0]))
+                throw new RefusedException(StatusCodes.Status400BadRequest, $"The query option {name} is empty.") { Target = name, Position = 0 };
             options._options.Add(name, values[0] ?? "");
         }
 

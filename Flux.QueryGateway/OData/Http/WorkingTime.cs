@@ -1,3 +1,5 @@
+using Flux.QueryGateway.OData.Streaming;
+
 namespace Flux.QueryGateway.OData.Http;
 
 /// <summary>The time limit of one request. It stands still while a slow client is waited for, and runs while the database works.</summary>
@@ -21,16 +23,25 @@ internal sealed class WorkingTime : IDisposable
 
     public bool IsOver => _limit.IsCancellationRequested;
 
-    public void Stop()
+    private void Stop()
     {
         _left -= _time.GetElapsedTime(_since);
         _limit.CancelAfter(Timeout.InfiniteTimeSpan);
     }
 
-    public void Resume()
+    private void Resume()
     {
         _since = _time.GetTimestamp();
         _limit.CancelAfter(_left > TimeSpan.Zero ? _left : TimeSpan.Zero);
+    }
+
+    /// <summary>Sends what was collected, however long the client takes; false when it has gone.</summary>
+    public async ValueTask<bool> FlushAsync(OutputBuffer output)
+    {
+        Stop();
+        var isThere = await output.FlushAsync(Token);
+        Resume();
+        return isThere;
     }
 
     public void Dispose()

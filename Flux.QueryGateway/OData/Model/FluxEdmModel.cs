@@ -15,7 +15,7 @@ internal static class FluxEdmModel
     public const string Namespace = "Flux";
     private const int Microseconds = 6;
 
-    public static EdmModel Build()
+    public static EdmModel Build(IEnumerable<IODataFunction> functions)
     {
         var model = new EdmModel();
         var container = new EdmEntityContainer(Namespace, "Container");
@@ -32,6 +32,8 @@ internal static class FluxEdmModel
             model.SetVocabularyAnnotation(Description(model, set, rows.Description));
         }
 
+        foreach (var function in functions)
+            function.Declare(model, container);
         return model;
     }
 

@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using Flux.QueryGateway.Rows;
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Flux.QueryGateway.OData.Streaming;
@@ -9,7 +8,7 @@ namespace Flux.QueryGateway.OData.Streaming;
 internal sealed class RowStatement
 {
     private readonly RowOrder _order;
-    private readonly List<Expression> _values = [];
+    private readonly ProjectedValues _values = new();
 
     /// <summary>Selects the columns to show, those of the identity and, where rows may follow the page, the keys that name its end.</summary>
     public RowStatement(RowOrder order, IReadOnlyList<RowColumn> columns, IReadOnlyList<RowColumn> identity, bool withPlaces)
@@ -17,9 +16,7 @@ internal sealed class RowStatement
         _order = order;
         Columns = [.. columns.Select(Output)];
         Identity = [.. identity.Select(Output)];
-        KeyOrdinals = withPlaces ? [.. order.KeyValues.Select(Ordinal)] : [];
-        if (_values.Count == 0)
-            _values.Add(order.KeyValues[0]);
+        KeyOrdinals = withPlaces ? [.. order.KeyValues.Select(_values.Ordinal)] : [];
     }
 
     public IReadOnlyList<OutputColumn> Columns { get; }
@@ -30,28 +27,21 @@ internal sealed class RowStatement
     /// <summary>Where the order's keys are.</summary>
     public int[] KeyOrdinals { get; }
 
-    public int Width => _values.Count;
+    public int Width => _values.Width;
 
     /// <summary>The statement for at most <paramref name="take"/> rows, after <paramref name="skip"/> rows, from a place on.</summary>
-    public NpgsqlBatchCommand Command(IQueryable rows, RowPosition? from, long skip, int take)
+    public NpgsqlBatchCommand Command(IQueryable rows, RowPosition? from, int skip, int take)
     {
         var page = _order.Continue(rows, from).Expression;
         if (skip > 0)
-            page = Call(nameof(Queryable.Skip), page, checked((int)skip));
-        page = Call(nameof(Queryable.Take), page, take);
-        var shape = Expression.NewArrayInit(typeof(object), _values.Select(value => Expression.Convert(value, typeof(object))));
-        page = Expression.Call(
-            typeof(Queryable), nameof(Queryable.Select), [_order.Row.Type, typeof(object[])], page, Expression.Quote(Expression.Lambda(shape, _order.Row)));
-        return Translated(rows.Provider.CreateQuery<object[]>(page));
+            page = Call(nameof(Queryable.Skip), page, skip);
+        return _values.Select(rows.Provider.CreateQuery(Call(nameof(Queryable.Take), page, take)), _order.Row);
     }
 
     /// <summary>How many rows there are, whatever the page.</summary>
     public static NpgsqlBatchCommand Count(IQueryable rows, Type rowType)
     {
-        var row = Expression.Parameter(rowType, "row");
-        var ones = Expression.Call(
-            typeof(Queryable), nameof(Queryable.Select), [rowType, typeof(int)], rows.Expression, Expression.Quote(Expression.Lambda(Expression.Constant(1), row)));
-        var command = Translated(rows.Provider.CreateQuery<int>(ones));
+        var command = new ProjectedValues().Select(rows, Expression.Parameter(rowType, "row"));
         command.CommandText = $"SELECT count(*) FROM ({command.CommandText}) AS counted";
         return command;
     }
@@ -70,30 +60,8 @@ internal sealed class RowStatement
         return keys;
     }
 
-    private static NpgsqlBatchCommand Translated(IQueryable query)
-    {
-        using var translated = (NpgsqlCommand)query.CreateDbCommand();
-        var command = new NpgsqlBatchCommand(translated.CommandText);
-        foreach (NpgsqlParameter parameter in translated.Parameters)
-            command.Parameters.Add(parameter.Clone());
-        return command;
-    }
-
     private OutputColumn Output(RowColumn column) =>
-        new(column.Name, column.Kind, Ordinal(Expression.Property(_order.Row, column.Property)), column.EdmTypeAnnotation);
-
-    /// <summary>EF Core selects equal expressions once: so does this, to know where each is.</summary>
-    private int Ordinal(Expression value)
-    {
-        var at = value is MemberExpression { Member: var member }
-            ? _values.FindIndex(other => other is MemberExpression { Member: var selected } && selected == member)
-            : -1;
-        if (at >= 0)
-            return at;
-
-        _values.Add(value);
-        return _values.Count - 1;
-    }
+        new(column.Name, column.Kind, _values.Ordinal(Expression.Property(_order.Row, column.Property)), column.EdmTypeAnnotation);
 
     private MethodCallExpression Call(string method, Expression page, int number) =>
         Expression.Call(typeof(Queryable), method, [_order.Row.Type], page, QueryParameter.Of(number, typeof(int)));

@@ -12,7 +12,7 @@ internal sealed class RowWriter
     private const int JsonbHeader = 1;
 
     private readonly byte[] _opening;
-    private readonly (byte[] Name, ColumnKind Kind, int Ordinal)[] _columns;
+    private readonly (byte[] Name, ColumnKind Kind, int Ordinal, bool IsEnclosed)[] _columns;
     private readonly EntityAnnotations? _annotations;
     private readonly bool _integersAsText;
     private readonly TimestampFormat _timestamps = new();
@@ -27,13 +27,13 @@ internal sealed class RowWriter
         _opening = Encoding.UTF8.GetBytes(opening);
         _annotations = annotations;
         _integersAsText = format.IntegersAsText;
-        _columns = new (byte[], ColumnKind, int)[columns.Count];
+        _columns = new (byte[], ColumnKind, int, bool)[columns.Count];
         for (var at = 0; at < columns.Count; at++)
         {
             var column = columns[at];
             var separator = at == 0 && annotations is null && context is null ? "" : ",";
             var type = annotations is not null && column.TypeName is { } name ? $"\"{column.Name}@odata.type\":\"#{name}\"," : "";
-            _columns[at] = (Encoding.UTF8.GetBytes($"{separator}{type}\"{column.Name}\":"), column.Kind, column.Ordinal);
+            _columns[at] = (Encoding.UTF8.GetBytes($"{separator}{type}{NameOf(column.Name)}"), column.Kind, column.Ordinal, Encloses(column.Name));
         }
     }
 
@@ -41,17 +41,26 @@ internal sealed class RowWriter
     {
         output.Append(_opening);
         _annotations?.Write(output, row, _timestamps);
-        foreach (var (name, kind, ordinal) in _columns)
+        foreach (var (name, kind, ordinal, isEnclosed) in _columns)
         {
             output.Append(name);
             if (row.IsNull(ordinal))
                 output.Append("null"u8);
             else
                 WriteValue(output, row, kind, ordinal);
+            if (isEnclosed)
+                output.Append("}"u8);
         }
 
         output.Append("}"u8);
     }
+
+    /// <summary>A tag that rows were grouped by stands alone in its object.</summary>
+    private static string NameOf(string name) => name.IndexOf('/', StringComparison.Ordinal) is var at and >= 0
+        ? $"\"{name[..at]}\":{{{JsonSerializer.Serialize(name[(at + 1)..])}:"
+        : $"{JsonSerializer.Serialize(name)}:";
+
+    private static bool Encloses(string name) => name.Contains('/', StringComparison.Ordinal);
 
     private void WriteValue(OutputBuffer output, RowBuffer row, ColumnKind kind, int ordinal)
     {

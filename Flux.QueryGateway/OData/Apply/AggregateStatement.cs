@@ -1,0 +1,145 @@
+using System.Text;
+using Flux.QueryGateway.OData.Streaming;
+using Flux.QueryGateway.Rows;
+using Flux.Timeseries.ReadModel;
+using Microsoft.OData;
+using Microsoft.OData.UriParser;
+using Npgsql;
+
+namespace Flux.QueryGateway.OData.Apply;
+
+/// <summary>
+/// An <see cref="AggregateQuestion"/> as SQL: EF Core translates the rows and the values that are grouped, this puts constant text
+/// around them. Columns are called <c>c0, c1 …</c>; no name and no value of a client reaches the text.
+/// </summary>
+internal sealed class AggregateStatement(AggregateQuestion question)
+{
+    private readonly List<NpgsqlParameter> _parameters = [];
+
+    public IReadOnlyList<OutputColumn> Columns { get; } =
+        [.. question.Columns.Select((column, at) => new OutputColumn(column.Name, column.Kind, at))];
+
+    public NpgsqlBatchCommand Command(FluxReadContext context)
+    {
+        var rows = question.Filters.Aggregate(
+            question.Set.Source(context), (filtered, filter) => RowStatement.Matching(filtered, filter, question.Set.RowType));
+        var values = new ProjectedValues();
+        var inputs = question.Columns.Select(column => column.Input is null ? -1 : values.Ordinal(column.Input)).ToList();
+        var command = values.Select(rows, question.Row);
+
+        var names = string.Join(", ", Enumerable.Range(0, values.Width).Select(at => $"v{at}"));
+        var columns = string.Join(", ", question.Columns.Select((column, at) => $"{Sql(column, inputs[at])} AS c{at}"));
+        var keys = question.Columns.Select((column, at) => (column, at)).Where(item => item.column.Function is null).Select(item => $"v{inputs[item.at]}").ToList();
+        var text = new StringBuilder($"SELECT * FROM (SELECT {columns} FROM ({command.CommandText}) AS r({names})");
+        if (keys.Count > 0)
+            text.Append($" GROUP BY {string.Join(", ", keys)}");
+        text.Append(") AS a");
+        if (question.GroupFilters.Count > 0)
+            text.Append($" WHERE {string.Join(" AND ", question.GroupFilters.Select(Condition))}");
+        text.Append($" ORDER BY {Order()}");
+        if (question.Top is { } top)
+            text.Append($" LIMIT {Parameter((long)top)}");
+        if (question.Skip > 0)
+            text.Append($" OFFSET {Parameter((long)question.Skip)}");
+
+        command.CommandText = text.ToString();
+        foreach (var parameter in _parameters)
+            command.Parameters.Add(parameter);
+        return command;
+    }
+
+    private static string Sql(AggregateColumn column, int input) => column.Function switch
+    {
+        null => $"v{input}",
+        AggregateFunction.Count => "count(*)",
+        AggregateFunction.CountDistinct => $"count(DISTINCT v{input})",
+        AggregateFunction.Sum => $"sum(v{input})::float8",
+        AggregateFunction.Average => $"avg(v{input})::float8",
+        AggregateFunction.Min when column.Kind is ColumnKind.Double => $"min(v{input})::float8",
+        AggregateFunction.Max when column.Kind is ColumnKind.Double => $"max(v{input})::float8",
+        AggregateFunction.Min => $"min(v{input})",
+        _ => $"max(v{input})",
+    };
+
+    private string Order()
+    {
+        var keys = new List<string>();
+        for (var by = question.Order; by is not null; by = by.ThenBy)
+        {
+            var at = Find(by.Expression);
+            keys.Add($"{Sortable(at)} {(by.Direction is OrderByDirection.Descending ? "DESC NULLS LAST" : "ASC NULLS FIRST")}");
+        }
+
+        // The whole row breaks ties, so that $top and $skip mean the same rows each time.
+        keys.AddRange(question.Columns.Select((_, at) => $"c{at}"));
+        return string.Join(", ", keys);
+    }
+
+    private string Sortable(int at) => question.Columns[at].Levels is { Count: > 0 } levels
+        ? $"array_position({Parameter(levels.ToArray())}, c{at})"
+        : $"c{at}";
+
+    private string Condition(SingleValueNode node) => node switch
+    {
+        BinaryOperatorNode { OperatorKind: BinaryOperatorKind.And } both => $"({Condition(both.Left)} AND {Condition(both.Right)})",
+        BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Or } either => $"({Condition(either.Left)} OR {Condition(either.Right)})",
+        UnaryOperatorNode { OperatorKind: UnaryOperatorKind.Not } not => $"(NOT {Condition(not.Operand)})",
+        ConvertNode convert => Condition(convert.Source),
+        BinaryOperatorNode binary when Binding.Comparison.Of(binary) is { } comparison => Comparison(comparison),
+        _ => throw new ODataException("A filter of groups takes comparisons of their columns with values, joined by and, or, not."),
+    };
+
+    private string Comparison(Binding.Comparison comparison)
+    {
+        var at = Find(comparison.Left);
+        var isEquality = comparison.Kind is BinaryOperatorKind.Equal or BinaryOperatorKind.NotEqual;
+        if (!isEquality && question.Columns[at].Levels.Count > 0)
+            throw new ODataException($"Groups compare '{question.Columns[at].Name}' with eq and ne only; filter the rows before grouping them.");
+        var value = comparison.Right is ConstantNode constant
+            ? constant.Value is null ? "NULL" : Parameter(Value(constant))
+            : $"c{Find(comparison.Right)}";
+        return comparison.Kind switch
+        {
+            BinaryOperatorKind.Equal => $"c{at} IS NOT DISTINCT FROM {value}",
+            BinaryOperatorKind.NotEqual => $"c{at} IS DISTINCT FROM {value}",
+            BinaryOperatorKind.GreaterThan => $"c{at} > {value}",
+            BinaryOperatorKind.GreaterThanOrEqual => $"c{at} >= {value}",
+            BinaryOperatorKind.LessThan => $"c{at} < {value}",
+            _ => $"c{at} <= {value}",
+        };
+    }
+
+    private int Find(SingleValueNode node)
+    {
+        var name = Binding.Comparison.Strip(node) switch
+        {
+            SingleValuePropertyAccessNode property => property.Property.Name,
+            SingleValueOpenPropertyAccessNode { Source: SingleComplexNode tags } tag => $"{tags.Property.Name}/{tag.Name}",
+            SingleValueOpenPropertyAccessNode open => open.Name,
+            _ => throw new ODataException("After $apply, $filter and $orderby take the names that groupby and aggregate gave."),
+        };
+        for (var at = 0; at < question.Columns.Count; at++)
+        {
+            if (question.Columns[at].Name == name)
+                return at;
+        }
+
+        throw new ODataException($"'{name}' is not in the result of $apply, which has: {string.Join(", ", question.Columns.Select(column => column.Name))}.");
+    }
+
+    private static object Value(ConstantNode constant) => constant.Value switch
+    {
+        string text => Binding.RowFilterBinder.SqlText(text),
+        ODataEnumValue level => LevelWord.Of(Binding.LevelComparison.Member(constant, level).ToString()),
+        DateTimeOffset time => Binding.TimeComparison.Floor(time),
+        double or float or decimal or int or long or bool => constant.Value,
+        _ => throw new ODataException($"Groups cannot be compared with {constant.LiteralText}."),
+    };
+
+    private string Parameter(object value)
+    {
+        var name = $"@g{_parameters.Count}";
+        _parameters.Add(new NpgsqlParameter(name, value));
+        return name;
+    }
+}

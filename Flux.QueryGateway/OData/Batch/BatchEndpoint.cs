@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Flux.QueryGateway.OData.Http;
+
+namespace Flux.QueryGateway.OData.Batch;
+
+/// <summary>Answers <c>POST /$batch</c> in JSON: up to <see cref="MostRequests"/> questions, one after the other, in one answer.</summary>
+/// <seealso href="https://docs.oasis-open.org/odata/odata-json-format/v4.01/os/odata-json-format-v4.01-os.html#sec_BatchRequestsandResponses"/>
+internal sealed class BatchEndpoint(ODataEndpoint endpoint)
+{
+    private const int MostRequests = 50;
+    private const int LongestBody = 256 * 1024;
+
+    public async Task AnswerAsync(HttpContext http)
+    {
+        List<BatchRequest> requests;
+        try
+        {
+            requests = await ReadAsync(http);
+        }
+        catch (RefusedException refused)
+        {
+            await ODataErrors.WriteAsync(http, refused.Status, "BadRequest", refused.Message, refused);
+            return;
+        }
+
+        http.Response.ContentType = "application/json;odata.metadata=minimal;odata.streaming=true;charset=utf-8";
+        http.Response.Headers["OData-Version"] = "4.0";
+        await using var json = new Utf8JsonWriter(http.Response.BodyWriter);
+        json.WriteStartObject();
+        json.WriteStartArray("responses");
+        var failed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var request in requests)
+        {
+            var answer = request.DependsOn.FirstOrDefault(failed.Contains) is { } cause
+                ? BatchAnswer.Failed(StatusCodes.Status424FailedDependency, $"Request '{cause}', which this one depends on, failed.")
+                : await BatchAnswer.AskAsync(http, request, endpoint);
+            if (answer.Status >= StatusCodes.Status400BadRequest)
+                failed.Add(request.Id);
+            answer.Write(json, request.Id);
+            await json.FlushAsync(http.RequestAborted);
+            await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static async Task<List<BatchRequest>> ReadAsync(HttpContext http)
+    {
+        if (!http.Request.HasJsonContentType())
+            throw new RefusedException(StatusCodes.Status415UnsupportedMediaType, "A batch is sent as application/json.") { Target = "Content-Type" };
+        if (http.Request.ContentLength > LongestBody)
+            throw new RefusedException(StatusCodes.Status413PayloadTooLarge, $"A batch has at most {LongestBody} bytes.");
+
+        http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = LongestBody;
+        try
+        {
+            using var document = await JsonDocument.ParseAsync(http.Request.Body, default, http.RequestAborted);
+            return BatchRequest.ReadAll(document.RootElement, MostRequests);
+        }
+        catch (JsonException problem)
+        {
+            throw new RefusedException(StatusCodes.Status400BadRequest, $"The batch is not JSON: {problem.Message}");
+        }
+    }
+}

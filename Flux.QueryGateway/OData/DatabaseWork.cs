@@ -1,0 +1,25 @@
+using Flux.QueryGateway.OData.Http;
+using Flux.QueryGateway.Rows;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Flux.QueryGateway.OData;
+
+/// <summary>Runs what a request asks of the database on a connection of its own, under the time limit.</summary>
+internal sealed class DatabaseWork(NpgsqlDataSource dataSource, IOptions<QueryLimits> limits, TimeProvider time)
+{
+    /// <exception cref="TimeoutException">The time limit was reached; the database was told to stop.</exception>
+    public async Task RunAsync(HttpContext http, Func<NpgsqlConnection, WorkingTime, Task> work)
+    {
+        using var working = new WorkingTime(limits.Value.Timeout, time, http.RequestAborted);
+        try
+        {
+            await using var connection = await dataSource.OpenConnectionAsync(working.Token);
+            await work(connection, working);
+        }
+        catch (OperationCanceledException problem) when (working.IsOver && !http.RequestAborted.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The query took longer than {limits.Value.Timeout.TotalSeconds} s.", problem);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Flux.QueryGateway.Tests.OData;
+
+public sealed class BadInputTests(SurfaceFixture gateway) : IClassFixture<SurfaceFixture>
+{
+    public static TheoryData<string, string> Refused() => new()
+    {
+        { "DeviceMetrics?$filter=Colour eq 'red'", "$filter" },
+        { "DeviceMetrics?$filter=MetricValue eq 'twenty'", "$filter" },
+        { "DeviceMetrics?$filter=Time gt 'yesterday'", "$filter" },
+        { "DeviceMetrics?$filter=MetricValue eq", "$filter" },
+        { "DeviceMetrics?$filter=(MetricValue eq 1", "$filter" },
+        { "DeviceMetrics?$filter=MetricValue", "$filter" },
+        { "DeviceMetrics?$filter=1 add 1", "$filter" },
+        { "DeviceMetrics?$filter=", "$filter" },
+        { "DeviceMetrics?$filter=DeviceId eq 'a'; DROP TABLE device_metrics", "$filter" },
+        { "DeviceMetrics?$filter=DeviceId eq 'a%00b'", "$filter" },
+        { "DeviceMetrics?$filter=matchesPattern(DeviceId, '(a%2B)%2B$')", "$filter" },
+        { "DeviceMetrics?$filter=unknown(DeviceId)", "$filter" },
+        { "DeviceMetrics?$filter=Tags eq 'x'", "$filter" },
+        { "DeviceMetrics?$filter=Tags/a/b eq 'x'", "$filter" },
+        { "DeviceMetrics?$filter=Tags/a gt true", "$filter" },
+        { "DeviceMetrics?$filter=Tags/a eq 2026-01-01T00:00:00Z", "$filter" },
+        { "DeviceMetrics?$filter=Tags/any(t: t eq 'x')", "$filter" },
+        { "DeviceMetrics?$filter=DeviceId in MetricName", "$filter" },
+        { "DeviceLogs?$filter=LogLevel eq 'loud'", "$filter" },
+        { "DeviceLogs?$filter=LogLevel has 'warn'", "$filter" },
+        { "DeviceEvents?$filter=EventData eq 'x'", "$filter" },
+        { "DeviceMetrics?$orderby=Colour", "$orderby" },
+        { "DeviceMetrics?$orderby=Tags", "$orderby" },
+        { "DeviceEvents?$orderby=EventData", "$orderby" },
+        { "DeviceMetrics?$orderby=MetricValue sideways", "$orderby" },
+        { "DeviceMetrics?$orderby=MetricValue; DELETE FROM device_metrics", "$orderby" },
+        { "DeviceMetrics?$select=Colour", "$select" },
+        { "DeviceMetrics?$select=Tags/location", "$select" },
+        { "DeviceMetrics?$top=-1", "$top" },
+        { "DeviceMetrics?$top=many", "$top" },
+        { "DeviceMetrics?$top=99999999999", "$top" },
+        { "DeviceMetrics?$skip=-1", "$skip" },
+        { "DeviceMetrics?$count=maybe", "$count" },
+        { "DeviceMetrics?$top=1&$top=2", "$top" },
+        { "DeviceMetrics?$skiptoken=forged", "$skiptoken" },
+        { "DeviceMetrics?$skiptoken=' OR 1=1 --", "$skiptoken" },
+        { "DeviceMetrics?$expand=Device", "$expand" },
+        { "DeviceMetrics?$search=hot", "$search" },
+        { "DeviceMetrics?$apply=groupby((Colour))", "$apply" },
+        { "DeviceMetrics?$apply=groupby((Tags))", "$apply" },
+        { "DeviceMetrics?$apply=aggregate(MetricName with sum as S)", "$apply" },
+        { "DeviceMetrics?$apply=aggregate(MetricValue with median as S)", "$apply" },
+        { "DeviceMetrics?$apply=aggregate(MetricValue with sum as S)&$orderby=Time", "$apply" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public async Task A_question_that_cannot_be_answered_is_400_and_says_which_part_is_wrong(string address, string target)
+    {
+        var answer = await gateway.Client.AskAsync(address);
+
+        Assert.True(answer.Status == HttpStatusCode.BadRequest, $"{(int)answer.Status}: {answer.Body}");
+        Assert.False(string.IsNullOrWhiteSpace(answer.ErrorMessage));
+        Assert.Equal(target, answer.Json.GetProperty("error").GetProperty("target").GetString());
+        Assert.Equal("6", (await gateway.Client.AskAsync("DeviceMetrics/$count")).Body);
+    }
+
+    [Fact]
+    public async Task An_unknown_property_is_told_its_position_and_the_known_ones()
+    {
+        var answer = await gateway.Client.AskAsync("DeviceMetrics?$filter=MetricValue gt 1 and Colour eq 'red'");
+
+        Assert.Equal(["21"], answer.ErrorDetails("position"));
+        Assert.Contains("MetricName", answer.ErrorDetails("allowed"));
+    }
+
+    [Theory]
+    [InlineData("DeviceMetrics?$filter=MetricValue div 0 gt 1")]
+    [InlineData("DeviceMetrics?$filter=MetricValue mul 1e308 mul 1e308 gt 1")]
+    [InlineData("DeviceMetrics1h?$filter=Count mul 9223372036854775807 gt 1")]
+    [InlineData("DeviceMetrics?$filter=substring(DeviceId, -1) eq 'a'")]
+    [InlineData("DeviceMetrics?$filter=Time add duration'P99999999D' gt now()")]
+    [InlineData("DeviceMetrics?$filter=Time gt 9999-12-31T23:59:59.9999999Z")]
+    [InlineData("DeviceMetrics?$filter=date(Time) eq 9999-12-31")]
+    [InlineData("DeviceMetrics?$filter=cast(MetricValue, Edm.String) eq '1'")]
+    [InlineData("DeviceMetrics?$filter=isof(Tags, Flux.Tags)")]
+    [InlineData("DeviceMetrics?$filter=Time sub Time gt duration'PT0S'")]
+    [InlineData("DeviceMetrics?$filter=time(Time) gt 25:00:00")]
+    [InlineData("DeviceMetrics?$orderby=date(Time)")]
+    [InlineData("DeviceMetrics?$orderby=DeviceId eq 'a'")]
+    [InlineData("DeviceMetrics?$filter=geo.distance(Tags, Tags) lt 1")]
+    [InlineData("DeviceMetrics(Time=2026-01-01,DeviceId='a')")]
+    [InlineData("DeviceMetrics('a')")]
+    [InlineData("DeviceMetrics/Flux.Nothing")]
+    [InlineData("DeviceMetrics/$value")]
+    [InlineData("$entity?$id=DeviceMetrics")]
+    [InlineData("Devices('a')/DeviceId/$value")]
+    [InlineData("%FF%FE")]
+    [InlineData("DeviceMetrics?$filter=%FF%FE eq 1")]
+    [InlineData("DeviceMetrics?$filter=DeviceId eq '%ED%A0%80'")]
+    [InlineData("DeviceMetrics?$format=xml")]
+    [InlineData("DeviceMetrics?$skiptoken=AAAA")]
+    public async Task Whatever_is_asked_the_service_never_answers_500(string address)
+    {
+        var answer = await gateway.Client.AskAsync(address);
+
+        Assert.True((int)answer.Status < 500, $"{(int)answer.Status}: {answer.Body}");
+        if (answer.Status is not HttpStatusCode.OK && answer.Body.StartsWith('{'))
+            Assert.False(string.IsNullOrWhiteSpace(answer.ErrorMessage));
+    }
+
+    [Theory]
+    [InlineData(250, " and ", "MetricValue gt 1")]
+    [InlineData(2500, " or ", "MetricValue gt 1")]
+    public async Task A_bomb_of_terms_is_refused_with_the_limit(int terms, string joint, string term)
+    {
+        var answer = await gateway.Client.AskAsync("DeviceMetrics?$filter=" + string.Join(joint, Enumerable.Repeat(term, terms)));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+    }
+
+    [Theory]
+    [InlineData("(", "MetricValue gt 1", ")")]
+    [InlineData("not (", "MetricValue gt 1", ")")]
+    [InlineData("tolower(", "DeviceId", ")")]
+    public async Task A_bomb_of_depth_is_refused(string open, string core, string close)
+    {
+        const int Depth = 3000;
+        var filter = string.Concat(Enumerable.Repeat(open, Depth)) + core + string.Concat(Enumerable.Repeat(close, Depth));
+
+        var answer = await gateway.Client.AskAsync($"DeviceMetrics?$filter={filter}");
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+    }
+
+    [Fact]
+    public async Task A_token_answers_its_own_question_only()
+    {
+        var first = await gateway.Client.AskAsync("DeviceMetrics?$filter=MetricValue gt 0", ("Prefer", "odata.maxpagesize=1"));
+        var token = first.NextLink![(first.NextLink!.IndexOf("$skiptoken=", StringComparison.Ordinal) + "$skiptoken=".Length)..];
+
+        var other = await gateway.Client.AskAsync($"DeviceMetrics?$filter=MetricValue gt 1&$skiptoken={token}");
+        Assert.Equal(HttpStatusCode.BadRequest, other.Status);
+        for (var at = 0; at < token.Length; at++)
+        {
+            var damaged = token[..at] + (token[at] == 'A' ? 'B' : 'A') + token[(at + 1)..];
+            var answer = await gateway.Client.AskAsync($"DeviceMetrics?$filter=MetricValue gt 0&$skiptoken={damaged}");
+            Assert.True(answer.Status == HttpStatusCode.BadRequest, $"A token damaged at {at} was taken.");
+        }
+    }
+
+    [Theory]
+    [InlineData("POST")]
+    [InlineData("PUT")]
+    [InlineData("PATCH")]
+    [InlineData("DELETE")]
+    public async Task Writing_is_405(string method)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), "/odata/DeviceMetrics") { Content = new StringContent("{}") };
+        using var response = await gateway.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_batch_answers_each_request_under_its_id_and_one_failure_fails_its_dependants_only()
+    {
+        using var content = new StringContent(
+            """
+            {"requests":[
+                {"id":"1","method":"GET","url":"DeviceMetrics?$top=1&$select=MetricValue"},
+                {"id":"2","method":"get","url":"DeviceMetrics/$count"},
+                {"id":"3","method":"GET","url":"Nothing"},
+                {"id":"4","method":"GET","url":"Devices","dependsOn":["3"]},
+                {"id":"5","method":"DELETE","url":"Devices"},
+                {"id":"6","method":"GET","url":"http://elsewhere.example/odata/Devices"}]}
+            """,
+            System.Text.Encoding.UTF8,
+            "application/json");
+        using var response = await gateway.Client.PostAsync("/odata/$batch", content);
+        using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        var responses = json.RootElement.GetProperty("responses").EnumerateArray().ToList();
+
+        Assert.Equal([200, 200, 404, 424, 405, 400], responses.Select(answer => answer.GetProperty("status").GetInt32()));
+        Assert.Equal(20.5, responses[0].GetProperty("body").GetProperty("value")[0].GetProperty("MetricValue").GetDouble());
+        Assert.Equal("6", responses[1].GetProperty("body").GetString());
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("""{"requests":[{"id":"1"}]}""")]
+    [InlineData("""{"requests":[{"id":"1","method":"GET","url":"Devices"},{"id":"1","method":"GET","url":"Devices"}]}""")]
+    [InlineData("""{"requests":[{"id":"1","method":"GET","url":"Devices","dependsOn":["2"]}]}""")]
+    public async Task A_batch_of_another_shape_is_400(string body)
+    {
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        using var response = await gateway.Client.PostAsync("/odata/$batch", content);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+}
