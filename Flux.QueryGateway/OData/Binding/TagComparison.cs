@@ -57,7 +57,7 @@ internal static class TagComparison
             ? (bind(node.Source), QueryParameter.Of(RowFilterBinder.SqlText(node.Name), typeof(string)))
             : throw new ODataException($"'{node.Name}' cannot be asked for: a path into tags has one name, as in Tags/location.");
 
-    private static Expression Equality(BinaryOperatorKind kind, Expression tags, string name, ConstantNode constant)
+    private static BinaryExpression Equality(BinaryOperatorKind kind, Expression tags, string name, ConstantNode constant)
     {
         var member = new JsonObject { [name] = Json(constant) }.ToJsonString();
         var contains = Expression.Call(
