@@ -43,6 +43,7 @@ internal static class RunServices
         if (!options.EnableResourceLogging)
         {
             services.AddHostedService<ImpatientStop>();
+            services.AddHostedService<LauncherWatch>();
         }
     }
 }

@@ -72,35 +72,60 @@ internal sealed class ResourceLifecycle(
         }
     }
 
-    private async Task BeginAsync(CancellationToken cancellationToken)
+    private Task BeginAsync(CancellationToken cancellationToken) => resource switch
     {
-        if (resource is ParameterResource parameter)
-        {
-            await parameter.GetValueAsync(cancellationToken);
-            await PublishAsync(KnownResourceStates.Running);
-            return;
-        }
+        ProjectResource or ExecutableResource or ContainerResource => BeginProcessAsync(cancellationToken),
+        ParameterResource parameter => BeginParameterAsync(parameter, cancellationToken),
+        IResourceWithParent child => FollowAsync(child.Parent, cancellationToken),
+        IResourceWithConnectionString => BeginValueAsync(cancellationToken),
+        _ => PublishAsync(KnownResourceStates.Running),
+    };
 
-        if (resource is IResourceWithConnectionString and not IResourceWithParent)
+    private async Task BeginProcessAsync(CancellationToken cancellationToken)
+    {
+        if (resource is IResourceWithConnectionString)
         {
             await eventing.PublishAsync(new ConnectionStringAvailableEvent(resource, services), cancellationToken);
         }
 
-        if (resource is IResourceWithParent child)
+        await PrepareAsync(cancellationToken);
+        await PublishAsync(KnownResourceStates.Starting);
+        _running = await launcher.StartAsync(resource, cancellationToken);
+        await PublishAsync(KnownResourceStates.Running);
+    }
+
+    private async Task BeginParameterAsync(ParameterResource parameter, CancellationToken cancellationToken)
+    {
+        await parameter.GetValueAsync(cancellationToken);
+        await PublishAsync(KnownResourceStates.Running);
+    }
+
+    private async Task BeginValueAsync(CancellationToken cancellationToken)
+    {
+        await PrepareAsync(cancellationToken);
+        await PublishAsync(KnownResourceStates.Running);
+        await eventing.PublishAsync(new ConnectionStringAvailableEvent(resource, services), cancellationToken);
+    }
+
+    // A database is there when its server is, and not when it is not.
+    private async Task FollowAsync(IResource parent, CancellationToken cancellationToken)
+    {
+        string[] ends = [.. KnownResourceStates.TerminalStates];
+        var state = await notifications.WaitForResourceAsync(parent.Name, [KnownResourceStates.Running, .. ends], cancellationToken);
+        if (state == KnownResourceStates.Running)
         {
-            await notifications.WaitForResourceAsync(child.Parent.Name, KnownResourceStates.Running, cancellationToken);
             await eventing.PublishAsync(new ConnectionStringAvailableEvent(resource, services), cancellationToken);
+            await PublishAsync(state);
+            state = await notifications.WaitForResourceAsync(parent.Name, ends, cancellationToken);
         }
 
+        await PublishAsync(state);
+    }
+
+    private async Task PrepareAsync(CancellationToken cancellationToken)
+    {
         await waiter.WaitAsync(resource, cancellationToken);
         await eventing.PublishAsync(new BeforeResourceStartedEvent(resource, services), cancellationToken);
-        await PublishAsync(KnownResourceStates.Starting);
-        if (resource is not (ConnectionStringResource or IResourceWithParent))
-        {
-            _running = await launcher.StartAsync(resource, cancellationToken);
-        }
-
-        await PublishAsync(KnownResourceStates.Running);
     }
 
     private async Task EndAsync(IRunningResource running)

@@ -60,7 +60,8 @@ internal sealed record StateStory(string Symbol, string Style, string Text, bool
 
     private static StateStory Ended(CustomResourceSnapshot snapshot, bool isStopping) => snapshot.ExitCode switch
     {
-        null => new StateStory("■", "grey", "not started"),
+        null when snapshot.StartTimeStamp is null => new StateStory("■", "grey", "not started"),
+        null when !isStopping => new StateStory("✗", "red", "ended"),
         _ when isStopping => new StateStory("■", "grey", "stopped"),
         0 => new StateStory("■", "grey", "finished"),
         var code => new StateStory("✗", "red", $"ended with exit code {code}", IsCrash: true),

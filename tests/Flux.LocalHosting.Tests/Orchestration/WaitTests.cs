@@ -113,6 +113,18 @@ public sealed class WaitTests : IDisposable
     }
 
     [Fact]
+    public async Task A_database_ends_with_its_server()
+    {
+        await using var builder = Model.Create();
+        var server = builder.Shell("server", "exit 1");
+        builder.AddResource(new Database("database", server.Resource));
+        await using var app = await builder.BuildAsync();
+        await app.StartAsync();
+
+        await app.ResourceNotifications.WaitForResourceAsync("database", KnownResourceStates.Finished, _timeout.Token);
+    }
+
+    [Fact]
     public async Task Waiting_for_itself_is_refused()
     {
         await using var builder = Model.Create();
@@ -132,5 +144,10 @@ public sealed class WaitTests : IDisposable
         await app.StartAsync();
 
         await app.ResourceNotifications.WaitForResourceAsync("service", KnownResourceStates.FailedToStart, _timeout.Token);
+    }
+
+    private sealed class Database(string name, ExecutableResource parent) : Resource(name), IResourceWithParent<ExecutableResource>
+    {
+        public ExecutableResource Parent { get; } = parent;
     }
 }

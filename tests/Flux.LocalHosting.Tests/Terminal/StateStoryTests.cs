@@ -39,6 +39,15 @@ public sealed class StateStoryTests
     }
 
     [Fact]
+    public void What_never_ran_is_not_called_stopped()
+    {
+        var never = Running(null, null) with { State = KnownResourceStates.Exited };
+
+        Assert.Equal("not started", StateStory.Of(_service, never, Soon, isStopping: true)!.Text);
+        Assert.Equal("stopped", StateStory.Of(_service, never with { StartTimeStamp = DateTime.UnixEpoch }, Soon, isStopping: true)!.Text);
+    }
+
+    [Fact]
     public void A_parameter_that_has_its_value_is_no_news() =>
         Assert.Null(StateStory.Of(new ParameterResource("p", static _ => "v"), Running(null, null), Soon, isStopping: false));
 
