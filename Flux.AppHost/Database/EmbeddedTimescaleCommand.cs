@@ -59,8 +59,8 @@ internal static class EmbeddedTimescaleCommand
             throw new DatabaseUnavailableException(
                 $"{Verb} needs --Flux:Database:Embedded:DataDirectory, --Flux:Database:Embedded:Port and the password in {PasswordVariable}.");
 
-        var postgres = await new PostgresSource(UserFolders.Current, progress, time).ProvideAsync(options.BinDirectory, stop);
-        var privileges = await Privileges.FindAsync(postgres.Program("postgres"), stop);
+        var privileges = await Privileges.FindAsync(stop);
+        var postgres = await new PostgresSource(UserFolders.Current, progress, time).ProvideAsync(options.BinDirectory, privileges, stop);
         var settings = new ServerSettings(options.DataDirectory, options.Port, password, DatabaseOptions.DatabaseName, options.ThrowAway);
         await new Supervisor(settings, postgres, privileges, progress, time).RunAsync(stop);
     }

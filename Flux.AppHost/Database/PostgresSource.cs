@@ -1,4 +1,5 @@
 using Flux.AppHost.Database.Provisioning;
+using Flux.AppHost.Database.Server;
 
 namespace Flux.AppHost.Database;
 
@@ -10,7 +11,16 @@ internal sealed class PostgresSource(UserFolders folders, IProgress<string> prog
         [("/usr/lib/postgresql", "*"), ("/usr", "pgsql-*"), ("/usr/local", "pgsql")];
 
     /// <exception cref="DatabaseUnavailableException">There is none, and none could be provisioned.</exception>
-    public async Task<PostgresInstallation> ProvideAsync(string? binDirectory, CancellationToken cancellation)
+    public async Task<PostgresInstallation> ProvideAsync(string? binDirectory, Privileges privileges, CancellationToken cancellation)
+    {
+        var postgres = await FindAsync(binDirectory, privileges, cancellation);
+        return await privileges.CanReachAsync(postgres.Program("postgres"), cancellation)
+            ? postgres
+            : throw new DatabaseUnavailableException(
+                $"PostgreSQL cannot run as root, and the user that it would run as cannot enter {postgres.BinDirectory}: open that folder to all users.");
+    }
+
+    private async Task<PostgresInstallation> FindAsync(string? binDirectory, Privileges privileges, CancellationToken cancellation)
     {
         if (binDirectory is not null)
         {
@@ -25,10 +35,11 @@ internal sealed class PostgresSource(UserFolders folders, IProgress<string> prog
                 return installed;
         }
 
-        var tree = await new DebianProvisioner(folders.Trees, progress, time).ProvideAsync(cancellation);
+        var trees = await privileges.CanReachAsync(folders.Root, cancellation) ? folders.Trees : UserFolders.System.Trees;
+        var tree = await new DebianProvisioner(trees, progress, time).ProvideAsync(cancellation);
         var (provisioned, broken) = await PostgresInstallation.InspectAsync(tree.BinDirectory, tree.TimeZones, cancellation);
         return provisioned ?? throw new DatabaseUnavailableException(
-            $"The provisioned PostgreSQL is broken ({broken}): remove {folders.Trees} and start again.");
+            $"The provisioned PostgreSQL is broken ({broken}): remove {trees} and start again.");
     }
 
     /// <summary>Newest first: a folder is named by its version.</summary>

@@ -12,6 +12,9 @@ internal sealed record UserFolders(string Root)
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
         "flux-timeseries"));
 
+    /// <summary>Where programs go when root runs them as another user, who cannot enter root's home.</summary>
+    public static UserFolders System { get; } = new("/var/lib/flux-timeseries");
+
     /// <summary>Provisioned PostgreSQL trees, shared by all checkouts.</summary>
     public string Trees => Path.Combine(Root, "timescaledb");
 

@@ -1,6 +1,8 @@
 using Flux.AppHost.Database;
+using Flux.AppHost.Database.Server;
 using Flux.Timeseries;
 using Npgsql;
+using Xunit;
 
 namespace Flux.TestDatabase;
 
@@ -21,6 +23,13 @@ public static class TestServer
     /// <summary>Which TimescaleDB it is: what only Community has is tested only there.</summary>
     public static Task<Edition> EditionAsync() => ServerEdition.Value;
 
+    /// <summary>Skips the calling <c>[SkippableFact]</c>, with a reason that the run's summary shows, on another edition.</summary>
+    public static async Task RequireAsync(Edition edition)
+    {
+        var has = await EditionAsync();
+        Skip.IfNot(has == edition, $"Needs the {edition} edition of TimescaleDB; this run's server is {has}. FLUX_TEST_BINDIRECTORY names another one.");
+    }
+
     private static async Task<string> StartOnceAsync()
     {
         if (Environment.GetEnvironmentVariable("FLUX_TEST_SERVER") is { Length: > 0 } running)
@@ -29,8 +38,9 @@ public static class TestServer
         var time = TimeProvider.System;
         var progress = new LineProgress(Console.Error);
         var binDirectory = Environment.GetEnvironmentVariable("FLUX_TEST_BINDIRECTORY") is { Length: > 0 } named ? named : null;
-        var postgres = await new PostgresSource(UserFolders.Current, progress, time).ProvideAsync(binDirectory, CancellationToken.None);
-        return await ThrowAwayServer.StartAsync(postgres, time);
+        var privileges = await Privileges.FindAsync(CancellationToken.None);
+        var postgres = await new PostgresSource(UserFolders.Current, progress, time).ProvideAsync(binDirectory, privileges, CancellationToken.None);
+        return await ThrowAwayServer.StartAsync(postgres, privileges, time);
     }
 
     private static async Task<Edition> AskEditionAsync()

@@ -15,9 +15,8 @@ internal static class ThrowAwayServer
 
     /// <summary>Starts one on any free port.</summary>
     /// <returns>Its connection string, without a database.</returns>
-    public static async Task<string> StartAsync(PostgresInstallation postgres, TimeProvider time)
+    public static async Task<string> StartAsync(PostgresInstallation postgres, Privileges privileges, TimeProvider time)
     {
-        var privileges = await Privileges.FindAsync(postgres.Program("postgres"), CancellationToken.None);
         var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
         for (var attempt = 1; ; attempt++)
         {

@@ -30,12 +30,15 @@ internal sealed class AptWorkspace(string directory, string architecture)
     /// <summary>Where downloaded packages are.</summary>
     public string Archives => Path.Combine(directory, "archives");
 
+    /// <summary>An archive folder that stays empty.</summary>
+    public string NoArchives => Path.Combine(directory, "no-archives");
+
     private string ConfigurationFile => Path.Combine(directory, "apt.conf");
 
     /// <summary>Writes the world; what was downloaded into it before stays.</summary>
     public void Prepare(IEnumerable<AptSource> sources)
     {
-        foreach (var folder in (string[])["lists/partial", "archives/partial"])
+        foreach (var folder in (string[])["lists/partial", "archives/partial", "no-archives/partial"])
             Directory.CreateDirectory(Path.Combine(directory, folder));
         File.WriteAllText(Path.Combine(directory, "flux.sources"), string.Join('\n', sources.Select(Stanza)));
         File.WriteAllText(Path.Combine(directory, "status"), Status());

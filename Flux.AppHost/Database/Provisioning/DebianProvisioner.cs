@@ -10,7 +10,7 @@ internal sealed class DebianProvisioner(string trees, IProgress<string> progress
     /// <summary>Counted up when this code builds another kind of tree from the same packages.</summary>
     private const int Revision = 1;
 
-    private static readonly string[] Tools = ["apt-get", "apt-cache", "dpkg", "dpkg-deb", "tar", "sh", "sync"];
+    private static readonly string[] Tools = ["apt-get", "apt-cache", "dpkg", "dpkg-deb", "tar", "sh", "sync", "chmod"];
     private static readonly string[] OsRelease = ["etc/os-release", "usr/lib/os-release"];
     private static readonly string[] Keyrings = ["/usr/share/keyrings/debian-archive-keyring.gpg", "/usr/share/keyrings/debian-archive-keyring.pgp"];
 
@@ -45,17 +45,17 @@ internal sealed class DebianProvisioner(string trees, IProgress<string> progress
     private async Task BuildAsync(DebianRelease release, string architecture, string target, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
-        DiskSpace.ThrowUnlessFree(trees);
         var building = target + ".building";
+        var work = Path.Combine(trees, $"apt-{release.TargetSuite}-{architecture}");
         foreach (var leftover in (string[])[building, target])
             DeleteTree(leftover);
+        DiskSpace.ThrowUnlessFree(trees, alreadyWritten: SizeOf(work));
 
         var sources = AptSourceSelection.For(release, AptSource.ReadAll(Path.Combine(machine, "etc/apt")), Keyrings.FirstOrDefault(File.Exists));
         if (sources.IsEmpty)
             throw DatabaseUnavailableException.WithWaysOut(
                 $"No package mirror for {release.Codename} is configured in /etc/apt/sources.list or /etc/apt/sources.list.d.");
         progress.Report($"provisioning TimescaleDB from the packages of {release.TargetSuite}, once for this user");
-        var work = Path.Combine(trees, $"apt-{release.TargetSuite}-{architecture}");
         var apt = new AptWorkspace(work, architecture);
         apt.Prepare(sources);
         var fetch = new PackageFetch(apt, release, progress, time);
@@ -72,6 +72,8 @@ internal sealed class DebianProvisioner(string trees, IProgress<string> progress
         await tree.VerifyAsync(cancellation);
 
         new PackageLock(release.Name, release.TargetSuite, architecture, packages).Write(building);
+        // Root's umask may be closed, and another user has to run these programs.
+        await Tool.RunAsync("chmod", ["-R", "a+rX", building], cancellation);
         // A rename may reach the disk before the files: after a power cut the name would promise what is not there.
         await Tool.RunAsync("sync", ["-f", building], cancellation);
         Directory.Move(building, target);
@@ -92,6 +94,9 @@ internal sealed class DebianProvisioner(string trees, IProgress<string> progress
             throw DatabaseUnavailableException.WithWaysOut($"Provisioning TimescaleDB needs {string.Join(", ", missing)}, which this machine lacks.");
         return release;
     }
+
+    private static long SizeOf(string directory) =>
+        Directory.Exists(directory) ? new DirectoryInfo(directory).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) : 0;
 
     private static void DeleteTree(string directory)
     {

@@ -4,18 +4,18 @@ namespace Flux.AppHost.Database.Provisioning;
 internal static class DiskSpace
 {
     /// <summary>How much provisioning writes at its peak, in bytes: lists, packages and the tree.</summary>
-    public const long Needed = 300_000_000;
+    private const long Needed = 250_000_000;
 
     /// <summary>The HResult of an <see cref="IOException"/> for ENOSPC, as .NET raises it on Unix.</summary>
     public const int FullHResult = 28;
 
     public static bool IsFull(this IOException error) => error.HResult == FullHResult;
 
-    /// <exception cref="DatabaseUnavailableException">Less than <see cref="Needed"/> is free where <paramref name="directory"/> is.</exception>
-    public static void ThrowUnlessFree(string directory)
+    /// <exception cref="DatabaseUnavailableException">The disk of a directory cannot take what is still to be written.</exception>
+    public static void ThrowUnlessFree(string directory, long alreadyWritten)
     {
         var free = new DriveInfo(directory).AvailableFreeSpace;
-        if (free < Needed)
+        if (free + alreadyWritten < Needed)
             throw Full(directory, $"has {free / 1_000_000} MB free");
     }
 

@@ -27,7 +27,9 @@ internal sealed partial class PackageFetch(AptWorkspace apt, DebianRelease relea
         if (newest is null)
             throw TooOld("no TimescaleDB package");
 
-        var plan = await apt.RunAsync("apt-get", ["-qq", "install", "--print-uris", newest], cancellation);
+        // apt leaves out of its plan what an earlier, broken-off run has downloaded: it is shown an archive that is empty.
+        var plan = await apt.RunAsync(
+            "apt-get", ["-qq", "-o", $"Dir::Cache::archives={apt.NoArchives}", "install", "--print-uris", newest], cancellation);
         var packages = plan.Output.Split('\n').Select(DebPackage.Parse).OfType<DebPackage>().ToImmutableArray();
         if (!plan.Succeeded || packages.IsEmpty)
             throw DatabaseUnavailableException.WithWaysOut($"apt-get cannot find all packages that {newest} needs ({plan.Complaint}).");

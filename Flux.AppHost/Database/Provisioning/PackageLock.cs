@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -9,8 +10,12 @@ internal sealed record PackageLock(string Distribution, string Suite, string Arc
 {
     public const string FileName = "packages.lock.json";
 
+    // Versions have plus signs, which the default encoder would escape.
+    private static readonly PackageLockJson Readable =
+        new(new JsonSerializerOptions(PackageLockJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     public void Write(string tree) =>
-        File.WriteAllText(Path.Combine(tree, FileName), JsonSerializer.Serialize(this, PackageLockJson.Default.PackageLock));
+        File.WriteAllText(Path.Combine(tree, FileName), JsonSerializer.Serialize(this, Readable.PackageLock));
 
     /// <summary>Null where the tree has none, or one that cannot be read.</summary>
     public static PackageLock? Read(string tree)

@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
 using Flux.AppHost.Database;
+using Flux.AppHost.Database.Server;
 
 namespace Flux.AppHost.Tests.Database;
 
-/// <summary>A PostgreSQL that this run provisioned by itself into an empty home, by two provisioners at the same time.</summary>
+/// <summary>
+/// A PostgreSQL that this run provisioned by itself into an empty home: broken off once after the download, then by two provisioners at the same time.
+/// </summary>
 public sealed class ProvisionedPostgres : IAsyncLifetime
 {
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("flux-home-");
@@ -15,6 +18,9 @@ public sealed class ProvisionedPostgres : IAsyncLifetime
 
     internal PostgresInstallation Postgres { get; private set; } = null!;
 
+    /// <summary>What the one that was broken off reported.</summary>
+    internal ConcurrentQueue<string> ReportedBefore { get; } = new();
+
     /// <summary>What the two of them reported.</summary>
     internal ConcurrentQueue<string> Reported { get; } = new();
 
@@ -23,7 +29,17 @@ public sealed class ProvisionedPostgres : IAsyncLifetime
         // A run as root also tries the tree as another user.
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(_home.FullName, (UnixFileMode)0b111_101_101);
-        var both = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(ProvideAsync)));
+        using (var breakOff = new CancellationTokenSource())
+        {
+            var first = new Queue(ReportedBefore, line =>
+            {
+                if (line.StartsWith("unpacking", StringComparison.Ordinal))
+                    breakOff.Cancel();
+            });
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ProvideAsync(first, breakOff.Token));
+        }
+        var second = new Queue(Reported, _ => { });
+        var both = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => ProvideAsync(second, CancellationToken.None))));
         Assert.Equal(both[0], both[1]);
         Postgres = both[0];
     }
@@ -34,12 +50,17 @@ public sealed class ProvisionedPostgres : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    private Task<PostgresInstallation> ProvideAsync() =>
-        new PostgresSource(Folders, new Queue(Reported), TimeProvider.System).ProvideAsync(binDirectory: null, CancellationToken.None);
+    private async Task<PostgresInstallation> ProvideAsync(IProgress<string> progress, CancellationToken cancellation) =>
+        await new PostgresSource(Folders, progress, TimeProvider.System)
+            .ProvideAsync(binDirectory: null, await Privileges.FindAsync(cancellation), cancellation);
 
-    private sealed class Queue(ConcurrentQueue<string> lines) : IProgress<string>
+    private sealed class Queue(ConcurrentQueue<string> lines, Action<string> onLine) : IProgress<string>
     {
-        public void Report(string value) => lines.Enqueue(value);
+        public void Report(string value)
+        {
+            lines.Enqueue(value);
+            onLine(value);
+        }
     }
 }
 

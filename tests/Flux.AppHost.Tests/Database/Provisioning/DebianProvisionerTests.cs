@@ -16,8 +16,16 @@ public sealed class DebianProvisionerTests(ProvisionedPostgres provisioned) : ID
     }
 
     [Fact]
+    public void What_a_broken_off_provision_downloaded_is_not_downloaded_again()
+    {
+        static string Downloading(IEnumerable<string> lines) => lines.First(line => line.StartsWith("downloading ", StringComparison.Ordinal));
+        Assert.StartsWith("downloading 0/", Downloading(provisioned.ReportedBefore), StringComparison.Ordinal);
+        Assert.Matches(@"^downloading (\d+)/\1 packages, (\S+) of \2 MB$", Downloading(provisioned.Reported));
+    }
+
+    [Fact]
     public void Progress_counts_packages_and_megabytes() =>
-        Assert.Contains(provisioned.Reported, line => line.StartsWith("downloading ", StringComparison.Ordinal)
+        Assert.Contains(provisioned.ReportedBefore, line => line.StartsWith("downloading ", StringComparison.Ordinal)
             && line.Contains(" packages, ", StringComparison.Ordinal) && line.EndsWith(" MB", StringComparison.Ordinal));
 
     [Fact]

@@ -41,9 +41,20 @@ public sealed class PrivilegesTests(ProvisionedPostgres provisioned) : IDisposab
     public async Task A_data_folder_can_go_from_one_way_to_the_other_and_back()
     {
         Skip.IfNot(Environment.IsPrivilegedProcess, "Only root can become another user.");
-        Skip.IfNot(await Privileges.FindAsync("true", CancellationToken.None) == Privileges.Namespace, "User namespaces are forbidden here.");
+        Skip.IfNot(await Privileges.FindAsync(CancellationToken.None) == Privileges.Namespace, "User namespaces are forbidden here.");
         foreach (var way in (Privileges[])[Privileges.Namespace, Privileges.Unprivileged, Privileges.Namespace])
             Assert.Equal("1", await AnswerAsync(way));
+    }
+
+    [SkippableFact]
+    public async Task Root_without_namespaces_does_not_run_programs_from_a_closed_folder()
+    {
+        Skip.IfNot(Environment.IsPrivilegedProcess, "Only root can become another user.");
+        var closed = Directory.CreateDirectory(Path.Combine(_folder.FullName, "closed")).FullName;
+        Assert.False(await Privileges.Unprivileged.CanReachAsync(Path.Combine(closed, "bin", "postgres"), CancellationToken.None));
+        Assert.True(await Privileges.Unprivileged.CanReachAsync(provisioned.Postgres.Program("postgres"), CancellationToken.None));
+        Assert.True(await Privileges.Unprivileged.CanReachAsync(UserFolders.System.Trees, CancellationToken.None));
+        Assert.True(await Privileges.Namespace.CanReachAsync(closed, CancellationToken.None));
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

@@ -162,6 +162,16 @@ public sealed class SupervisorTests(ProvisionedPostgres provisioned) : IDisposab
         Assert.False(Directory.Exists(Data));
     }
 
+    [Fact]
+    public async Task A_killed_throw_away_supervisor_takes_its_data_with_it()
+    {
+        await using var supervisor = await StartedAsync(settings: ["--Flux:Database:Embedded:ThrowAway=true"]);
+        using var guardian = Process.GetProcessById(ParentOf(supervisor.Postmaster()));
+        await EmbeddedTimescaleProcess.SignalAsync(supervisor.Id, "KILL");
+        await guardian.WaitForExitAsync();
+        Assert.False(Directory.Exists(Data));
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     private async Task<EmbeddedTimescaleProcess> StartedAsync(int? port = null, string password = "first secret", string[]? settings = null)
@@ -170,6 +180,10 @@ public sealed class SupervisorTests(ProvisionedPostgres provisioned) : IDisposab
         await supervisor.ReadyAsync();
         return supervisor;
     }
+
+    private static int ParentOf(int process) => int.Parse(
+        File.ReadLines($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/status").First(line => line.StartsWith("PPid:", StringComparison.Ordinal))[5..],
+        CultureInfo.InvariantCulture);
 
     private async Task<string> RefusalAsync(int port)
     {
