@@ -10,7 +10,7 @@ namespace Flux.AppHost.Database.Provisioning;
 /// Every other field by its deb822 name in lower case (<c>signed-by</c>, <c>trusted</c>, <c>check-valid-until</c> …), values in deb822 form:
 /// words separated by spaces, continuation lines kept.
 /// </param>
-/// <seealso href="https://manpages.debian.org/sources.list.5"/>
+/// <remarks>The fields are those of the manual page sources.list(5).</remarks>
 internal sealed record AptSource(
     ImmutableArray<string> Uris,
     ImmutableArray<string> Suites,
