@@ -94,6 +94,9 @@ public sealed class Migration
 
         var plan = await PolicyPlan.MakeAsync(connection, policies, edition, now, cancellation);
         await plan.ApplyAsync(connection, cancellation);
+        if (edition == Edition.Community)
+            await TakeOver.BeginAsync(connection, cancellation);
+
         foreach (var action in plan.Actions)
             _log.PolicyChanged(action);
     }

@@ -4,6 +4,9 @@ using Flux.SchemaMigrator.Commands;
 var plan = new Command("plan", "Prints what a migration would do and refuses contradictory policies; changes nothing.");
 plan.SetAction((_, cancellation) => MigratorHost.RunAsync<PlanCommand>(cancellation));
 
-var root = new RootCommand("Brings the database of ConnectionStrings__flux to this build's schema and policies.") { plan };
+var status = new Command("status", "Prints what is stored and which policies keep it.");
+status.SetAction((_, cancellation) => MigratorHost.RunAsync<StatusCommand>(cancellation));
+
+var root = new RootCommand("Brings the database of ConnectionStrings__flux to this build's schema and policies.") { plan, status };
 root.SetAction((_, cancellation) => MigratorHost.RunAsync<MigrateCommand>(cancellation));
 return await root.Parse(args).InvokeAsync();

@@ -1,7 +1,10 @@
+using System.Text.Json.Serialization;
+
 namespace Flux.Timeseries;
 
 /// <summary>The two editions of TimescaleDB.</summary>
 /// <remarks>Read from the server setting <c>timescaledb.license</c>: <c>apache</c> or <c>timescale</c>.</remarks>
+[JsonConverter(typeof(JsonStringEnumConverter<Edition>))]
 public enum Edition
 {
     /// <summary>Apache-2: hypertables only. Flux keeps rollups and retention by itself; there is no compression.</summary>

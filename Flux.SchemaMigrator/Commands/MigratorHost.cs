@@ -82,7 +82,7 @@ internal static class MigratorHost
     {
         // In a pipe there is no width to break lines for.
         if (Console.IsOutputRedirected)
-            AnsiConsole.Profile.Width = int.MaxValue;
+            AnsiConsole.Profile.Width = 1_000;
 
         return AnsiConsole.Console;
     }

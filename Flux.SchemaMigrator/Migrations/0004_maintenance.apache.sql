@@ -70,7 +70,7 @@ DECLARE
     reached_1h timestamptz;
 BEGIN
     -- Time without chunks is skipped, so that a first run over old data does not walk through the years between.
-    SELECT greatest(state.watermark_5m, time_bucket(INTERVAL '5 minutes', min(range_start))) INTO since
+    SELECT time_bucket(INTERVAL '5 minutes', min(range_start)) INTO since
     FROM timescaledb_information.chunks
     WHERE hypertable_schema = 'public' AND hypertable_name = 'device_metrics' AND range_end > state.watermark_5m;
 
@@ -79,6 +79,7 @@ BEGIN
         buckets := 0;
         read_rows := 0;
     ELSE
+        since := greatest(since, state.watermark_5m);
         reached := least(state.settled, time_bucket(INTERVAL '5 minutes', since + state.span));
         -- EXECUTE: planned for these very times, so that only their chunks are opened.
         EXECUTE $insert$

@@ -9,14 +9,37 @@ namespace Flux.SchemaMigrator.Policies;
 /// </remarks>
 internal static class TakeOver
 {
+    // Held while rows are being taken over: a job that begins first would keep the one bucket waiting for all it has to do.
+    private const string HoldOrRelease =
+        """
+        SELECT alter_job(job_id, scheduled => NOT EXISTS (SELECT FROM flux.taken_over)) FROM timescaledb_information.jobs
+        WHERE proc_name = 'policy_refresh_continuous_aggregate' AND (config ->> 'mat_hypertable_id')::integer IN (
+            SELECT mat_hypertable_id FROM _timescaledb_catalog.continuous_agg
+            WHERE user_view_schema = 'public' AND user_view_name IN ('device_metrics_5m', 'device_metrics_1h'))
+        """;
+
+    /// <summary>Holds the refresh jobs, inside the transaction that took rows over.</summary>
+    public static async Task BeginAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        if ((await PendingAsync(connection, cancellation)).Count > 0)
+            await ExecuteAsync(connection, HoldOrRelease, [], cancellation);
+    }
+
+    /// <summary>Makes the aggregates look at what was taken over, and lets their jobs go.</summary>
     public static async Task FinishAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        foreach (var (rollup, newest) in await PendingAsync(connection, cancellation))
+        var pending = await PendingAsync(connection, cancellation);
+        if (pending.Count == 0)
+            return;
+
+        foreach (var (rollup, newest) in pending)
         {
             var bucket = rollup.EndsWith("5m", StringComparison.Ordinal) ? TimeSpan.FromMinutes(5) : TimeSpan.FromHours(1);
             await ExecuteAsync(connection, "CALL refresh_continuous_aggregate($1::regclass, $2::timestamptz, $3::timestamptz)", [rollup, newest, newest + bucket], cancellation);
             await ExecuteAsync(connection, "DELETE FROM flux.taken_over WHERE rollup = $1", [rollup], cancellation);
         }
+
+        await ExecuteAsync(connection, HoldOrRelease, [], cancellation);
     }
 
     private static async Task<List<(string Rollup, DateTime Newest)>> PendingAsync(NpgsqlConnection connection, CancellationToken cancellation)

@@ -1,0 +1,97 @@
+using System.Data;
+using Npgsql;
+
+namespace Flux.Ingest.Maintenance;
+
+/// <summary>Takes steps until nothing is left to do, each in a transaction of its own: cut off anywhere, the next round goes on from there.</summary>
+internal sealed class MaintenanceRound(NpgsqlDataSource database, MaintenanceTelemetry telemetry, TimeProvider clock, ILogger<MaintenanceRound> log)
+{
+    // Held by the session of one replica for a round; any number does that all replicas share.
+    private const long Lock = 0x466C7578_4D61696E;
+    private static readonly TimeSpan WriterPause = TimeSpan.FromMilliseconds(50);
+    private const int WriterPauses = 40;
+
+    /// <summary>True where Flux keeps rollups and retention by itself, false where the edition's own jobs do.</summary>
+    public async Task<bool> IsNeededAsync(CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("SELECT current_setting('timescaledb.license', true) IS DISTINCT FROM 'timescale'");
+        return await command.ExecuteScalarAsync(cancellation) is true;
+    }
+
+    /// <returns>False when another replica is at it.</returns>
+    public async Task<bool> RunAsync(CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var take = new NpgsqlCommand("SELECT pg_try_advisory_lock($1)", connection) { Parameters = { new() { Value = Lock } } };
+        if (await take.ExecuteScalarAsync(cancellation) is not true)
+            return false;
+
+        // The pool gives the lock back with DISCARD ALL too, but only when the connection is used again.
+        try
+        {
+            await RefreshAsync(connection, cancellation);
+            await RetainAsync(connection, cancellation);
+            return true;
+        }
+        finally
+        {
+            if (connection.State == ConnectionState.Open)
+            {
+                await using var release = new NpgsqlCommand("SELECT pg_advisory_unlock($1)", connection) { Parameters = { new() { Value = Lock } } };
+                await release.ExecuteNonQueryAsync(CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task RefreshAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var pauses = 0;
+        while (true)
+        {
+            var step = await StepAsync(connection, "SELECT step, buckets, read_rows FROM flux.refresh_step($1)", IsolationLevel.RepeatableRead, cancellation);
+            if (step.Name is "done" or "busy")
+                return;
+
+            if (step.Name == "waiting")
+            {
+                // A writer of before the threshold moved is still at work. What is stored so far stays good without it.
+                if (++pauses > WriterPauses)
+                    return;
+
+                await Task.Delay(WriterPause, clock, cancellation);
+            }
+        }
+    }
+
+    private async Task RetainAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var step = await StepAsync(connection, "SELECT step, dropped, 0::bigint FROM flux.retention_step($1)", IsolationLevel.ReadCommitted, cancellation);
+            if (step.Name is "done" or "blocked")
+                return;
+        }
+    }
+
+    private async Task<MaintenanceStep> StepAsync(NpgsqlConnection connection, string sql, IsolationLevel isolation, CancellationToken cancellation)
+    {
+        using var activity = telemetry.Begin();
+        var start = clock.GetTimestamp();
+        await using var transaction = await connection.BeginTransactionAsync(isolation, cancellation);
+        // A step over a crowded span may take longer than a query of a user is given.
+        await using var command = new NpgsqlCommand(sql, connection, transaction) { CommandTimeout = 0, Parameters = { new() { Value = clock.GetUtcNow() } } };
+        await using (var reader = await command.ExecuteReaderAsync(cancellation))
+        {
+            await reader.ReadAsync(cancellation);
+            var step = new MaintenanceStep(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2));
+            await reader.CloseAsync();
+            await transaction.CommitAsync(cancellation);
+            var took = clock.GetElapsedTime(start);
+            telemetry.Done(activity, step, took);
+            if (step.Count > 0)
+                log.StepDone(step.Name, step.Count, step.Rows, took);
+
+            return step;
+        }
+    }
+}
