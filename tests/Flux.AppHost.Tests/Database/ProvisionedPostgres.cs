@@ -63,10 +63,3 @@ public sealed class ProvisionedPostgres : IAsyncLifetime
         }
     }
 }
-
-/// <summary>Tests that share one provisioned PostgreSQL.</summary>
-[CollectionDefinition(Name)]
-public sealed class ProvisionedPostgresTests : ICollectionFixture<ProvisionedPostgres>
-{
-    public const string Name = "provisioned PostgreSQL";
-}
