@@ -30,11 +30,14 @@ internal sealed class QuestionReader(IEdmModel model, IOptions<QueryLimits> limi
         var type = (IEdmEntityType)model.FindDeclaredType($"{Model.FluxEdmModel.Namespace}.{set.EntityType}");
         var columns = set.Columns.Select(column => column.Name).ToList();
         var filter = Parse("$filter", options, columns, () => BindFilter(parser.ParseFilter(), set));
-        var order = Parse("$orderby", options, columns, () => RowOrder.By(set, BindOrder(parser.ParseOrderBy(), set))) ?? RowOrder.By(set);
+        var top = options.Rows("$top");
+        var pageSize = Math.Min(PagePreference.Of(request) ?? _limits.PageSize, _limits.MaxPageSize);
+        var resumable = key is null && (options["$skiptoken"] is not null || top is null || top > pageSize);
+        var keys = Parse("$orderby", options, columns, () => BindOrder(parser.ParseOrderBy(), set)) ?? [];
+        var order = RowOrder.By(set, keys, resumable);
         var selected = Parse("$select", options, columns, () => SelectReader.Columns(parser.ParseSelectAndExpand(), set));
         var identity = options.Identity(set.Name);
         var from = ReadToken(options["$skiptoken"], identity, order);
-        var top = options.Rows("$top");
         if (key is not null)
             filter = KeyFilter.Of(set, key, type);
 
@@ -49,7 +52,7 @@ internal sealed class QuestionReader(IEdmModel model, IOptions<QueryLimits> limi
             From = from,
             Skip = from is null ? options.Rows("$skip") ?? 0 : 0,
             Top = from is null ? top : from.Remaining,
-            PageSize = Math.Min(PagePreference.Of(request) ?? _limits.PageSize, _limits.MaxPageSize),
+            PageSize = pageSize,
             WithCount = options.Flag("$count"),
             Format = JsonFormat.Of(request, options["$format"]),
             IsEntity = key is not null,

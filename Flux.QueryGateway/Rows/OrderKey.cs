@@ -34,6 +34,6 @@ internal sealed record OrderKey
         new(column.SortValue(), column) { Descending = descending, Nullable = column.Nullable, NullIsLeast = column.Nullable };
 
     /// <summary>A column that makes the order total. Only one that is never null may be descending.</summary>
-    public static OrderKey TieBreaker(RowColumn column, bool descending) =>
-        new(column.TieBreaker(), column) { Descending = descending, Nullable = column.Nullable };
+    public static OrderKey TieBreaker(RowColumn column, bool descending, bool resumable) =>
+        new(resumable ? column.TieBreaker() : column.PlainOrder(), column) { Descending = descending, Nullable = column.Nullable };
 }

@@ -26,11 +26,14 @@ internal sealed class RowOrder
     public ParameterExpression Row { get; }
 
     /// <summary>Orders by the keys asked for, or newest first where there are none, and breaks ties by every remaining column, the newer before the older.</summary>
-    public static RowOrder By(RowSet set, params IReadOnlyList<OrderKey> asked)
+    public static RowOrder By(RowSet set, params IReadOnlyList<OrderKey> asked) => By(set, asked, resumable: true);
+
+    /// <summary>The same; an order that is not resumable is cheaper, and serves answers that end with their only page.</summary>
+    public static RowOrder By(RowSet set, IReadOnlyList<OrderKey> asked, bool resumable)
     {
         List<OrderKey> keys = [.. asked.Count > 0 ? asked : [OrderKey.Asked(set.Find(set.NewestFirst)!, descending: true)]];
         keys.AddRange(set.Columns.Where(column => !keys.Exists(key => key.Column == column))
-            .Select(column => OrderKey.TieBreaker(column, descending: column.Name == set.NewestFirst)).ToList());
+            .Select(column => OrderKey.TieBreaker(column, descending: column.Name == set.NewestFirst, resumable)).ToList());
         return new RowOrder(set, keys);
     }
 

@@ -1,0 +1,22 @@
+using System.Globalization;
+using Flux.Bench.Query;
+
+// Usage: Query <connection string of a server> [rows of a page, comma-separated] [connections, comma-separated] [seconds a round]
+//        Query <connection string of a server> first <stock|floor|flux>
+if (args.Length == 0)
+{
+    Console.Error.WriteLine("Name a PostgreSQL server with TimescaleDB: \"Host=127.0.0.1;Username=postgres\". A database of the benchmark's own is made there and dropped.");
+    return 2;
+}
+
+await using var database = await BenchDatabase.CreateAsync(args[0]);
+if (args is [_, "first", var target])
+    return await FirstSecond.RunAsync(database, target);
+
+var pages = Numbers(args.ElementAtOrDefault(1) ?? "1,100,1000,10000");
+var connections = Numbers(args.ElementAtOrDefault(2) ?? "1,16");
+var seconds = double.Parse(args.ElementAtOrDefault(3) ?? "2", CultureInfo.InvariantCulture);
+await Comparison.RunAsync(database, pages, connections, TimeSpan.FromSeconds(seconds));
+return 0;
+
+static int[] Numbers(string text) => [.. text.Split(',').Select(number => int.Parse(number, CultureInfo.InvariantCulture))];

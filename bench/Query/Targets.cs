@@ -1,0 +1,60 @@
+using Flux.QueryGateway.OData;
+using Flux.QueryGateway.Rows;
+using Flux.Timeseries.ReadModel;
+using Microsoft.AspNetCore.OData;
+using Microsoft.OData.ModelBuilder;
+
+namespace Flux.Bench.Query;
+
+/// <summary>The three ways to the same rows, each in a server of its own in this process.</summary>
+internal static class Targets
+{
+    public static readonly string[] Names = ["stock", "floor", "flux"];
+
+    public static async Task<WebApplication> StartAsync(string name, string connectionString)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddNpgsqlDataSource(connectionString);
+        builder.AddRowReading();
+        if (name == "stock")
+            AddStock(builder);
+        if (name == "flux")
+            builder.AddODataRows();
+        builder.Services.PostConfigure<QueryLimits>(limits => limits.PageSize = limits.MaxPageSize);
+
+        var app = builder.Build();
+        switch (name)
+        {
+            case "stock":
+                app.MapControllers();
+                break;
+            case "floor":
+                app.MapGet("/odata/DeviceMetrics", FloorEndpoint.AnswerAsync);
+                break;
+            case "flux":
+                app.MapODataRows();
+                break;
+            default:
+                throw new ArgumentException($"The targets are {string.Join(", ", Names)}.", nameof(name));
+        }
+
+        await app.StartAsync();
+        return app;
+    }
+
+    /// <summary>One device and metric, newest first: each asks it in its own words.</summary>
+    public static string Address(WebApplication app, string name, int device, int rows) => name == "floor"
+        ? $"{app.Urls.First()}/odata/DeviceMetrics?device=device_{device:000}&metric=metric_1&top={rows}"
+        : $"{app.Urls.First()}/odata/DeviceMetrics?$filter=DeviceId eq 'device_{device:000}' and MetricName eq 'metric_1'&$orderby=Time desc&$top={rows}";
+
+    private static void AddStock(WebApplicationBuilder builder)
+    {
+        var model = new ODataConventionModelBuilder();
+        model.EntitySet<MetricRow>("DeviceMetrics").EntityType.HasKey(row => new { row.Time, row.DeviceId, row.MetricName });
+        builder.Services.AddControllers()
+            .AddApplicationPart(typeof(DeviceMetricsController).Assembly)
+            .AddOData(options => options.Filter().OrderBy().Select().SetMaxTop(null).AddRouteComponents("odata", model.GetEdmModel()));
+    }
+}
