@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Flux.Bench.Ingest;
+
+/// <summary>Clients that send prepared requests over their own connections, each waiting for its answer before the next.</summary>
+internal sealed class HttpLoad(Uri server)
+{
+    /// <summary>The rows as requests of so many rows, head and body ready to send.</summary>
+    public static List<ReadOnlyMemory<byte>> Encode(long rows, int rowsPerRequest, long start)
+    {
+        var requests = new List<ReadOnlyMemory<byte>>();
+        var body = new StringBuilder();
+        for (long first = 0; first < rows; first += rowsPerRequest)
+        {
+            body.Clear();
+            for (var row = first; row < Math.Min(first + rowsPerRequest, rows); row++)
+                Fleet.AppendJson(body, row, start);
+
+            requests.Add(Encoding.ASCII.GetBytes(
+                $"POST /api/v1/metrics HTTP/1.1\r\nHost: bench\r\nContent-Type: application/x-ndjson\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
+        }
+
+        return requests;
+    }
+
+    /// <summary>Sends all requests.</summary>
+    /// <returns>How long each answer took.</returns>
+    public async Task<TimeSpan[]> SendAsync(IReadOnlyList<ReadOnlyMemory<byte>> requests, int connections)
+    {
+        var next = -1;
+        var times = new TimeSpan[requests.Count];
+        await Task.WhenAll(Enumerable.Range(0, connections).Select(async _ =>
+        {
+            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            await socket.ConnectAsync(IPAddress.Loopback, server.Port);
+            var answer = new byte[4096];
+            for (int request; (request = Interlocked.Increment(ref next)) < requests.Count;)
+            {
+                var start = Stopwatch.GetTimestamp();
+                for (var rest = requests[request]; !rest.IsEmpty;)
+                    rest = rest[await socket.SendAsync(rest)..];
+
+                await ReadAnswerAsync(socket, answer);
+                times[request] = Stopwatch.GetElapsedTime(start);
+            }
+        }));
+        return times;
+    }
+
+    private static async Task ReadAnswerAsync(Socket socket, byte[] buffer)
+    {
+        // A good answer is small, chunked or not, and ends with its JSON's brace or the last chunk.
+        var length = 0;
+        while (true)
+        {
+            var read = await socket.ReceiveAsync(buffer.AsMemory(length));
+            length += read;
+            var text = buffer.AsSpan(0, length);
+            if (read == 0 || length == buffer.Length || !text.StartsWith("HTTP/1.1 200"u8))
+                throw new InvalidOperationException($"Not accepted: {Encoding.ASCII.GetString(text)}");
+
+            if (text.IndexOf("\"rejected\":0}"u8) >= 0 && (text.EndsWith("}"u8) || text.EndsWith("0\r\n\r\n"u8)))
+                return;
+        }
+    }
+}

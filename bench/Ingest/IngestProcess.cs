@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+
+namespace Flux.Bench.Ingest;
+
+/// <summary>The service as its own process.</summary>
+internal sealed class IngestProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly HttpClient client;
+
+    private IngestProcess(Process process, Uri address)
+    {
+        this.process = process;
+        client = new HttpClient { BaseAddress = address };
+    }
+
+    public Uri Address => client.BaseAddress!;
+
+    public int Pid => process.Id;
+
+    /// <summary>Starts the service that was built with this program, on a free port.</summary>
+    public static async Task<IngestProcess> StartAsync(string database, params (string Name, string Value)[] settings)
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Flux.Ingest.dll")]) { RedirectStandardOutput = true, UseShellExecute = false };
+        start.Environment["ASPNETCORE_URLS"] = address.ToString();
+        start.Environment["ConnectionStrings__flux"] = database;
+        start.Environment["Logging__LogLevel__Default"] = "Warning";
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
+
+        var ingest = new IngestProcess(Process.Start(start)!, address);
+        ingest.process.OutputDataReceived += (_, line) => Console.Error.WriteLine(line.Data);
+        ingest.process.BeginOutputReadLine();
+        await ingest.UntilHealthyAsync();
+        return ingest;
+    }
+
+    /// <summary>Bytes allocated on the service's heap since its start.</summary>
+    public async Task<long> AllocatedAsync()
+    {
+        var metrics = await client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        var line = metrics.Split('\n').FirstOrDefault(line => line.StartsWith("dotnet_gc_heap_total_allocated_bytes_total", StringComparison.Ordinal));
+        return line is null ? 0 : (long)double.Parse(line.Split('}')[^1].Trim().Split(' ')[0], CultureInfo.InvariantCulture);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    private async Task UntilHealthyAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            try
+            {
+                using var answer = await client.GetAsync(new Uri("/health", UriKind.Relative), patience.Token);
+                if (answer.IsSuccessStatusCode)
+                    return;
+
+                Console.Error.WriteLine(await answer.Content.ReadAsStringAsync(patience.Token));
+            }
+            catch (HttpRequestException) when (!process.HasExited)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), patience.Token);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        probe.Start();
+        return ((System.Net.IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}
