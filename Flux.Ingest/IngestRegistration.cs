@@ -2,6 +2,7 @@ using Flux.Ingest.Commit;
 using Flux.Ingest.Decoding;
 using Flux.Ingest.Decoding.Json;
 using Flux.Ingest.Http;
+using Flux.Ingest.Http.OpenApi;
 using Flux.Ingest.Rows;
 using Flux.Ingest.Telemetry;
 using Flux.Timeseries.Policies;
@@ -41,6 +42,8 @@ internal static class IngestRegistration
             app.MapPost($"/api/v1/{table.Name}", http => write.WriteAsync(http, table));
 
         app.MapGet("/api/v1/receipts/{key}", receipt.ReadAsync);
+        var description = OpenApiDocument.Of(app.Services.GetServices<IRowFormat>()).ToJsonString();
+        app.MapGet("/openapi/v1.json", () => Results.Text(description, "application/json"));
     }
 
     private static void Limit(KestrelServerOptions server, IOptions<IngestOptions> options)

@@ -8,6 +8,9 @@ internal interface IRowFormat
     /// <summary>The content type, lower case and without parameters.</summary>
     string MediaType { get; }
 
+    /// <summary>Descriptions show it as text; otherwise as JSON.</summary>
+    bool IsText { get; }
+
     /// <summary>A decoder for one body.</summary>
     IRowDecoder Open(TableLayout table, TimeRules times);
 }

@@ -12,7 +12,7 @@ namespace Flux.Ingest.Http;
 internal readonly record struct WriteParameters(IRowFormat Format, string Coding, UnixUnit Unit, bool IsAtomic, string? Key)
 {
     public const string KeyHeader = "Idempotency-Key";
-    private const int LongestKey = 128;
+    public const int LongestKey = 128;
 
     /// <summary>Reads the query and the headers.</summary>
     /// <returns>The problem to answer with, or null.</returns>

@@ -99,6 +99,19 @@ public class RunningIngest : MigratedDatabase
     /// <summary>Requests that wait for a writer.</summary>
     public int Waiting => Services.GetRequiredService<CommitPipeline>().Queue.Writes;
 
+    /// <summary>Posts until so many requests wait, while something keeps the writers busy; each writer takes some first.</summary>
+    public async Task<IReadOnlyList<Task<Reply>>> FillQueueAsync(int waiting, Func<int, Task<Reply>> post)
+    {
+        var sent = new List<Task<Reply>>();
+        while (Waiting < waiting)
+        {
+            sent.Add(post(sent.Count));
+            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
+        }
+
+        return sent;
+    }
+
     /// <summary>Waits for what another thread is about to do.</summary>
     public async Task UntilAsync(Func<bool> condition)
     {

@@ -10,6 +10,8 @@ internal sealed class JsonFormat : IRowFormat
 
     public string MediaType => "application/json";
 
+    public bool IsText => false;
+
     public IRowDecoder Open(TableLayout table, TimeRules times)
     {
         var decoder = pools[table.Number].Take();

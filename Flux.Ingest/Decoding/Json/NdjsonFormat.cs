@@ -10,6 +10,8 @@ internal sealed class NdjsonFormat : IRowFormat
 
     public string MediaType => "application/x-ndjson";
 
+    public bool IsText => true;
+
     public IRowDecoder Open(TableLayout table, TimeRules times)
     {
         var decoder = pools[table.Number].Take();

@@ -74,7 +74,7 @@ internal sealed class TupleWriter(TableLayout table)
         {
             ValueKind.None => true,
             ValueKind.Number => slot.Number.TryToInt64(out var count) && times.Unit.TryToMicros(count, out time),
-            ValueKind.String => slot.Traits == TextTraits.Plain && Rfc3339.TryParse(input.Slice(slot.Start, slot.Length), out time),
+            ValueKind.String => TryTimeText(input.Slice(slot.Start, slot.Length), slot.Traits, out time),
             _ => false,
         };
         if (!isTime)
@@ -97,6 +97,18 @@ internal sealed class TupleWriter(TableLayout table)
         }
 
         return false;
+    }
+
+    /// <summary>Reads a time's text. .NET's serializer escapes the plus sign in strings, so escapes are usual here.</summary>
+    private static bool TryTimeText(ReadOnlySpan<byte> source, TextTraits traits, out long time)
+    {
+        const int Longest = 256;
+        time = 0;
+        if (traits == TextTraits.Plain)
+            return Rfc3339.TryParse(source, out time);
+
+        Span<byte> text = stackalloc byte[Longest];
+        return source.Length <= Longest && JsonText.Unescape(source, text, out var length) is null && Rfc3339.TryParse(text[..length], out time);
     }
 
     /// <summary>Writes one column after the time.</summary>

@@ -19,17 +19,16 @@ public sealed class ShutdownTests : IAsyncLifetime
         await ingest.UntilAsync(() => ingest.MemoryUsed > 0);
 
         Task stopped;
-        Task<Reply>[] queued;
+        IReadOnlyList<Task<Reply>> queued;
         await using (await ingest.LockMetricsAsync())
         {
-            queued = [.. Enumerable.Range(0, 20).Select(i => ingest.PostAsync("metrics", """{"deviceId":"queued","metricName":"m","metricValue":1}"""))];
-            await ingest.UntilAsync(() => ingest.Waiting > 10);
+            queued = await ingest.FillQueueAsync(10, _ => ingest.PostAsync("metrics", """{"deviceId":"queued","metricName":"m","metricValue":1}"""));
             stopped = ingest.StopAsync();
             Assert.StartsWith("HTTP/1.1 503", await half.ReadSomeAsync(), StringComparison.Ordinal);
         }
 
         Assert.All(await Task.WhenAll(queued), reply => Assert.Equal(HttpStatusCode.OK, reply.Status));
         await stopped;
-        Assert.Equal(20, await ingest.CountAsync("device_metrics", "queued"));
+        Assert.Equal(queued.Count, await ingest.CountAsync("device_metrics", "queued"));
     }
 }

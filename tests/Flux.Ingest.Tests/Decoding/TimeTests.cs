@@ -80,6 +80,16 @@ public sealed class TimeTests
     }
 
     [Fact]
+    public void A_plus_sign_may_be_escaped_as_the_frameworks_serializer_does()
+    {
+        var time = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.FromHours(2));
+        var json = System.Text.Json.JsonSerializer.Serialize(time.ToString("O", CultureInfo.InvariantCulture));
+
+        Assert.Contains("\\u002B", json, StringComparison.Ordinal);
+        Assert.Equal(time, Assert.Single(Decoded.Of(MetricRow.With($"\"time\":{json}")).Rows)[0]);
+    }
+
+    [Fact]
     public void A_time_before_1970_is_cut_towards_the_past()
     {
         Assert.True(UnixUnit.Nanoseconds.TryToMicros(-1, out var micros));

@@ -34,11 +34,21 @@ internal sealed class RawConnection : IAsyncDisposable
         client.Close();
     }
 
-    /// <summary>Everything the server says until it closes.</summary>
+    /// <summary>Everything the server says until it closes, in peace or by a reset.</summary>
     public async Task<string> ReadToEndAsync()
     {
-        using var reader = new StreamReader(stream);
-        return await reader.ReadToEndAsync();
+        var text = new StringBuilder();
+        try
+        {
+            while (await ReadSomeAsync() is { Length: > 0 } some)
+                text.Append(some);
+        }
+        catch (IOException)
+        {
+            // A reset: what came before it counts.
+        }
+
+        return text.ToString();
     }
 
     /// <summary>What the server says at once.</summary>
