@@ -47,34 +47,5 @@ public sealed class LostConnectionTests(ProxiedIngest ingest) : IClassFixture<Pr
             await ingest.ScalarAsync<long>("SELECT count(DISTINCT device_id) FROM device_metrics WHERE device_id LIKE 'storm%'")));
     }
 
-    [Fact]
-    public async Task While_the_database_is_away_writes_are_503_and_when_it_is_back_they_are_taken()
-    {
-        ingest.Proxy.GoAway();
-        try
-        {
-            foreach (var expected in new[] { "waited for", "refused at once" })
-            {
-                var reply = await ingest.PostAsync("metrics", Metric("away"));
-                Assert.Equal((HttpStatusCode.ServiceUnavailable, "urn:flux:database-unavailable", expected), (reply.Status, reply.Json.GetProperty("type").GetString(), expected));
-                Assert.NotNull(reply.RetryAfter);
-            }
-
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await ingest.GetAsync("/health")).Status);
-            Assert.Equal(HttpStatusCode.OK, (await ingest.GetAsync("/alive")).Status);
-        }
-        finally
-        {
-            ingest.Proxy.ComeBack();
-        }
-
-        Reply? last = null;
-        while (last?.Status != HttpStatusCode.OK)
-            last = await ingest.PostAsync("metrics", Metric("back"));
-
-        Assert.Equal(0, await ingest.CountAsync("device_metrics", "away"));
-        Assert.Equal(1, await ingest.CountAsync("device_metrics", "back"));
-    }
-
     private static string Metric(string device) => $$"""{"deviceId":"{{device}}","metricName":"m","metricValue":1}""";
 }

@@ -3,11 +3,12 @@ using Npgsql;
 namespace Flux.Ingest.Tests.Commit;
 
 /// <summary>The service with a line to its database that can be cut.</summary>
-public sealed class ProxiedIngest : RunningIngest
+public class ProxiedIngest : RunningIngest
 {
     internal CuttingProxy Proxy { get; private set; } = null!;
 
-    protected override IEnumerable<(string Key, string Value)> Settings => [("Flux:Ingest:DatabasePatience", "00:00:01")];
+    // A busy machine must not turn a cut line into an absent database.
+    protected override IEnumerable<(string Key, string Value)> Settings => [("Flux:Ingest:DatabasePatience", "00:02:00")];
 
     public override async Task DisposeAsync()
     {
