@@ -15,9 +15,38 @@ internal static class RollupRouter
 
         List<Segment> segments = [];
         Cover(query.From, query.To, [.. usable], segments);
-        var source = segments.Max(segment => segment.Rollup?.Source ?? SeriesSource.Raw);
-        return new SeriesPlan(source, segments);
+        return new SeriesPlan(SourceOf(segments), segments);
     }
+
+    /// <summary>The same plan with raw rows in the place of stretches that a rollup does not answer exactly.</summary>
+    public static SeriesPlan Without(SeriesPlan plan, IReadOnlyList<(DateTime From, DateTime To)> stale)
+    {
+        if (stale.Count == 0)
+            return plan;
+        List<Segment> segments = [];
+        foreach (var segment in plan.Segments)
+        {
+            var from = segment.From;
+            foreach (var stretch in segment.Rollup is null ? [] : stale.Where(each => each.From < segment.To && each.To > segment.From))
+            {
+                if (stretch.From > from)
+                    segments.Add(segment with { From = from, To = stretch.From });
+                segments.Add(new Segment(null, Later(stretch.From, from), Earlier(stretch.To, segment.To)));
+                from = Earlier(stretch.To, segment.To);
+            }
+
+            if (from < segment.To)
+                segments.Add(segment with { From = from });
+        }
+
+        return new SeriesPlan(SourceOf(segments), segments);
+    }
+
+    private static SeriesSource SourceOf(List<Segment> segments) => segments.Max(segment => segment.Rollup?.Source ?? SeriesSource.Raw);
+
+    private static DateTime Later(DateTime one, DateTime other) => one > other ? one : other;
+
+    private static DateTime Earlier(DateTime one, DateTime other) => one < other ? one : other;
 
     private static IEnumerable<Rollup> Forced(SeriesSource source, SeriesQuery query, Grid grid)
     {

@@ -3,8 +3,8 @@ using Npgsql;
 
 namespace Flux.QueryGateway.Series;
 
-/// <summary>Answers series questions from the database, one statement each.</summary>
-internal sealed class SeriesReader(NpgsqlDataSource database, IOptions<SeriesOptions> options)
+/// <summary>Answers series questions from the database, one statement each and, on Community, one about what its rollups lack.</summary>
+internal sealed class SeriesReader(NpgsqlDataSource database, StaleRollups stale, IOptions<SeriesOptions> options)
 {
     private static readonly TimeSpan ShortestBucket = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestBucket = TimeSpan.FromDays(366);
@@ -16,9 +16,11 @@ internal sealed class SeriesReader(NpgsqlDataSource database, IOptions<SeriesOpt
         var query = Settle(asked);
         var grid = GridFactory.Lay(query.Bucket, query.TimeZone, query.From, query.To, options.Value.MaxBuckets);
         var plan = RollupRouter.Route(query, grid);
-        var sql = SeriesSql.Write(query, grid, plan, options.Value.MaxPoints + 1);
-
         await using var connection = await database.OpenConnectionAsync(cancellation);
+        if (plan.Segments.FirstOrDefault(segment => segment.Rollup?.Source == plan.Source).Rollup is { } coarsest)
+            plan = RollupRouter.Without(plan, await stale.ReadAsync(connection, coarsest, cancellation));
+
+        var sql = SeriesSql.Write(query, grid, plan, options.Value.MaxPoints + 1);
         await using var command = sql.Build(connection);
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         List<DeviceSeries> series = [];
@@ -34,7 +36,7 @@ internal sealed class SeriesReader(NpgsqlDataSource database, IOptions<SeriesOpt
                 current = (rows.GetString(0), rows.GetString(1), rows.IsDBNull(5) ? null : rows.GetString(5));
             }
 
-            points.Add(new SeriesPoint(rows.GetDateTime(2), rows.IsDBNull(3) ? null : rows.GetDouble(3), rows.GetInt64(4)));
+            points.Add(new SeriesPoint(rows.GetDateTime(2), Finite(rows, 3), rows.GetInt64(4)));
         }
 
         Finish();
@@ -49,6 +51,10 @@ internal sealed class SeriesReader(NpgsqlDataSource database, IOptions<SeriesOpt
             points = [];
         }
     }
+
+    /// <summary>An infinite sum, or a stored number that is none, is no value that JSON could carry.</summary>
+    private static double? Finite(NpgsqlDataReader row, int ordinal) =>
+        row.IsDBNull(ordinal) ? null : row.GetDouble(ordinal) is var number && double.IsFinite(number) ? number : null;
 
     private static SeriesQuery Settle(SeriesQuery query)
     {
