@@ -29,11 +29,7 @@ internal sealed class GraphQLOptions
     [Range(1, int.MaxValue)]
     public int MaxCost { get; set; } = 250_000;
 
-    /// <summary>Rows of a page where <c>first</c> is not given.</summary>
-    [Range(1, 100_000)]
-    public int PageSize { get; set; } = 1_000;
-
-    /// <summary>Most rows of a page.</summary>
+    /// <summary>Most rows of a page: a page is held in memory until it is complete.</summary>
     [Range(1, 100_000)]
     public int MaxPageSize { get; set; } = 10_000;
 
@@ -44,4 +40,28 @@ internal sealed class GraphQLOptions
     /// <summary>Statements that one request may run at the same time.</summary>
     [Range(1, 64)]
     public int MaxParallelFields { get; set; } = 4;
+
+    /// <summary>How often subscribers learn of new commits, while there are any.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How far a subscriber may fall behind before it is told to go.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan MaxLag { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long one event may take to be sent before the connection is given up.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Silence after which a sign of life is sent.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a WebSocket client may take to introduce itself.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
+    public TimeSpan InitTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Operations that one WebSocket may run at the same time.</summary>
+    [Range(1, 10_000)]
+    public int MaxOperationsPerSocket { get; set; } = 100;
 }

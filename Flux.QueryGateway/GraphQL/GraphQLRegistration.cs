@@ -4,6 +4,7 @@ using Flux.QueryGateway.GraphQL.Http;
 using Flux.QueryGateway.GraphQL.Limits;
 using Flux.QueryGateway.GraphQL.Rows;
 using Flux.QueryGateway.GraphQL.Schema;
+using Flux.QueryGateway.GraphQL.Subscriptions;
 using GraphQL;
 using GraphQL.Execution;
 using GraphQL.Resolvers;
@@ -12,6 +13,8 @@ using GraphQL.Types;
 using GraphQL.Validation;
 using GraphQL.Validation.Rules.Custom;
 using GraphQLParser.AST;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Flux.QueryGateway.GraphQL;
 
@@ -27,7 +30,12 @@ internal static class GraphQLRegistration
         services.AddSingleton<RowFields>();
         services.AddSingleton<SeriesField>();
         services.AddSingleton<LatestField>();
-        services.AddSingleton<ISchema>(provider => SchemaFactory.Build(provider, Queries(provider)));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<FeedReader>();
+        services.AddSingleton<ChangeFeed>();
+        services.AddSingleton<SubscriptionErrors>();
+        services.AddSingleton<SubscriptionFields>();
+        services.AddSingleton<ISchema>(provider => SchemaFactory.Build(provider, Queries(provider), Subscriptions(provider)));
 
         services.AddSingleton<IValidationRule, DocumentSizeRule>();
         services.AddSingleton<IValidationRule, CostRule>();
@@ -37,23 +45,48 @@ internal static class GraphQLRegistration
         services.AddSingleton<FieldErrors>();
         services.AddSingleton<IDocumentBuilder, GraphQLDocumentBuilder>();
         services.AddSingleton<IDocumentExecuter>(_ => new DocumentExecuter(
-            new GraphQLDocumentBuilder(), new DocumentValidator(), new DefaultExecutionStrategySelector([new(new JsonFieldStrategy(), OperationType.Query)]), []));
-        services.AddSingleton<IGraphQLSerializer>(_ => new GraphQLSerializer(options =>
+            new GraphQLDocumentBuilder(), new DocumentValidator(), new DefaultExecutionStrategySelector(
+                [new(new JsonFieldStrategy(), OperationType.Query), new(new SubscriptionStrategy(), OperationType.Subscription)]), []));
+        services.AddSingleton<IGraphQLTextSerializer>(_ => new GraphQLSerializer(options =>
         {
             options.Encoder = JsonFragment.WriterOptions.Encoder;
             options.Converters.Add(new JsonFragmentConverter());
         }));
+        services.AddSingleton<IGraphQLSerializer>(provider => provider.GetRequiredService<IGraphQLTextSerializer>());
         services.AddSingleton<GraphQLService>();
         services.AddSingleton<GraphQLRequestReader>();
+        services.AddSingleton<EventStream>();
         services.AddSingleton<GraphQLEndpoint>();
+        services.AddSingleton<SocketEndpoint>();
+        services.AddSingleton<QueryPage>();
         return builder;
     }
 
-    /// <summary>Maps <c>/graphql</c>.</summary>
-    public static IEndpointConventionBuilder MapGraphQL(this IEndpointRouteBuilder routes)
+    /// <summary>Maps <c>/graphql</c>: HTTP, server-sent events and WebSocket at one address.</summary>
+    public static IEndpointConventionBuilder MapGraphQL(this WebApplication app)
     {
-        var endpoint = routes.ServiceProvider.GetRequiredService<GraphQLEndpoint>();
-        return routes.MapMethods("/graphql", [HttpMethods.Get, HttpMethods.Post], endpoint.HandleAsync);
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = app.Services.GetRequiredService<IOptions<GraphQLOptions>>().Value.KeepAlive });
+        var http = app.Services.GetRequiredService<GraphQLEndpoint>();
+        var socket = app.Services.GetRequiredService<SocketEndpoint>();
+        var page = app.Services.GetRequiredService<QueryPage>();
+        if (page.IsEnabled)
+            app.MapGet("/graphql/page/{file}", QueryPage.WriteFileAsync);
+        return app.MapMethods(
+            "/graphql",
+            [HttpMethods.Get, HttpMethods.Post, HttpMethods.Connect],
+            context => context.WebSockets.IsWebSocketRequest ? socket.HandleAsync(context)
+                : page.IsMeantBy(context.Request) ? QueryPage.WriteAsync(context)
+                : http.HandleAsync(context));
+    }
+
+    private static Dictionary<string, ISourceStreamResolver> Subscriptions(IServiceProvider services)
+    {
+        var fields = services.GetRequiredService<SubscriptionFields>();
+        return new Dictionary<string, ISourceStreamResolver>(StringComparer.Ordinal)
+        {
+            ["metricAdded"] = fields.MetricAdded,
+            ["eventAdded"] = fields.EventAdded,
+        };
     }
 
     private static Dictionary<string, IFieldResolver> Queries(IServiceProvider services)

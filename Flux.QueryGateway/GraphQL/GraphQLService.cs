@@ -1,4 +1,6 @@
 using Flux.QueryGateway.GraphQL.Http;
+using Flux.QueryGateway.GraphQL.Subscriptions;
+using Flux.QueryGateway.Rows;
 using GraphQL;
 using GraphQL.Execution;
 using GraphQL.Types;
@@ -13,11 +15,12 @@ internal sealed class GraphQLService(
     ISchema schema,
     IDocumentExecuter executer,
     IDocumentBuilder documents,
-    IEnumerable<IValidationRule> limits,
+    IEnumerable<IValidationRule> rules,
     FieldErrors errors,
-    IOptions<GraphQLOptions> options)
+    IOptions<GraphQLOptions> options,
+    IOptions<QueryLimits> limits)
 {
-    private readonly IReadOnlyList<IValidationRule> _rules = [.. limits, .. DocumentValidator.CoreRules];
+    private readonly IReadOnlyList<IValidationRule> _rules = [.. rules, .. DocumentValidator.CoreRules];
 
     /// <summary>Parses a document and finds the operation to execute; an error is answered as a result without data.</summary>
     public (GraphQLDocument? Document, OperationType Operation, ExecutionResult? Error) Parse(GraphQLParameters request)
@@ -35,9 +38,11 @@ internal sealed class GraphQLService(
         }
     }
 
-    /// <summary>Validates and executes.</summary>
-    public Task<ExecutionResult> ExecuteAsync(GraphQLParameters request, GraphQLDocument document, IServiceProvider services, CancellationToken cancellation) =>
-        executer.ExecuteAsync(new ExecutionOptions
+    /// <summary>Validates and executes; a subscription answers a <see cref="SubscriptionResult"/>.</summary>
+    public async Task<ExecutionResult> ExecuteAsync(
+        GraphQLParameters request, GraphQLDocument document, OperationType operation, IServiceProvider services, CancellationToken cancellation)
+    {
+        var result = await executer.ExecuteAsync(new ExecutionOptions
         {
             Schema = schema,
             Document = document,
@@ -49,6 +54,13 @@ internal sealed class GraphQLService(
             ValidationRules = _rules,
             MaxParallelExecutionCount = options.Value.MaxParallelFields,
             UnhandledExceptionDelegate = errors.ExplainAsync,
+            Timeout = limits.Value.Timeout,
             CancellationToken = cancellation,
         });
+
+        // A subscription that could not begin was not executed: its errors are the request's.
+        if (operation == OperationType.Subscription && result is not SubscriptionResult)
+            result.Executed = false;
+        return result;
+    }
 }

@@ -1,3 +1,5 @@
+using LogLevel = Microsoft.Extensions.Logging.LogLevel;
+
 namespace Flux.QueryGateway.GraphQL;
 
 internal static partial class Log
@@ -7,4 +9,13 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 4502, Level = LogLevel.Warning, Message = "A GraphQL field failed: the database cannot be reached")]
     public static partial void DatabaseUnavailable(this ILogger logger, Exception error);
+
+    [LoggerMessage(EventId = 4503, Level = LogLevel.Information, Message = "A subscription was ended: {Code}")]
+    public static partial void SubscriptionEnded(this ILogger logger, string code, Exception? error);
+
+    [LoggerMessage(EventId = 4504, Level = LogLevel.Information, Message = "A subscriber took nothing for {Time}; its connection was cut")]
+    public static partial void SubscriberStuck(this ILogger logger, TimeSpan time);
+
+    [LoggerMessage(EventId = 4505, Level = LogLevel.Warning, Message = "The feed of commits is interrupted; it is tried again")]
+    public static partial void FeedInterrupted(this ILogger logger, Exception error);
 }

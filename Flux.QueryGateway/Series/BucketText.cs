@@ -7,24 +7,17 @@ namespace Flux.QueryGateway.Series;
 /// <summary>Reads and writes buckets as ISO 8601 durations: <c>PT5M</c>, <c>P1D</c>, <c>P1W</c>, <c>P3M</c>, <c>P1Y</c>.</summary>
 internal static class BucketText
 {
-    /// <summary>Beyond any bucket, and still a length that can be reckoned with.</summary>
-    private const int MostDays = 100_000;
-
     /// <exception cref="SeriesException">Not a duration, or months mixed with shorter units.</exception>
     public static Bucket Parse(string text)
     {
-        var parsed = PeriodPattern.NormalizingIso.Parse(text);
-        if (!parsed.Success)
-            throw new SeriesException($"'{text}' is not an ISO 8601 duration such as PT5M, P1D, P1W or P1M.");
-
-        var period = parsed.Value;
-        var months = (12L * period.Years) + period.Months;
-        var rest = (period - NodaTime.Period.FromYears(period.Years) - NodaTime.Period.FromMonths(period.Months)).Normalize();
-        if (months == 0)
-            return Bucket.Of(rest.Days > MostDays ? TimeSpan.FromDays(MostDays) : rest.ToDuration().ToTimeSpan());
-        return rest.Equals(NodaTime.Period.Zero) && months is > 0 and <= int.MaxValue
-            ? new Bucket.Months((int)months)
-            : throw new SeriesException($"The bucket '{text}' mixes months or years with other units; their lengths differ.");
+        try
+        {
+            return Read(text);
+        }
+        catch (OverflowException)
+        {
+            throw new SeriesException($"The bucket '{text}' is longer than one year.");
+        }
     }
 
     public static string Format(Bucket bucket) => bucket switch
@@ -34,4 +27,20 @@ internal static class BucketText
         Bucket.Months { Count: var months } => months % 12 == 0 ? $"P{months / 12}Y" : $"P{months}M",
         _ => throw new UnreachableException(),
     };
+
+    private static Bucket Read(string text)
+    {
+        var parsed = PeriodPattern.NormalizingIso.Parse(text);
+        if (!parsed.Success)
+            throw new SeriesException($"'{text}' is not an ISO 8601 duration such as PT5M, P1D, P1W or P1M.");
+
+        var period = parsed.Value;
+        var months = (12L * period.Years) + period.Months;
+        var rest = (period - NodaTime.Period.FromYears(period.Years) - NodaTime.Period.FromMonths(period.Months)).Normalize();
+        if (months == 0)
+            return Bucket.Of(rest.ToDuration().ToTimeSpan());
+        return rest.Equals(NodaTime.Period.Zero) && months is > 0 and <= int.MaxValue
+            ? new Bucket.Months((int)months)
+            : throw new SeriesException($"The bucket '{text}' mixes months or years with other units; their lengths differ.");
+    }
 }

@@ -22,7 +22,7 @@ internal sealed class SeriesReader(NpgsqlDataSource database, StaleRollups stale
 
         var sql = SeriesSql.Write(query, grid, plan, options.Value.MaxPoints + 1);
         await using var command = sql.Build(connection);
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        await using var rows = await ExecuteAsync(command, cancellation);
         List<DeviceSeries> series = [];
         List<SeriesPoint> points = [];
         (string Device, string Metric, string? Unit)? current = null;
@@ -49,6 +49,18 @@ internal sealed class SeriesReader(NpgsqlDataSource database, StaleRollups stale
             var kept = query.MaxPoints is { } most ? Thinning.Thin(points, most) : points;
             series.Add(new DeviceSeries(done.Device, done.Metric, done.Unit, kept));
             points = [];
+        }
+    }
+
+    private static async Task<NpgsqlDataReader> ExecuteAsync(NpgsqlCommand command, CancellationToken cancellation)
+    {
+        try
+        {
+            return await command.ExecuteReaderAsync(cancellation);
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.NumericValueOutOfRange)
+        {
+            throw new SeriesException("Some values are too large for this aggregation to be computed.");
         }
     }
 

@@ -47,7 +47,8 @@ internal sealed class SqlBuilder
     public NpgsqlCommand Build(NpgsqlConnection connection)
     {
 #pragma warning disable CA2100 // Raw, Name and Parameter are the only ways into the text.
-        var command = new NpgsqlCommand(_text.ToString(), connection);
+        // How long it may take is the caller's to say, by cancelling.
+        var command = new NpgsqlCommand(_text.ToString(), connection) { CommandTimeout = 0 };
 #pragma warning restore CA2100
         foreach (var parameter in _parameters)
             command.Parameters.Add(parameter);

@@ -27,18 +27,19 @@ internal sealed class StaleRollups
             SELECT a.stored, l.lowest_modified_value, l.greatest_modified_value
             FROM aggregates a JOIN _timescaledb_catalog.continuous_aggs_hypertable_invalidation_log l ON l.hypertable_id = a.source
         ), raw(oldest) AS (
-            SELECT _timescaledb_functions.to_timestamp(min(s.range_start))
+            SELECT min(s.range_start)
             FROM _timescaledb_catalog.hypertable h
             JOIN _timescaledb_catalog.dimension d ON d.hypertable_id = h.id
             JOIN _timescaledb_catalog.dimension_slice s ON s.dimension_id = d.id
             WHERE h.schema_name = 'public' AND h.table_name = 'device_metrics'
         ), stretches(since, until) AS (
-            SELECT greatest(_timescaledb_functions.to_timestamp(n.oldest), raw.oldest),
-                   least(_timescaledb_functions.to_timestamp(n.newest), _timescaledb_functions.to_timestamp(_timescaledb_functions.cagg_watermark(n.stored)))
+            SELECT greatest(n.oldest, raw.oldest), least(n.newest, _timescaledb_functions.cagg_watermark(n.stored))
             FROM notes n CROSS JOIN raw
         )
         SELECT lower(stretch), upper(stretch)
-        FROM (SELECT unnest(range_agg(tstzrange(time_bucket('1 hour', since), time_bucket('1 hour', until) + interval '1 hour'))) AS stretch
+        FROM (SELECT unnest(range_agg(tstzrange(
+                  time_bucket('1 hour', _timescaledb_functions.to_timestamp(since)),
+                  time_bucket('1 hour', _timescaledb_functions.to_timestamp(until)) + interval '1 hour'))) AS stretch
               FROM stretches WHERE since <= until) AS merged
         """;
 

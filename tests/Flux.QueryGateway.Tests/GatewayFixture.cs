@@ -16,6 +16,8 @@ public class GatewayFixture : IAsyncLifetime
 
     public NpgsqlDataSource DataSource => _database.DataSource;
 
+    public string ConnectionString => _database.ConnectionString;
+
     public HttpClient Client { get; private set; } = null!;
 
     public IServiceProvider Services => _gateway!.Services;

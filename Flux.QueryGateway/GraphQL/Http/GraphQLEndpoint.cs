@@ -6,7 +6,8 @@ namespace Flux.QueryGateway.GraphQL.Http;
 
 /// <summary>GraphQL over HTTP: POST, and GET for queries.</summary>
 /// <remarks><see href="https://graphql.github.io/graphql-over-http/draft/"/></remarks>
-internal sealed class GraphQLEndpoint(GraphQLService service, GraphQLRequestReader reader, IGraphQLSerializer serializer)
+internal sealed class GraphQLEndpoint(
+    GraphQLService service, GraphQLRequestReader reader, IGraphQLSerializer serializer, EventStream events, IHostApplicationLifetime lifetime)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -56,8 +57,11 @@ internal sealed class GraphQLEndpoint(GraphQLService service, GraphQLRequestRead
 
         var result = operation == OperationType.Mutation
             ? Refusal("BAD_REQUEST", "There are no mutations: rows are written through the ingest service.")
-            : await service.ExecuteAsync(request, document!, context.RequestServices, context.RequestAborted);
-        await WriteAsync(context, StatusOf(result, mediaType), mediaType, result);
+            : await service.ExecuteAsync(request, document!, operation, context.RequestServices, context.RequestAborted);
+        if (mediaType == GraphQLMediaType.EventStream && result.Executed)
+            await events.WriteAsync(context, result, lifetime.ApplicationStopping);
+        else
+            await WriteAsync(context, StatusOf(result, mediaType), mediaType, result);
     }
 
     /// <summary>Errors before execution are the client's; old clients read them only from a 200.</summary>

@@ -14,7 +14,7 @@ internal sealed class GraphQLRequestReader(IGraphQLSerializer serializer, IOptio
     public async Task<GraphQLParameters> ReadAsync(HttpRequest request)
     {
         if (HttpMethods.IsGet(request.Method))
-            return GraphQLParameters.Read(request.Query, serializer);
+            return Resume(GraphQLParameters.Read(request.Query, serializer), request);
 
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
             || !type.MediaType.Equals(GraphQLMediaType.Json, StringComparison.OrdinalIgnoreCase)
@@ -28,7 +28,7 @@ internal sealed class GraphQLRequestReader(IGraphQLSerializer serializer, IOptio
         try
         {
             using var body = await JsonDocument.ParseAsync(request.Body, cancellationToken: request.HttpContext.RequestAborted);
-            return GraphQLParameters.Read(body.RootElement, serializer);
+            return Resume(GraphQLParameters.Read(body.RootElement, serializer), request);
         }
         catch (JsonException)
         {
@@ -39,4 +39,10 @@ internal sealed class GraphQLRequestReader(IGraphQLSerializer serializer, IOptio
             throw new GraphQLHttpException(error.StatusCode, error.Message);
         }
     }
+
+    /// <summary>A browser's EventSource that reconnects says by itself how far it has come.</summary>
+    private static GraphQLParameters Resume(GraphQLParameters request, HttpRequest http) =>
+        http.Headers["Last-Event-ID"] is [{ Length: > 0 } last]
+            ? request with { Extensions = new Inputs(new Dictionary<string, object?>(request.Extensions, StringComparer.Ordinal) { ["after"] = last }) }
+            : request;
 }

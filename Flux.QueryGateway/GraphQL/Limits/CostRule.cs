@@ -1,3 +1,4 @@
+using Flux.QueryGateway.Rows;
 using GraphQL;
 using GraphQL.Types;
 using GraphQL.Validation;
@@ -12,14 +13,14 @@ namespace Flux.QueryGateway.GraphQL.Limits;
 /// Each fragment is measured once, however often it is spread: fragments that spread each other must not take exponential time.
 /// Series are limited by their own points.
 /// </remarks>
-internal sealed class CostRule(IOptions<GraphQLOptions> options) : ValidationRuleBase
+internal sealed class CostRule(IOptions<GraphQLOptions> options, IOptions<QueryLimits> limits) : ValidationRuleBase
 {
     /// <summary>Lists within the schema grow with every level: fields of types of fields.</summary>
     private const double IntrospectionList = 6;
 
     public override ValueTask<INodeVisitor?> GetPostNodeVisitorAsync(ValidationContext context)
     {
-        var cost = new Measure(context, options.Value).Of(context.Operation.SelectionSet, context.Operation.Operation switch
+        var cost = new Measure(context, limits.Value.PageSize).Of(context.Operation.SelectionSet, context.Operation.Operation switch
         {
             OperationType.Query => context.Schema.Query,
             OperationType.Subscription => context.Schema.Subscription,
@@ -46,7 +47,7 @@ internal sealed class CostRule(IOptions<GraphQLOptions> options) : ValidationRul
             new(one.Fixed + other.Fixed, one.PerRow + other.PerRow, Math.Max(one.Depth, other.Depth));
     }
 
-    private sealed class Measure(ValidationContext context, GraphQLOptions options)
+    private sealed class Measure(ValidationContext context, int pageSize)
     {
         private readonly Dictionary<string, Cost> _fragments = new(StringComparer.Ordinal);
 
@@ -96,7 +97,7 @@ internal sealed class CostRule(IOptions<GraphQLOptions> options) : ValidationRul
         private double RowsOf(GraphQLField field) =>
             context.ArgumentValues?.TryGetValue(field, out var arguments) == true && arguments.TryGetValue("first", out var first) && first.Value is int rows
                 ? Math.Max(rows, 0)
-                : options.PageSize;
+                : pageSize;
 
         private FieldType? Definition(GraphQLField field, IComplexGraphType? parent)
         {

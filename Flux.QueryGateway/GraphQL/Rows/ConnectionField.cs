@@ -4,14 +4,13 @@ using Flux.QueryGateway.Rows;
 using Flux.Timeseries.ReadModel;
 using GraphQL;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 
 namespace Flux.QueryGateway.GraphQL.Rows;
 
 /// <summary>A page of rows as a Relay connection.</summary>
 /// <remarks><see href="https://relay.dev/graphql/connections.htm"/></remarks>
 internal sealed class ConnectionField(
-    Func<IResolveFieldContext, RowQuestion> ask, IDbContextFactory<FluxReadContext> contexts, IOptions<GraphQLOptions> options) : JsonField
+    Func<IResolveFieldContext, RowQuestion> ask, IDbContextFactory<FluxReadContext> contexts, QueryLimits limits, int maxPageSize) : JsonField
 {
     protected override async Task WriteAsync(IResolveFieldContext context, Selection selection, Utf8JsonWriter json)
     {
@@ -19,6 +18,7 @@ internal sealed class ConnectionField(
         var first = First(context);
         var after = After(context, question);
         await using var database = await contexts.CreateDbContextAsync(context.CancellationToken);
+        database.Database.SetCommandTimeout(0);
         var rows = question.Rows(database);
 
         using var page = new ConnectionPage(question, selection);
@@ -34,12 +34,12 @@ internal sealed class ConnectionField(
 
     private int First(IResolveFieldContext context)
     {
-        var first = context.Arguments?["first"].Value as int? ?? options.Value.PageSize;
+        var first = context.Arguments?["first"].Value as int? ?? Math.Min(limits.PageSize, maxPageSize);
         if (first < 0)
             throw new InvalidArgumentException("'first' cannot be negative.");
-        return first <= options.Value.MaxPageSize
+        return first <= maxPageSize
             ? first
-            : throw new InvalidArgumentException($"'first' is {first}; a page holds at most {options.Value.MaxPageSize} rows. Read on with 'after'.");
+            : throw new InvalidArgumentException($"'first' is {first}; a page holds at most {maxPageSize} rows. Read on with 'after'.");
     }
 
     private static RowPosition? After(IResolveFieldContext context, RowQuestion question)

@@ -8,18 +8,20 @@ using Microsoft.Extensions.Options;
 namespace Flux.QueryGateway.GraphQL.Rows;
 
 /// <summary>The fields of <c>Query</c> that are pages of rows.</summary>
-internal sealed class RowFields(IDbContextFactory<FluxReadContext> contexts, IOptions<GraphQLOptions> options)
+internal sealed class RowFields(IDbContextFactory<FluxReadContext> contexts, IOptions<QueryLimits> limits, IOptions<GraphQLOptions> options)
 {
-    public JsonField Metrics => Connection(context => RowQuestion.Read(RowSets.Metrics, context));
+    public JsonField Metrics => Connection(context => Read(RowSets.Metrics, context));
 
-    public JsonField Logs => Connection(context => RowQuestion.Read(RowSets.Logs, context));
+    public JsonField Logs => Connection(context => Read(RowSets.Logs, context));
 
-    public JsonField Events => Connection(context => RowQuestion.Read(RowSets.Events, context));
+    public JsonField Events => Connection(context => Read(RowSets.Events, context));
 
-    public JsonField Rollups => Connection(context => RowQuestion.Read(
+    public JsonField Rollups => Connection(context => Read(
         context.Arguments!["resolution"].Value is "ONE_HOUR" ? RowSets.Rollups1h : RowSets.Rollups5m, context));
 
     public JsonField Devices => Connection(DevicesOf);
+
+    private RowQuestion Read(RowSet set, IResolveFieldContext context) => RowQuestion.Read(set, context, limits.Value.MaxCost);
 
     private static RowQuestion DevicesOf(IResolveFieldContext context)
     {
@@ -32,5 +34,5 @@ internal sealed class RowFields(IDbContextFactory<FluxReadContext> contexts, IOp
             $"{RowSets.Devices.Name} {search}");
     }
 
-    private ConnectionField Connection(Func<IResolveFieldContext, RowQuestion> ask) => new(ask, contexts, options);
+    private ConnectionField Connection(Func<IResolveFieldContext, RowQuestion> ask) => new(ask, contexts, limits.Value, options.Value.MaxPageSize);
 }

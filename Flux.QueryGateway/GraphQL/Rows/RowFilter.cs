@@ -10,8 +10,6 @@ namespace Flux.QueryGateway.GraphQL.Rows;
 /// <summary>Reads a <c>where</c> argument into a predicate of a row. Values become SQL parameters.</summary>
 internal sealed class RowFilter
 {
-    private const int MostConditions = 200;
-
     private static readonly MethodInfo Contains = typeof(string).GetMethod(nameof(string.Contains), [typeof(string)])!;
     private static readonly MethodInfo StartsWith = typeof(string).GetMethod(nameof(string.StartsWith), [typeof(string)])!;
     private static readonly MethodInfo Compare = typeof(string).GetMethod(nameof(string.Compare), [typeof(string), typeof(string)])!;
@@ -20,14 +18,15 @@ internal sealed class RowFilter
 
     private readonly RowSet _set;
     private readonly ParameterExpression _row;
+    private readonly int _most;
     private int _conditions;
 
-    private RowFilter(RowSet set) => (_set, _row) = (set, Expression.Parameter(set.RowType, "row"));
+    private RowFilter(RowSet set, int most) => (_set, _row, _most) = (set, Expression.Parameter(set.RowType, "row"), most);
 
     /// <exception cref="InvalidArgumentException">An operator that cannot take its value, or too many conditions.</exception>
-    public static IQueryable Apply(IQueryable rows, RowSet set, IDictionary<string, object?> where)
+    public static IQueryable Apply(IQueryable rows, RowSet set, IDictionary<string, object?> where, int mostConditions)
     {
-        var filter = new RowFilter(set);
+        var filter = new RowFilter(set, mostConditions);
         var predicate = Expression.Lambda(filter.All(where), filter._row);
         return rows.Provider.CreateQuery(
             Expression.Call(typeof(Queryable), nameof(Queryable.Where), [set.RowType], rows.Expression, Expression.Quote(predicate)));
@@ -51,8 +50,8 @@ internal sealed class RowFilter
 
     private Expression Condition(RowColumn column, MemberExpression value, string name, string comparison, object? operand)
     {
-        if (++_conditions > MostConditions)
-            throw new InvalidArgumentException($"'where' has more than {MostConditions} conditions.");
+        if (++_conditions > _most)
+            throw new InvalidArgumentException($"'where' has more than {_most} conditions.");
         if (operand is null && comparison is not ("eq" or "neq"))
             throw new InvalidArgumentException($"'{name}.{comparison}' cannot be null; 'eq: null' finds rows without a value.");
         return comparison switch
@@ -88,11 +87,11 @@ internal sealed class RowFilter
         };
     }
 
-    private static MethodCallExpression In(RowColumn column, MemberExpression value, IEnumerable<object?> operands)
+    private MethodCallExpression In(RowColumn column, MemberExpression value, IEnumerable<object?> operands)
     {
         var values = operands.Select(each => Value(column, each)).ToList();
-        if (values.Count > MostConditions)
-            throw new InvalidArgumentException($"'in' has more than {MostConditions} values.");
+        if ((_conditions += values.Count) > _most)
+            throw new InvalidArgumentException($"'where' has more than {_most} conditions and values to compare with.");
         var array = Array.CreateInstance(value.Type, values.Count);
         for (var at = 0; at < values.Count; at++)
             array.SetValue(values[at], at);

@@ -10,14 +10,14 @@ namespace Flux.QueryGateway.GraphQL.Rows;
 internal sealed record RowQuestion(RowSet Set, RowOrder Order, Func<FluxReadContext, IQueryable> Rows, string Text)
 {
     /// <summary>Reads <c>where</c> and <c>order</c>.</summary>
-    public static RowQuestion Read(RowSet set, IResolveFieldContext context)
+    public static RowQuestion Read(RowSet set, IResolveFieldContext context, int mostConditions)
     {
         var where = context.Arguments?["where"].Value as IDictionary<string, object?>;
         var order = context.Arguments?["order"].Value as IEnumerable<object?> ?? [];
         return new RowQuestion(
             set,
             RowOrdering.Read(set, order),
-            database => where is null ? set.Source(database) : RowFilter.Apply(set.Source(database), set, where),
+            database => where is null ? set.Source(database) : RowFilter.Apply(set.Source(database), set, where, mostConditions),
             $"{set.Name} {Canonical(where)} {Canonical(order)}");
     }
 

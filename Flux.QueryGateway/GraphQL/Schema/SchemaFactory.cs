@@ -13,11 +13,14 @@ internal static class SchemaFactory
     /// <summary>The contract as text.</summary>
     public static string Sdl { get; } = ReadSdl();
 
-    public static ISchema Build(IServiceProvider services, IReadOnlyDictionary<string, IFieldResolver> queries)
+    public static ISchema Build(
+        IServiceProvider services, IReadOnlyDictionary<string, IFieldResolver> queries, IReadOnlyDictionary<string, ISourceStreamResolver> subscriptions)
     {
         var builder = new SchemaBuilder { ServiceProvider = services };
         foreach (var (field, resolver) in queries)
             builder.Types.For("Query").FieldFor(field).Resolver = resolver;
+        foreach (var (field, resolver) in subscriptions)
+            builder.Types.For("Subscription").FieldFor(field).StreamResolver = resolver;
         var schema = builder.Build(Sdl);
 
         var texts = Parser.Parse(Sdl).Definitions.OfType<GraphQLScalarTypeDefinition>().ToDictionary(each => each.Name.StringValue, StringComparer.Ordinal);

@@ -21,6 +21,17 @@ internal static class GraphQLClient
         return answer.GetProperty("errors")[0];
     }
 
+    /// <summary>The first error of a subscription that must not begin.</summary>
+    public static async Task<JsonElement> RefusedStreamAsync(this GatewayFixture gateway, string query, object? variables = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql");
+        request.Content = JsonContent.Create(new { query, variables });
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        using var response = await gateway.Client.SendAsync(request);
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, response.StatusCode);
+        return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors")[0];
+    }
+
     public static string Code(this JsonElement error) => error.GetProperty("extensions").GetProperty("code").GetString()!;
 
     public static string Message(this JsonElement error) => error.GetProperty("message").GetString()!;

@@ -1,0 +1,92 @@
+using System.Buffers;
+using System.Text;
+using Flux.QueryGateway.GraphQL.Subscriptions;
+using GraphQL;
+using Microsoft.Extensions.Options;
+
+namespace Flux.QueryGateway.GraphQL.Http;
+
+/// <summary>Answers as server-sent events: <c>next</c> for each result, <c>complete</c> at the end.</summary>
+/// <remarks>
+/// The distinct connections mode of the GraphQL over SSE protocol. The id of an event is its cursor, so that a browser that reconnects by itself
+/// goes on where it was. <see href="https://github.com/graphql/graphql-over-http/blob/main/rfcs/GraphQLOverSSE.md"/>
+/// </remarks>
+internal sealed class EventStream(IGraphQLTextSerializer serializer, SubscriptionErrors errors, IOptions<GraphQLOptions> options, TimeProvider time)
+{
+    public async Task WriteAsync(HttpContext context, ExecutionResult result, CancellationToken stopping)
+    {
+        context.Response.StatusCode = StatusCodes.Status200OK;
+        context.Response.ContentType = GraphQLMediaType.EventStream;
+        context.Response.Headers.CacheControl = "no-cache";
+        context.Response.Headers["X-Accel-Buffering"] = "no";
+        await context.Response.StartAsync(context.RequestAborted);
+        if (result is SubscriptionResult subscription)
+            await WriteAsync(context, subscription, stopping);
+        else
+            await SendAsync(context, "next", null, Encoding.UTF8.GetBytes(serializer.Serialize(result)));
+        await SendAsync(context, "complete", null, default);
+    }
+
+    private async Task WriteAsync(HttpContext context, SubscriptionResult subscription, CancellationToken stopping)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        await using var events = subscription.Events.GetAsyncEnumerator(ended.Token);
+        try
+        {
+            await SendAsync(context, null, null, default);
+            var next = events.MoveNextAsync().AsTask();
+            while (true)
+            {
+                // Silence looks like a dead connection to whatever stands between.
+                while (!next.IsCompleted && await Task.WhenAny(next, Task.Delay(options.Value.KeepAlive, time, ended.Token)) != next && !ended.IsCancellationRequested)
+                    await SendAsync(context, null, null, default);
+                if (!await next)
+                    return;
+                await SendAsync(context, "next", events.Current.Cursor, events.Current.Json);
+                next = events.MoveNextAsync().AsTask();
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
+        {
+            // The server stops; the stream is ended properly.
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            var explained = new ExecutionResult { Errors = [errors.Explain(error)] };
+            await SendAsync(context, "next", null, Encoding.UTF8.GetBytes(serializer.Serialize(explained)));
+        }
+    }
+
+    /// <summary>One event, or a comment where it has no name.</summary>
+    private async Task SendAsync(HttpContext context, string? name, string? id, ReadOnlyMemory<byte> data)
+    {
+        var output = context.Response.BodyWriter;
+        if (name is null)
+        {
+            output.Write(":\n\n"u8);
+        }
+        else
+        {
+            output.Write("event: "u8);
+            output.Write(Encoding.UTF8.GetBytes(name));
+            if (id is not null)
+                output.Write(Encoding.UTF8.GetBytes($"\nid: {id}"));
+            output.Write("\ndata: "u8);
+            output.Write(data.Span);
+            output.Write("\n\n"u8);
+        }
+
+        using var limit = new CancellationTokenSource(options.Value.SendTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);
+        try
+        {
+            await output.FlushAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            errors.GaveUp(options.Value.SendTimeout);
+            context.Abort();
+            throw;
+        }
+    }
+}

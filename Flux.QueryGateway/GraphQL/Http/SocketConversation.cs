@@ -1,0 +1,184 @@
+using System.Collections.Concurrent;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using Flux.QueryGateway.GraphQL.Subscriptions;
+using GraphQL;
+
+namespace Flux.QueryGateway.GraphQL.Http;
+
+/// <summary>One client's messages and what they lead to: acknowledge, run operations, stop them.</summary>
+internal sealed class SocketConversation(
+    SocketConnection connection, GraphQLService service, IGraphQLTextSerializer serializer, SubscriptionErrors errors, GraphQLOptions options, TimeProvider time, IServiceProvider services)
+{
+    private readonly ConcurrentDictionary<string, CancellationTokenSource> _operations = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Task> _running = new(StringComparer.Ordinal);
+    private bool _acknowledged;
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        try
+        {
+            await connection.CloseAsync(await ConverseAsync(ended.Token));
+        }
+        catch (Exception error) when (error is WebSocketException or OperationCanceledException)
+        {
+            // The client has gone, or the server stops.
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await Task.WhenAll(_running.Values);
+        }
+    }
+
+    /// <summary>Until the client closes, or does what the protocol closes a connection for.</summary>
+    private async Task<SocketClose> ConverseAsync(CancellationToken cancellation)
+    {
+        // A WebSocket whose receiving is cancelled is broken, and could not be told why: so patience is not a token.
+        var patience = Task.Delay(options.InitTimeout, time, cancellation);
+        while (true)
+        {
+            try
+            {
+                var receiving = connection.ReceiveAsync(cancellation);
+                if (!_acknowledged && await Task.WhenAny(receiving, patience) == patience && !cancellation.IsCancellationRequested)
+                    return SocketClose.InitTimeout;
+                if (await receiving is not { } message)
+                    return SocketClose.Normal;
+                using var json = JsonDocument.Parse(message);
+                if (await HandleAsync(json.RootElement, cancellation) is { } close)
+                    return close;
+            }
+            catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
+            {
+                return SocketClose.Invalid("Invalid message received");
+            }
+            catch (GraphQLHttpException error)
+            {
+                return SocketClose.Invalid(error.Message);
+            }
+        }
+    }
+
+    private async Task<SocketClose?> HandleAsync(JsonElement message, CancellationToken cancellation)
+    {
+        switch (message.GetProperty("type").GetString())
+        {
+            case "connection_init" when _acknowledged:
+                return SocketClose.TooManyInits;
+            case "connection_init":
+                _acknowledged = true;
+                await connection.SendAsync("connection_ack", null, default, cancellation);
+                return null;
+            case "ping":
+                await connection.SendAsync("pong", null, default, cancellation);
+                return null;
+            case "pong":
+                return null;
+            case "subscribe" when !_acknowledged:
+                return SocketClose.Unauthorized;
+            case "subscribe":
+                return Start(message.GetProperty("id").GetString()!, GraphQLParameters.Read(message.GetProperty("payload"), serializer), cancellation);
+            case "complete":
+                await StopAsync(message.GetProperty("id").GetString()!);
+                return null;
+            case var type:
+                return SocketClose.Invalid($"Invalid message type '{type}'");
+        }
+    }
+
+    private async Task StopAsync(string id)
+    {
+        if (!_operations.TryRemove(id, out var stopped))
+            return;
+        try
+        {
+            await stopped.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has just ended by itself.
+        }
+    }
+
+    private SocketClose? Start(string id, GraphQLParameters request, CancellationToken cancellation)
+    {
+        if (id.Length == 0)
+            return SocketClose.Invalid("The operation needs an id");
+        if (_operations.Count >= options.MaxOperationsPerSocket)
+            return new SocketClose(4429, $"More than {options.MaxOperationsPerSocket} operations at the same time");
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (!_operations.TryAdd(id, stop))
+        {
+            stop.Dispose();
+            return SocketClose.Exists(id);
+        }
+
+        var run = Guid.NewGuid().ToString();
+        _running[run] = Task.Run(
+            async () =>
+            {
+                try
+                {
+                    await OperateAsync(id, request, stop.Token);
+                }
+                finally
+                {
+                    _operations.TryRemove(KeyValuePair.Create(id, stop));
+                    stop.Dispose();
+                    _running.TryRemove(run, out _);
+                }
+            },
+            CancellationToken.None);
+        return null;
+    }
+
+    private async Task OperateAsync(string id, GraphQLParameters request, CancellationToken cancellation)
+    {
+        try
+        {
+            var (document, operation, invalid) = service.Parse(request);
+            var result = invalid ?? await service.ExecuteAsync(request, document!, operation, services, cancellation);
+            if (result is SubscriptionResult subscription)
+            {
+                await foreach (var each in subscription.Events.WithCancellation(cancellation))
+                    await connection.SendAsync("next", id, each.Json, cancellation);
+            }
+            else if (!result.Executed)
+            {
+                await connection.SendAsync("error", id, Json(result.Errors!), cancellation);
+                return;
+            }
+            else
+            {
+                await connection.SendAsync("next", id, Json(result), cancellation);
+            }
+
+            await connection.SendAsync("complete", id, default, cancellation);
+        }
+        catch (Exception error) when (error is OperationCanceledException or WebSocketException)
+        {
+            // Stopped by the client, which knows; or nobody is left to tell.
+        }
+        catch (Exception error)
+        {
+            await EndAsync(id, error, cancellation);
+        }
+    }
+
+    private async Task EndAsync(string id, Exception error, CancellationToken cancellation)
+    {
+        try
+        {
+            await connection.SendAsync("error", id, Json(new ExecutionErrors { errors.Explain(error) }), cancellation);
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or WebSocketException)
+        {
+            // Nobody is left to tell.
+        }
+    }
+
+    private byte[] Json(object value) => Encoding.UTF8.GetBytes(serializer.Serialize(value));
+}

@@ -1,0 +1,131 @@
+using Npgsql;
+using NpgsqlTypes;
+using Microsoft.Extensions.Options;
+
+namespace Flux.QueryGateway.GraphQL.Subscriptions;
+
+/// <summary>Tells this gateway's subscribers that something was committed. One small query for all of them, and none while there are none.</summary>
+internal sealed class ChangeFeed(NpgsqlDataSource database, IOptions<GraphQLOptions> options, TimeProvider time, ILogger<ChangeFeed> logger) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, (long Round, TaskCompletionSource News)> _tables = new(StringComparer.Ordinal);
+    private int _subscribers;
+    private CancellationTokenSource? _polling;
+
+    /// <summary>Joins the subscribers until the result is disposed of.</summary>
+    public IDisposable Join()
+    {
+        lock (_lock)
+        {
+            if (_subscribers++ == 0)
+            {
+                _polling = new CancellationTokenSource();
+                _ = PollAsync(_polling.Token);
+            }
+        }
+
+        return new Membership(this);
+    }
+
+    /// <summary>A number that changes with every news of a table: read it before reading rows, to wait for what comes after.</summary>
+    public long Round(FeedTable table)
+    {
+        lock (_lock)
+            return State(table.Name).Round;
+    }
+
+    /// <summary>Waits for news after a round.</summary>
+    public Task WaitAsync(FeedTable table, long round, CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            var state = State(table.Name);
+            return state.Round != round ? Task.CompletedTask : state.News.Task.WaitAsync(cancellation);
+        }
+    }
+
+    public void Dispose() => _polling?.Dispose();
+
+    private (long Round, TaskCompletionSource News) State(string table)
+    {
+        if (!_tables.TryGetValue(table, out var state))
+            _tables[table] = state = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        return state;
+    }
+
+    private async Task PollAsync(CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(options.Value.PollInterval, time);
+        string? seen = null;
+        try
+        {
+            do
+            {
+                try
+                {
+                    seen = await AskAsync(seen, cancellation);
+                }
+                catch (NpgsqlException error)
+                {
+                    logger.FeedInterrupted(error);
+                }
+            }
+            while (await timer.WaitForNextTickAsync(cancellation));
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The last subscriber has left.
+        }
+    }
+
+    private async Task<string> AskAsync(string? seen, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(seen is null ? FeedSql.Now : FeedSql.News);
+        if (seen is not null)
+            command.Parameters.Add(new NpgsqlParameter { Value = seen, NpgsqlDbType = NpgsqlDbType.Text });
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        await row.ReadAsync(cancellation);
+        // A subscriber may have read before this poller first looked: everybody looks once.
+        Publish(seen is null ? [FeedTable.Metrics.Name, FeedTable.Events.Name] : row.GetFieldValue<string[]>(1));
+        return row.GetString(0);
+    }
+
+    private void Publish(IEnumerable<string> tables)
+    {
+        foreach (var table in tables)
+        {
+            TaskCompletionSource news;
+            lock (_lock)
+            {
+                var state = State(table);
+                news = state.News;
+                _tables[table] = (state.Round + 1, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            }
+
+            news.TrySetResult();
+        }
+    }
+
+    private void Leave()
+    {
+        lock (_lock)
+        {
+            if (--_subscribers > 0)
+                return;
+            _polling?.Cancel();
+            _polling?.Dispose();
+            _polling = null;
+        }
+    }
+
+    private sealed class Membership(ChangeFeed feed) : IDisposable
+    {
+        private int _left;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _left, 1) == 0)
+                feed.Leave();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Flux.QueryGateway.GraphQL.Subscriptions;
+
+/// <summary>How far a subscriber has come.</summary>
+/// <param name="Since">The database snapshot whose rows it all has.</param>
+/// <param name="Until">The snapshot whose new rows it was being given; null between two.</param>
+/// <param name="Given">How many of those rows it has.</param>
+internal sealed record FeedCursor(string Since, string? Until = null, long Given = 0)
+{
+    /// <summary>As text that is bound to a subscription's table and filter.</summary>
+    public string Write(FeedTable table, FeedFilter filter) =>
+        Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(new object?[] { Digest(table, filter), Since, Until, Given }));
+
+    /// <exception cref="InvalidArgumentException">Not a cursor of this subscription.</exception>
+    public static FeedCursor Read(string text, FeedTable table, FeedFilter filter)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(Base64Url.DecodeFromChars(text));
+            if (json.RootElement[0].GetString() == Digest(table, filter) && json.RootElement[3].GetInt64() is var given and >= 0)
+                return new FeedCursor(json.RootElement[1].GetString()!, json.RootElement[2].GetString(), given);
+        }
+        catch (Exception error) when (error is FormatException or JsonException or InvalidOperationException or IndexOutOfRangeException)
+        {
+            // Told below, like a cursor of another subscription.
+        }
+
+        throw new InvalidArgumentException("'after' is no cursor of this subscription; use the last 'extensions.cursor' received for the same arguments.");
+    }
+
+    private static string Digest(FeedTable table, FeedFilter filter) =>
+        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{table.Name} {filter.Text}")).AsSpan(0, 8));
+}

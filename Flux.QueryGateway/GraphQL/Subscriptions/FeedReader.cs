@@ -1,0 +1,120 @@
+using System.Runtime.CompilerServices;
+using Flux.QueryGateway.Series;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Flux.QueryGateway.GraphQL.Subscriptions;
+
+/// <summary>Reads the rows that were committed between two snapshots of the database, each exactly once, late ones too.</summary>
+/// <remarks>
+/// A commit is in the log with the time its rows span and the <c>xmin</c> that they carry; its rows are read from the chunks of that time.
+/// Chunks are read one by one and without their columnstore (ONLY): a row that was just committed is never in there, and only rows outside have an xmin.
+/// </remarks>
+internal sealed class FeedReader(NpgsqlDataSource database)
+{
+    /// <summary>Commits no further apart are read in one scan.</summary>
+    private static readonly TimeSpan Near = TimeSpan.FromMinutes(1);
+
+    public async Task<FeedCursor> NowAsync(CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(FeedSql.Now);
+        return new FeedCursor((string)(await command.ExecuteScalarAsync(cancellation))!);
+    }
+
+    /// <summary>The rows after a cursor, each with the cursor after it; ends where the present begins. The reader is at the row.</summary>
+    /// <exception cref="SubscriptionEndedException">The log of commits no longer reaches back to the cursor.</exception>
+    public async IAsyncEnumerable<(NpgsqlDataReader? Row, FeedCursor Cursor)> ReadAsync(
+        FeedTable table, FeedFilter filter, FeedCursor start, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        var (reached, commits) = await CommitsAsync(connection, table, start, cancellation);
+        var given = 0L;
+        foreach (var part in commits)
+        {
+            foreach (var chunk in await ChunksAsync(connection, table, part, cancellation))
+            {
+                await using var command = Rows(table, filter, part, chunk).Build(connection);
+                await using var rows = await command.ExecuteReaderAsync(cancellation);
+                while (await rows.ReadAsync(cancellation))
+                {
+                    if (++given > start.Given)
+                        yield return (rows, start with { Until = reached, Given = given });
+                }
+            }
+        }
+
+        yield return (null, new FeedCursor(reached));
+    }
+
+    private static async Task<(string Reached, IReadOnlyList<Commits> Commits)> CommitsAsync(
+        NpgsqlConnection connection, FeedTable table, FeedCursor from, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(FeedSql.Commits, connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = from.Since, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter { Value = table.Name, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)from.Until ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        List<(DateTime, DateTime, uint)> commits = [];
+        var reached = from.Since;
+        await using var rows = await ReadAsync(command, cancellation);
+        while (await rows.ReadAsync(cancellation))
+        {
+            reached = rows.GetString(0);
+            if (rows.GetBoolean(1))
+                throw new SubscriptionEndedException("CURSOR_EXPIRED", "The cursor is older than the commits that are remembered (a day). Query what was missed and subscribe anew.");
+            if (!rows.IsDBNull(2))
+                commits.Add((rows.GetDateTime(3), rows.GetDateTime(4), rows.GetFieldValue<uint>(2)));
+        }
+
+        return (reached, Commits.Join(commits, Near));
+    }
+
+    private static async Task<NpgsqlDataReader> ReadAsync(NpgsqlCommand command, CancellationToken cancellation)
+    {
+        try
+        {
+            return await command.ExecuteReaderAsync(cancellation);
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InvalidTextRepresentation)
+        {
+            throw new InvalidArgumentException("'after' is no cursor of this subscription.");
+        }
+    }
+
+    private static async Task<List<(string Schema, string Name)>> ChunksAsync(NpgsqlConnection connection, FeedTable table, Commits part, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(FeedSql.Chunks, connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = table.Name, NpgsqlDbType = NpgsqlDbType.Name });
+        command.Parameters.Add(new NpgsqlParameter { Value = part.Oldest, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(new NpgsqlParameter { Value = part.Newest, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        List<(string, string)> chunks = [];
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        while (await rows.ReadAsync(cancellation))
+            chunks.Add((rows.GetString(0), rows.GetString(1)));
+        return chunks;
+    }
+
+    private static SqlBuilder Rows(FeedTable table, FeedFilter filter, Commits part, (string Schema, string Name) chunk)
+    {
+        var sql = new SqlBuilder().Raw("SELECT ");
+        WriteColumns(sql, table);
+        sql.Raw(" FROM ONLY ").Name(chunk.Schema).Raw(".").Name(chunk.Name)
+            .Raw(" WHERE time >= ").Value(part.Oldest, NpgsqlDbType.TimestampTz)
+            .Raw(" AND time <= ").Value(part.Newest, NpgsqlDbType.TimestampTz)
+            .Raw(" AND xmin = ANY (").Value(part.Writers.ToArray(), NpgsqlDbType.Xid | NpgsqlDbType.Array).Raw(")");
+        foreach (var (column, values) in filter.Conditions)
+            sql.Raw(" AND ").Name(column).Raw(" = ANY (").Value(values.ToArray(), NpgsqlDbType.Text | NpgsqlDbType.Array).Raw(")");
+        sql.Raw(" ORDER BY ");
+        WriteColumns(sql, table);
+        return sql;
+    }
+
+    private static void WriteColumns(SqlBuilder sql, FeedTable table)
+    {
+        for (var at = 0; at < table.Columns.Count; at++)
+        {
+            if (at > 0)
+                sql.Raw(", ");
+            sql.Name(table.Columns[at]);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using Flux.QueryGateway.Rows;
+using Flux.Timeseries;
+
+namespace Flux.QueryGateway.GraphQL.Subscriptions;
+
+/// <summary>A table whose commits are noted.</summary>
+/// <param name="Name">The hypertable, and the name under which its commits are noted.</param>
+/// <param name="Rows">Its rows as queries know them; both have the same columns in the same order.</param>
+/// <param name="Columns">Names of the table's columns.</param>
+internal sealed record FeedTable(string Name, RowSet Rows, IReadOnlyList<string> Columns)
+{
+    public static FeedTable Metrics { get; } = new(FluxSchema.Metrics.Table, RowSets.Metrics, FluxSchema.Metrics.Columns);
+
+    public static FeedTable Events { get; } = new(FluxSchema.Events.Table, RowSets.Events, FluxSchema.Events.Columns);
+}

@@ -1,0 +1,28 @@
+using Flux.QueryGateway.Rows;
+using Flux.Timeseries;
+using GraphQL;
+using Microsoft.Extensions.Options;
+
+namespace Flux.QueryGateway.GraphQL.Subscriptions;
+
+/// <summary>The fields of <c>Subscription</c>.</summary>
+internal sealed class SubscriptionFields(FeedReader reader, ChangeFeed feed, IOptions<GraphQLOptions> options, TimeProvider time)
+{
+    public RowEventField MetricAdded => Field(FeedTable.Metrics, context => Filter(
+        ("device_id", Names(context, "deviceIds")), ("metric_name", Names(context, "metricNames"))));
+
+    public RowEventField EventAdded => Field(FeedTable.Events, context => Filter(
+        ("device_id", Names(context, "deviceIds")), ("severity", AtLeast(context.Arguments?["minSeverity"].Value as string))));
+
+    private RowEventField Field(FeedTable table, Func<IResolveFieldContext, FeedFilter> filter) => new(table, filter, reader, feed, options, time);
+
+    private static FeedFilter Filter(params IEnumerable<(string Column, IReadOnlyList<string>? Values)> conditions) =>
+        new([.. conditions.Where(each => each.Values is not null).Select(each => (each.Column, each.Values!))]);
+
+    private static List<string>? Names(IResolveFieldContext context, string name) =>
+        (context.Arguments?[name].Value as IEnumerable<object>)?.Cast<string>().ToList();
+
+    private static List<string>? AtLeast(string? severity) => severity is null
+        ? null
+        : [.. Enum.GetValues<EventSeverity>().Where(each => each >= EnumNames.Parse<EventSeverity>(severity)).Select(LevelWord.Of)];
+}

@@ -1,0 +1,56 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace Flux.QueryGateway.Tests.GraphQL;
+
+public sealed partial class QueryPageTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
+{
+    private sealed class Production : GatewayFixture
+    {
+        protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>(StringComparer.Ordinal) { ["environment"] = "Production" };
+    }
+
+    [Fact]
+    public async Task A_browser_in_development_gets_a_page_that_needs_no_other_host()
+    {
+        var page = await AsBrowserAsync(gateway.Client, "/graphql");
+        Assert.Equal("text/html", page.Content.Headers.ContentType!.MediaType);
+        var html = await page.Content.ReadAsStringAsync();
+        var files = Links().Matches(html).Select(match => match.Groups["to"].Value).Where(link => !link.StartsWith("data:", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(files);
+        foreach (var file in files)
+        {
+            using var response = await gateway.Client.GetAsync("/" + file);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.DoesNotContain("://", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Elsewhere_there_is_no_page()
+    {
+        var production = new Production();
+        await production.InitializeAsync();
+        try
+        {
+            using var page = await AsBrowserAsync(production.Client, "/graphql");
+            Assert.Equal(HttpStatusCode.BadRequest, page.StatusCode);
+            using var file = await production.Client.GetAsync("/graphql/page/page.js");
+            Assert.Equal(HttpStatusCode.NotFound, file.StatusCode);
+        }
+        finally
+        {
+            await production.DisposeAsync();
+        }
+    }
+
+    private static async Task<HttpResponseMessage> AsBrowserAsync(HttpClient client, string address)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.TryAddWithoutValidation("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
+        return await client.SendAsync(request);
+    }
+
+    [GeneratedRegex("(?:src|href)=\"(?<to>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Links();
+}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using Flux.QueryGateway.Series;
+
+namespace Flux.QueryGateway.Tests.Series;
+
+/// <summary>The router must not be seen in the answer: the same points from the rollups as from raw rows, to the last bit.</summary>
+public sealed class RouterDifferentialTests(RouterDifferentialTests.Data database) : IClassFixture<RouterDifferentialTests.Data>
+{
+    private static readonly DateTime Start = SeriesDatabase.Utc("2026-10-10T00:00Z");
+
+    /// <summary>Forty days around the end of summer time; rolled up in part; then rows of any lateness that no refresh has seen.</summary>
+    public sealed class Data : SeriesDatabase
+    {
+        public override async Task InitializeAsync()
+        {
+            await base.InitializeAsync();
+            // Values are quarters, whose sums are exact in any order. Some rows share their instant; hours are missing.
+            const string rows = """
+                INSERT INTO device_metrics
+                SELECT timestamptz '2026-10-10' + i * interval '97.123456 seconds', 'd' || i % 3, CASE WHEN i % 2 = 0 THEN 'a' ELSE 'b' END,
+                    (i * 7919 % 4001) / 4.0, 'u', CASE WHEN i % 5 = 0 THEN '{"phase":1}'::jsonb END
+                FROM generate_series(0, 35000) i CROSS JOIN LATERAL generate_series(1, CASE WHEN i % 50 = 0 THEN 2 ELSE 1 END)
+                WHERE i / 37 % 11 <> 3 AND
+                """;
+            await ExecuteAsync(rows + " i % 9 <> 4");
+            await RollUpAsync("2026-11-12T05:00Z");
+            await ExecuteAsync(rows + " i % 9 = 4 AND (i < 6000 OR i BETWEEN 12000 AND 12100 OR i BETWEEN 20000 AND 20500 OR i > 25000)");
+        }
+    }
+
+    [Fact]
+    public async Task Random_questions_have_the_same_answer_from_the_rollups_as_from_raw_rows()
+    {
+        var random = new Random(20261010);
+        Dictionary<SeriesSource, int> served = [];
+        for (var round = 0; round < 200; round++)
+        {
+            var query = Ask(random);
+            var routed = await database.ReadAsync(query);
+            var raw = await database.ReadAsync(query with { Source = SeriesSource.Raw });
+            Assert.Equal(SeriesSource.Raw, raw.Source);
+            Assert.True(
+                SeriesDatabase.Flatten(raw).SequenceEqual(SeriesDatabase.Flatten(routed), StringComparer.Ordinal),
+                $"{round}: {query}\nraw    {string.Join("\n       ", SeriesDatabase.Flatten(raw).Except(SeriesDatabase.Flatten(routed), StringComparer.Ordinal).Take(5))}\n{routed.Source} {string.Join("\n       ", SeriesDatabase.Flatten(routed).Except(SeriesDatabase.Flatten(raw), StringComparer.Ordinal).Take(5))}");
+            served[routed.Source] = served.GetValueOrDefault(routed.Source) + 1;
+        }
+
+        // Every source has had its share, or the comparison would have compared nothing.
+        Assert.All([SeriesSource.Raw, SeriesSource.FiveMinutes, SeriesSource.OneHour], source => Assert.True(served.GetValueOrDefault(source) >= 10, $"{source}: {served.GetValueOrDefault(source)}"));
+    }
+
+    [Theory]
+    [InlineData("avg", "avg(metric_value)")]
+    [InlineData("sum", "sum(metric_value)")]
+    [InlineData("min", "min(metric_value)")]
+    [InlineData("max", "max(metric_value)")]
+    [InlineData("count", "count(*)::float8")]
+    [InlineData("first", "(array_agg(metric_value ORDER BY time, metric_value))[1]")]
+    [InlineData("last", "(array_agg(metric_value ORDER BY time DESC, metric_value DESC))[1]")]
+    [InlineData("stddev", "stddev_samp(metric_value)")]
+    [InlineData("p95", "percentile_cont(0.95) WITHIN GROUP (ORDER BY metric_value)")]
+    public async Task Every_aggregation_answers_what_SQL_written_by_hand_does(string aggregation, string sql)
+    {
+        var query = new SeriesQuery(Start.AddMinutes(17), Start.AddDays(9).AddSeconds(1234), BucketText.Parse("PT3H"), Enum.Parse<Aggregation>(aggregation, ignoreCase: true))
+        {
+            DeviceIds = ["d1", "d2"],
+        };
+        Assert.Equal(
+            await database.QueryAsync($"""
+                SELECT device_id, metric_name, time_bucket('3 hours', time), {sql}, count(*) FROM device_metrics
+                WHERE device_id IN ('d1', 'd2') AND time >= '2026-10-10T00:17Z' AND time < '2026-10-19T00:20:34Z' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+                """),
+            SeriesDatabase.Flatten(await database.ReadAsync(query)));
+    }
+
+    [Fact]
+    public async Task Days_of_Berlin_are_what_SQL_written_by_hand_says_across_the_end_of_summer_time()
+    {
+        var query = new SeriesQuery(SeriesDatabase.Utc("2026-10-23T22:00Z"), SeriesDatabase.Utc("2026-10-27T23:00Z"), BucketText.Parse("P1D"), Aggregation.Sum) { TimeZone = "Europe/Berlin" };
+        var answer = await database.ReadAsync(query);
+        Assert.Equal(SeriesSource.OneHour, answer.Source);
+        Assert.Equal(
+            await database.QueryAsync("""
+                SELECT device_id, metric_name, date_trunc('day', time, 'Europe/Berlin'), sum(metric_value), count(*) FROM device_metrics
+                WHERE time >= '2026-10-23T22:00Z' AND time < '2026-10-27T23:00Z' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+                """),
+            SeriesDatabase.Flatten(answer));
+    }
+
+    [Fact]
+    public async Task A_rollup_that_cannot_answer_is_not_forced_to()
+    {
+        var query = new SeriesQuery(Start.AddDays(8), Start.AddDays(9), BucketText.Parse("PT5M"), Aggregation.Avg) { Source = SeriesSource.OneHour };
+        await Assert.ThrowsAsync<SeriesException>(() => database.ReadAsync(query));
+        await Assert.ThrowsAsync<SeriesException>(() => database.ReadAsync(query with { Source = SeriesSource.FiveMinutes, Aggregation = Aggregation.P90 }));
+        await Assert.ThrowsAsync<SeriesException>(() => database.ReadAsync(query with { Source = SeriesSource.FiveMinutes, Tags = "{}" }));
+        Assert.Equal(SeriesSource.FiveMinutes, (await database.ReadAsync(query with { Bucket = BucketText.Parse("PT1H"), Source = SeriesSource.FiveMinutes })).Source);
+    }
+
+    private static SeriesQuery Ask(Random random)
+    {
+        string[] buckets = ["PT30S", "PT5M", "PT15M", "PT7M", "PT1H", "PT1H", "PT90M", "PT2H", "PT6H", "P1D", "P1D", "P3D", "P1W", "P1M", "P1Y"];
+        string[] zones = ["UTC", "UTC", "UTC", "Europe/Berlin", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe", "America/Havana"];
+        Aggregation[] functions = [Aggregation.Avg, Aggregation.Avg, Aggregation.Sum, Aggregation.Min, Aggregation.Max, Aggregation.Count, Aggregation.First, Aggregation.Last, Aggregation.P50, Aggregation.Delta];
+        var bucket = Pick(buckets);
+        var longest = bucket == "PT30S" ? 2 : bucket.EndsWith('M') ? 10 : 42;
+        var from = Start.AddMicroseconds((long)(random.NextDouble() * 38 * TimeSpan.MicrosecondsPerDay));
+        var to = from.AddMicroseconds(1 + (long)(random.NextDouble() * longest * TimeSpan.MicrosecondsPerDay));
+        if (random.Next(3) == 0)
+            (from, to) = (from.Date, to.Date.AddDays(1));
+        return new SeriesQuery(from, to, BucketText.Parse(bucket), Pick(functions))
+        {
+            TimeZone = Pick(zones),
+            Fill = random.Next(3) == 0 ? Pick(Enum.GetValues<Fill>()) : Fill.None,
+            DeviceIds = random.Next(2) == 0 ? ["d" + random.Next(4).ToString(CultureInfo.InvariantCulture)] : null,
+            MetricNames = random.Next(2) == 0 ? ["a"] : null,
+        };
+
+        T Pick<T>(T[] from) => from[random.Next(from.Length)];
+    }
+}

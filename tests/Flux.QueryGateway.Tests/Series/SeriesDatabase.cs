@@ -1,0 +1,56 @@
+using System.Globalization;
+using Flux.QueryGateway.Series;
+using Flux.TestDatabase;
+using Microsoft.Extensions.Options;
+
+namespace Flux.QueryGateway.Tests.Series;
+
+/// <summary>A database of the edition that the test server has, and the reader over it.</summary>
+public class SeriesDatabase : MigratedDatabase
+{
+    internal SeriesReader Reader => new(DataSource, new StaleRollups(), Options.Create(new SeriesOptions()));
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = DataSource.CreateCommand(sql);
+        command.CommandTimeout = 0;
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Stores the rollups up to a time, by whatever the edition has for it.</summary>
+    public async Task RollUpAsync(string until)
+    {
+        await using var license = DataSource.CreateCommand("SELECT current_setting('timescaledb.license', true)");
+        if (await license.ExecuteScalarAsync() is "timescale")
+        {
+            await ExecuteAsync($"CALL refresh_continuous_aggregate('device_metrics_5m', NULL, '{until}')");
+            await ExecuteAsync($"CALL refresh_continuous_aggregate('device_metrics_1h', NULL, '{until}')");
+        }
+        else
+        {
+            await ExecuteAsync($"CALL flux.run_maintenance('{until}')");
+        }
+    }
+
+    internal async Task<SeriesAnswer> ReadAsync(SeriesQuery query) => await Reader.ReadAsync(query, CancellationToken.None);
+
+    /// <summary>Device, metric, bucket, value and count of every point, as text that can be compared.</summary>
+    internal static IReadOnlyList<string> Flatten(SeriesAnswer answer) =>
+        [.. answer.Series.SelectMany(series => series.Points.Select(point => Line(series.DeviceId, series.MetricName, point.Time, point.Value, point.Count)))];
+
+    /// <summary>The same of a hand-written statement with these columns.</summary>
+    internal async Task<IReadOnlyList<string>> QueryAsync(string sql)
+    {
+        await using var command = DataSource.CreateCommand(sql);
+        await using var rows = await command.ExecuteReaderAsync();
+        List<string> lines = [];
+        while (await rows.ReadAsync())
+            lines.Add(Line(rows.GetString(0), rows.GetString(1), rows.GetDateTime(2), await rows.IsDBNullAsync(3) ? null : rows.GetDouble(3), rows.GetInt64(4)));
+        return lines;
+    }
+
+    internal static DateTime Utc(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture).UtcDateTime;
+
+    private static string Line(string device, string metric, DateTime time, double? value, long count) =>
+        string.Create(CultureInfo.InvariantCulture, $"{device} {metric} {time:O} {value:R} {count}");
+}
