@@ -46,7 +46,7 @@ public sealed class ReplayTests(FluxSystem system)
         Assert.All(odata, row =>
         {
             var hour = expected[Time(row.GetProperty("Bucket"))];
-            Assert.Equal(hour.Average(), row.GetProperty("AvgValue").GetDouble(), 9);
+            Assert.Equal(hour.Average(), row.GetProperty("AvgValue").GetDouble(), tolerance: 1e-9);
             Assert.Equal(hour.Min(), row.GetProperty("MinValue").GetDouble());
             Assert.Equal(hour.Max(), row.GetProperty("MaxValue").GetDouble());
             Assert.Equal(hour.Count, row.GetProperty("Count").GetInt64());
