@@ -29,12 +29,19 @@ internal sealed class AppHostProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo
         {
-            FileName = Executables.TryFind("dotnet")!,
+            FileName = OperatingSystem.IsLinux() ? "env" : Executables.TryFind("dotnet")!,
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = AppContext.BaseDirectory,
         };
+        if (OperatingSystem.IsLinux())
+        {
+            // Whoever runs the tests under nohup, or in the background of a script, has them inherit signals that are ignored.
+            start.ArgumentList.Add("--default-signal");
+            start.ArgumentList.Add(Executables.TryFind("dotnet")!);
+        }
+
         start.ArgumentList.Add("exec");
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Flux.LocalHosting.TestAppHost.dll"));
         start.ArgumentList.Add("--scene");
