@@ -5,6 +5,7 @@ using Flux.QueryGateway.GraphQL.Limits;
 using Flux.QueryGateway.GraphQL.Rows;
 using Flux.QueryGateway.GraphQL.Schema;
 using Flux.QueryGateway.GraphQL.Subscriptions;
+using Flux.Timeseries.Status;
 using GraphQL;
 using GraphQL.Execution;
 using GraphQL.Resolvers;
@@ -30,6 +31,8 @@ internal static class GraphQLRegistration
         services.AddSingleton<RowFields>();
         services.AddSingleton<SeriesField>();
         services.AddSingleton<LatestField>();
+        services.AddSingleton<StorageStatusReader>();
+        services.AddSingleton<StatusField>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<FeedReader>();
         services.AddSingleton<ChangeFeed>();
@@ -101,6 +104,7 @@ internal static class GraphQLRegistration
             ["devices"] = rows.Devices,
             ["series"] = services.GetRequiredService<SeriesField>(),
             ["latest"] = services.GetRequiredService<LatestField>(),
+            ["status"] = services.GetRequiredService<StatusField>(),
         };
     }
 }

@@ -1,3 +1,4 @@
+using System.Xml;
 using Flux.QueryGateway.Series;
 using GraphQL.Types;
 using GraphQLParser.AST;
@@ -26,6 +27,7 @@ internal sealed class DurationScalar : ScalarGraphType
     public override object? Serialize(object? value) => value switch
     {
         Bucket bucket => BucketText.Format(bucket),
+        TimeSpan length => XmlConvert.ToString(length),
         null => null,
         _ => ThrowSerializationError(value),
     };

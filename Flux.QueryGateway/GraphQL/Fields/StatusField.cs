@@ -1,0 +1,24 @@
+using Flux.Timeseries.Status;
+using GraphQL;
+using GraphQL.Resolvers;
+
+namespace Flux.QueryGateway.GraphQL.Fields;
+
+/// <summary>What the storage is and holds. Small: its values are resolved one by one, as the library does.</summary>
+internal sealed class StatusField(StorageStatusReader reader) : IFieldResolver
+{
+    public async ValueTask<object?> ResolveAsync(IResolveFieldContext context)
+    {
+        var status = await reader.ReadAsync(context.CancellationToken);
+        return new
+        {
+            Edition = EnumNames.Of(status.Edition),
+            status.TimescaleVersion,
+            status.PostgresVersion,
+            status.SchemaVersion,
+            status.Policies,
+            status.Tables,
+            status.Rollups,
+        };
+    }
+}
