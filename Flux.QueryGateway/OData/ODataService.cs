@@ -17,6 +17,7 @@ internal static class ODataService
         where TBuilder : IHostApplicationBuilder
     {
         builder.Services.AddSingleton<IEdmModel>(services => FluxEdmModel.Build(services.GetServices<IODataFunction>()));
+        builder.Services.AddSingleton<IODataFunction, MetricSeriesFunction>();
         builder.Services.AddSingleton<QuestionReader>();
         builder.Services.AddSingleton<DatabaseWork>();
         builder.Services.AddSingleton<RowAnswer>();

@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using Flux.QueryGateway.Tests.GraphQL;
+
+namespace Flux.QueryGateway.Tests.Series;
+
+/// <summary>One question, two languages: OData's <c>MetricSeries</c> and GraphQL's <c>series</c> have one answer.</summary>
+public sealed class MetricSeriesTests(MetricSeriesTests.Data gateway) : IClassFixture<MetricSeriesTests.Data>
+{
+    private const string Day = "from=2026-01-01T00:00:00Z,to=2026-01-02T00:00:00Z";
+
+    public sealed class Data : GatewayFixture
+    {
+        public override async Task InitializeAsync()
+        {
+            await base.InitializeAsync();
+            await ExecuteAsync("""
+                INSERT INTO device_metrics(time, device_id, metric_name, metric_value, unit, tags)
+                SELECT '2026-01-01'::timestamptz + i * interval '37.000001 seconds', 'd' || i % 3, CASE WHEN i % 2 = 0 THEN 'a' ELSE 'b' END, (i * 7919 % 401) / 4.0, 'u',
+                    CASE WHEN i % 5 = 0 THEN '{"room":"r1"}'::jsonb END
+                FROM generate_series(0, 2300) i WHERE i / 100 % 5 <> 3
+                """);
+        }
+    }
+
+    [Theory]
+    [InlineData("bucket=duration'PT5M'", "bucket: \"PT5M\"", "5m")]
+    [InlineData("bucket=duration'PT1H',aggregation='max'", "bucket: \"PT1H\", aggregation: MAX", "1h")]
+    [InlineData("bucket=duration'PT7M',aggregation='p95'", "bucket: \"PT7M\", aggregation: P95", "raw")]
+    [InlineData("bucket=duration'PT15M',fill='previous',deviceId='d1'", "bucket: \"PT15M\", fill: PREVIOUS, deviceIds: [\"d1\"]", "5m")]
+    [InlineData("bucket=duration'PT1H',fill='linear',timeZone='Asia/Kolkata'", "bucket: \"PT1H\", fill: LINEAR, timeZone: \"Asia/Kolkata\"", "5m")]
+    [InlineData("bucket=duration'PT1H',source='raw',metricName='a',aggregation='stddev'", "bucket: \"PT1H\", source: RAW, metricNames: [\"a\"], aggregation: STDDEV", "raw")]
+    [InlineData("maxPoints=20", "maxPoints: 20", "5m")]
+    [InlineData("calendar='P1M',aggregation='count'", "bucket: \"P1M\", aggregation: COUNT", "1h")]
+    [InlineData("bucket=duration'P1D',tags='{\"room\":\"r1\"}',aggregation='sum'", "bucket: \"P1D\", tags: { room: \"r1\" }, aggregation: SUM", "raw")]
+    public async Task Both_languages_give_the_same_points(string odata, string graphql, string source)
+    {
+        var fromOData = await ODataAsync($"MetricSeries({Day},{odata})");
+        var fromGraphQL = (await gateway.QueryAsync($$"""
+            { series(from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z", {{graphql}}) { source bucket series { deviceId metricName points { time value count } } } }
+            """)).GetProperty("series");
+
+        Assert.Equal(source, fromOData.GetProperty("@Flux.Source").GetString());
+        Assert.Equal(source switch { "raw" => "RAW", "5m" => "FIVE_MINUTES", _ => "ONE_HOUR" }, fromGraphQL.GetProperty("source").GetString());
+        Assert.Equal(fromGraphQL.GetProperty("bucket").GetString(), fromOData.GetProperty("@Flux.Bucket").GetString());
+        var points = fromGraphQL.GetProperty("series").EnumerateArray().SelectMany(series => series.GetProperty("points").EnumerateArray().Select(point =>
+            $"{series.GetProperty("deviceId")} {series.GetProperty("metricName")} {Ticks(point.GetProperty("time"))} {point.GetProperty("value")} {point.GetProperty("count")}")).ToList();
+        Assert.NotEmpty(points);
+        Assert.Equal(
+            string.Join('\n', points),
+            string.Join('\n', fromOData.GetProperty("value").EnumerateArray().Select(row =>
+                $"{row.GetProperty("DeviceId")} {row.GetProperty("MetricName")} {Ticks(row.GetProperty("Bucket"))} {row.GetProperty("Value")} {row.GetProperty("Count")}")));
+    }
+
+    [Fact]
+    public async Task The_answer_is_composed_with_filter_order_top_count_and_select()
+    {
+        var all = await ODataAsync($"MetricSeries({Day},bucket=duration'PT1H')");
+        var some = await ODataAsync(
+            $"MetricSeries({Day},bucket=duration'PT1H')?$filter=DeviceId in ('d1','d2') and Value gt 40 and Bucket ge 2026-01-01T03:00:00Z&$orderby=Value desc,Bucket&$skip=1&$top=3&$count=true&$select=Value,DeviceId");
+        var expected = all.GetProperty("value").EnumerateArray()
+            .Where(row => row.GetProperty("DeviceId").GetString() != "d0" && row.GetProperty("Value").GetDouble() > 40 && Ticks(row.GetProperty("Bucket")) >= DateTimeOffset.Parse("2026-01-01T03:00:00Z", CultureInfo.InvariantCulture).UtcTicks)
+            .OrderByDescending(row => row.GetProperty("Value").GetDouble()).ThenBy(row => Ticks(row.GetProperty("Bucket"))).ToList();
+        Assert.Equal(expected.Count, some.GetProperty("@odata.count").GetInt32());
+        Assert.Equal(
+            string.Join(' ', expected.Skip(1).Take(3).Select(row => $"{row.GetProperty("DeviceId")}={row.GetProperty("Value")}")),
+            string.Join(' ', some.GetProperty("value").EnumerateArray().Select(row => $"{row.GetProperty("DeviceId")}={row.GetProperty("Value")}")));
+        Assert.False(some.GetProperty("value")[0].TryGetProperty("Count", out _));
+    }
+
+    [Fact]
+    public async Task Parameters_may_be_aliases_and_lists_of_names()
+    {
+        var answer = await ODataAsync("MetricSeries(from=@f,to=@t,bucket=@b,deviceIds=@d,metricNames=@m)?@f=2026-01-01T00:00:00Z&@t=2026-01-02T00:00:00Z&@b=duration'P1D'&@d=[\"d0\",\"d2\"]&@m=[\"b\"]");
+        Assert.Equal("d0 b, d2 b", string.Join(", ", answer.GetProperty("value").EnumerateArray().Select(row => $"{row.GetProperty("DeviceId")} {row.GetProperty("MetricName")}")));
+    }
+
+    [Theory]
+    [InlineData("aggregation='median'", "no aggregation")]
+    [InlineData("bucket=duration'PT5M',calendar='P1M'", "two ways")]
+    [InlineData("calendar='month'", "ISO 8601")]
+    [InlineData("bucket=duration'PT5M',timeZone='Mars'", "IANA")]
+    [InlineData("bucket=duration'PT5M',tags='{'", "no JSON")]
+    [InlineData("bucket=duration'PT5M',source='1h'", "do not make up")]
+    [InlineData("bucket=duration'PT5M',deviceId='a',deviceIds=@d", "two ways")]
+    [InlineData("fill='none'", "maxPoints")]
+    public async Task What_cannot_be_answered_is_a_400_that_says_what_to_change(string parameters, string reason)
+    {
+        using var response = await gateway.Client.GetAsync($"/odata/MetricSeries({Day},{parameters})?@d=[\"x\"]");
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(reason, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_function_is_in_the_metadata()
+    {
+        var xml = await gateway.Client.GetStringAsync("/odata/$metadata");
+        Assert.Contains("<FunctionImport Name=\"MetricSeries\" Function=\"Flux.MetricSeries\"", xml, StringComparison.Ordinal);
+        Assert.Contains("Org.OData.Core.V1.OptionalParameter", xml, StringComparison.Ordinal);
+    }
+
+    private static long Ticks(JsonElement time) => time.GetDateTimeOffset().UtcTicks;
+
+    private async Task<JsonElement> ODataAsync(string request)
+    {
+        using var response = await gateway.Client.GetAsync("/odata/" + request);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, text);
+        return JsonDocument.Parse(text).RootElement;
+    }
+}
