@@ -40,6 +40,17 @@ public sealed class RollupDatabase : MigratedDatabase
               SELECT setval('flux.rollup_threshold', -210000000000);
               """);
 
+    /// <summary>
+    /// Makes the chunks of these days beforehand: whoever makes one holds a lock on the hypertable until its commit, and a test that keeps
+    /// a transaction open while it writes in another would wait for itself.
+    /// </summary>
+    public async Task CreateChunksAsync(DateTime first, int days) => await ExecuteAsync(
+        $"""
+        INSERT INTO device_metrics (time, device_id, metric_name, metric_value)
+        SELECT timestamptz '{first:O}' + n * INTERVAL '1 day', 'none', 'none', 0 FROM generate_series(0, {days - 1}) n;
+        DELETE FROM device_metrics;
+        """);
+
     /// <summary>Writes rows into metrics and witness inside a transaction of the caller's.</summary>
     public static async Task WriteAsync(NpgsqlConnection connection, IReadOnlyList<(DateTime Time, string Device, string Metric, double Value)> rows)
     {

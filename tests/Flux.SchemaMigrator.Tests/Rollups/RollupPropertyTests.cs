@@ -12,6 +12,7 @@ public sealed class RollupPropertyTests(RollupDatabase database) : IClassFixture
     public async Task Rollups_equal_the_aggregate_over_the_raw_rows_after_every_step((byte What, ushort When, byte Which)[] script)
     {
         await database.ClearAsync();
+        await database.CreateChunksAsync(Start.AddDays(-3), days: 33);
         var now = Start;
         var open = new List<(NpgsqlConnection Connection, NpgsqlTransaction Transaction)>();
         try
