@@ -44,7 +44,13 @@ internal sealed class SocketConversation(
             {
                 var receiving = connection.ReceiveAsync(cancellation);
                 if (!_acknowledged && await Task.WhenAny(receiving, patience) == patience && !cancellation.IsCancellationRequested)
+                {
+                    // Cancelling the pending receive resets the connection, which may overtake the close: the client gets a moment to answer it.
+                    await connection.CloseAsync(SocketClose.InitTimeout);
+                    await Task.WhenAny(receiving, Task.Delay(TimeSpan.FromSeconds(1), time, cancellation));
                     return SocketClose.InitTimeout;
+                }
+
                 if (await receiving is not { } message)
                     return SocketClose.Normal;
                 using var json = JsonDocument.Parse(message);
