@@ -25,7 +25,7 @@ internal static class Telemetry
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()
                 .AddRuntimeInstrumentation()
-                .AddMeter("Npgsql", "Flux.*")
+                .AddMeter("Npgsql", "Flux.*", "Microsoft.AspNetCore.Authentication", "Microsoft.AspNetCore.Authorization")
                 .AddPrometheusExporter())
             .WithTracing(tracing => tracing
                 .AddSource(builder.Environment.ApplicationName, "Flux.*")

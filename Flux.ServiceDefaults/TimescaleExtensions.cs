@@ -13,18 +13,20 @@ public static class TimescaleExtensions
     /// Registers the pooled <see cref="NpgsqlDataSource"/> named by <c>ConnectionStrings:flux</c>, or else by <c>DATABASE_URL</c>
     /// (either form takes a <c>postgresql://</c> URL), and its part of <c>/health</c>.
     /// </summary>
+    /// <param name="builder">The service.</param>
+    /// <param name="role">The role that its sessions work in, whoever they log in as; null for the user's own rights.</param>
     /// <exception cref="InvalidOperationException">Neither setting is there.</exception>
     /// <exception cref="FormatException">The setting cannot be read; the message repeats no value.</exception>
-    public static TBuilder AddTimescale<TBuilder>(this TBuilder builder)
+    public static TBuilder AddTimescale<TBuilder>(this TBuilder builder, DatabaseRole? role = null)
         where TBuilder : IHostApplicationBuilder
     {
-        var connectionString = ConnectionStringOf(builder.Configuration, builder.Environment.ApplicationName);
+        var connectionString = ConnectionStringOf(builder.Configuration, builder.Environment.ApplicationName, role);
         builder.Services.AddNpgsqlDataSource(connectionString);
         builder.Services.AddHealthChecks().AddCheck<TimescaleHealthCheck>("timescale");
         return builder;
     }
 
-    internal static string ConnectionStringOf(IConfiguration configuration, string applicationName)
+    internal static string ConnectionStringOf(IConfiguration configuration, string applicationName, DatabaseRole? role = null)
     {
         var given = new[] { configuration.GetConnectionString("flux"), configuration["DATABASE_URL"] }.FirstOrDefault(text => !string.IsNullOrWhiteSpace(text));
         if (given is null)
@@ -35,6 +37,9 @@ public static class TimescaleExtensions
 
         var connection = new NpgsqlConnectionStringBuilder(FluxConnectionString.Parse(given));
         connection.ApplicationName ??= applicationName;
+        // As settings of the session's start they are its defaults: resetting it leads back to them.
+        if (role is not null)
+            connection.Options = $"{connection.Options} {role.SessionSettings}".Trim();
         return connection.ConnectionString;
     }
 }

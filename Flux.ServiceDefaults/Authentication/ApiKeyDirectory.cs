@@ -1,0 +1,121 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Flux.ServiceDefaults.Authentication;
+
+/// <summary>The keys that are in force, as of a few seconds ago.</summary>
+/// <remarks>
+/// All of them are held, so that strangers with made-up ids cost the database nothing. Nothing is read while nobody asks; a request that
+/// finds the list older than <see cref="AuthenticationSettings.KeyRefresh"/> waits for the new one, which makes that the longest time
+/// for which a revoked key still opens. A key that is not in the list may be new: that is looked up at most ten times in ten seconds.
+/// </remarks>
+internal sealed class ApiKeyDirectory(
+    NpgsqlDataSource database, IOptions<AuthenticationSettings> settings, TimeProvider clock, ILogger<ApiKeyDirectory> log) : IDisposable
+{
+    private const int NewKeyLookups = 10;
+    private static readonly TimeSpan NewKeyWindow = TimeSpan.FromSeconds(10);
+
+    private const string Fingerprint = "SELECT count(*), coalesce(bit_xor(hashtextextended(id || xmin::text, 0)), 0) FROM flux.api_keys";
+
+    private const string Keys =
+        """
+        SELECT id, name, salt, hash, scopes, all_devices, device_ids, device_prefixes, expires_at
+        FROM flux.api_keys WHERE revoked_at IS NULL
+        """;
+
+    private readonly SemaphoreSlim _gate = new(1);
+    private Snapshot? _snapshot;
+    private long _windowStart;
+    private int _lookups;
+
+    /// <exception cref="NpgsqlException">The database cannot be asked.</exception>
+    public async ValueTask<ApiKeyRecord?> FindAsync(string id, CancellationToken cancellation)
+    {
+        var keys = Fresh() ?? await RefreshAsync(null, cancellation);
+        return keys.Find(id) ?? (MayLookUp() ? (await RefreshAsync(keys, cancellation)).Find(id) : null);
+    }
+
+    public void Dispose() => _gate.Dispose();
+
+    /// <param name="unfit">The list that did not help; null where any that is fresh will do.</param>
+    /// <param name="cancellation">Gives up.</param>
+    private async ValueTask<Snapshot> RefreshAsync(Snapshot? unfit, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            // Whoever held the gate has probably done it.
+            return Fresh() is { } fresh && fresh != unfit ? fresh : _snapshot = await ReadAsync(_snapshot, cancellation);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private Snapshot? Fresh() => _snapshot is { } held && clock.GetElapsedTime(held.Taken) < settings.Value.KeyRefresh ? held : null;
+
+    private bool MayLookUp()
+    {
+        var start = Volatile.Read(ref _windowStart);
+        if (clock.GetElapsedTime(start) >= NewKeyWindow && Interlocked.CompareExchange(ref _windowStart, clock.GetTimestamp(), start) == start)
+            Volatile.Write(ref _lookups, 0);
+        return Interlocked.Increment(ref _lookups) <= NewKeyLookups;
+    }
+
+    private async Task<Snapshot> ReadAsync(Snapshot? held, CancellationToken cancellation)
+    {
+        var taken = clock.GetTimestamp();
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellation);
+        var (count, fingerprint) = await FingerprintAsync(connection, cancellation);
+        if (held is not null && held.Count == count && held.Fingerprint == fingerprint)
+            return new Snapshot(held.Keys, count, fingerprint, taken);
+
+        Dictionary<string, ApiKeyRecord> keys = new(StringComparer.Ordinal);
+        await using var command = new NpgsqlCommand(Keys, connection);
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        while (await rows.ReadAsync(cancellation))
+            Add(keys, rows);
+        return new Snapshot(keys.ToFrozenDictionary(StringComparer.Ordinal), count, fingerprint, taken);
+    }
+
+    private static async Task<(long Count, long Fingerprint)> FingerprintAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(Fingerprint, connection);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        await row.ReadAsync(cancellation);
+        return (row.GetInt64(0), row.GetInt64(1));
+    }
+
+    private void Add(Dictionary<string, ApiKeyRecord> keys, NpgsqlDataReader row)
+    {
+        var id = row.GetString(0);
+        try
+        {
+            keys[id] = ApiKeyRecord.Read(
+                id, row.GetString(1), row.GetFieldValue<byte[]>(2), row.GetFieldValue<byte[]>(3), row.GetFieldValue<string[]>(4),
+                row.GetBoolean(5), row.GetFieldValue<string[]>(6), row.GetFieldValue<string[]>(7), row.IsDBNull(8) ? null : row.GetDateTime(8));
+        }
+        catch (ArgumentException error)
+        {
+            // One row written past the migrator must not lock out everybody else.
+            log.KeyUnusable(id, error.Message);
+        }
+    }
+
+    private sealed class Snapshot(FrozenDictionary<string, ApiKeyRecord> keys, long count, long fingerprint, long taken)
+    {
+        public FrozenDictionary<string, ApiKeyRecord> Keys => keys;
+
+        public long Count => count;
+
+        public long Fingerprint => fingerprint;
+
+        public long Taken => taken;
+
+        public ApiKeyRecord? Find(string id) => keys.GetValueOrDefault(id);
+    }
+}

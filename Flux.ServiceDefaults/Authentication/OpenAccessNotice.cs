@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Flux.ServiceDefaults.Authentication;
+
+/// <summary>Says in the log that a service lets in whoever works on its machine.</summary>
+internal sealed class OpenAccessNotice(IOptions<AuthenticationSettings> settings, IHostEnvironment environment, ILogger<OpenAccessNotice> log) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (settings.Value.Open ?? environment.IsDevelopment())
+            log.OpenToThisMachine(environment.EnvironmentName);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
