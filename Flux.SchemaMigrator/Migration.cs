@@ -1,4 +1,5 @@
 using Flux.SchemaMigrator.Policies;
+using Flux.SchemaMigrator.Roles;
 using Flux.SchemaMigrator.Scripts;
 using Flux.Timeseries;
 using Flux.Timeseries.Policies;
@@ -70,9 +71,12 @@ public sealed class Migration
 
             // 6. Policies: what is in force becomes what is wanted.
             await ReconcileAsync(connection, policies, server.Edition, cancellation);
+
+            // 7. What each service may do in this database.
+            await RoleGrants.ApplyAsync(connection, cancellation);
             await transaction.CommitAsync(cancellation);
 
-            // 7. What cannot be part of a transaction; the next run repeats it if this one ends here.
+            // 8. What cannot be part of a transaction; the next run repeats it if this one ends here.
             if (server.Edition == Edition.Community)
                 await TakeOver.FinishAsync(connection, cancellation);
 

@@ -1,3 +1,4 @@
+using Flux.SchemaMigrator.Keys;
 using Flux.ServiceDefaults;
 using Flux.Timeseries.Policies;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,6 +49,7 @@ internal static class MigratorHost
         builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
         builder.Services.AddFluxPolicies();
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<KeyStore>();
         builder.Services.AddSingleton(_ => Terminal());
         return builder.Build();
     }

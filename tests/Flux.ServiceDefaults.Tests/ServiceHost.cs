@@ -1,6 +1,8 @@
+using Flux.ServiceDefaults.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Flux.ServiceDefaults.Tests;
@@ -25,6 +27,8 @@ internal sealed class ServiceHost : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.AddServiceDefaults();
+        // Who is let in has tests of its own.
+        builder.Services.AddAuthorizationBuilder().AddPolicy(FluxScopes.Admin, policy => policy.RequireAssertion(_ => true));
         if (settings.Any(setting => setting.Key is "ConnectionStrings:flux" or "DATABASE_URL"))
             builder.AddTimescale();
         var app = builder.Build();

@@ -1,0 +1,13 @@
+using Flux.ServiceDefaults.Authentication;
+
+namespace Flux.SchemaMigrator.Keys;
+
+/// <summary>Hands a new key to its operator, the one time that it can be seen.</summary>
+internal static class KeyPrinter
+{
+    public static async Task PrintAsync(ApiKey key)
+    {
+        await Console.Error.WriteLineAsync($"Key {key.Id}. It is shown once; only its hash is kept:");
+        await Console.Out.WriteLineAsync(key.Reveal());
+    }
+}

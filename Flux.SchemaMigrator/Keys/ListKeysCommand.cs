@@ -1,0 +1,24 @@
+using System.Globalization;
+using Flux.SchemaMigrator.Commands;
+using Spectre.Console;
+
+namespace Flux.SchemaMigrator.Keys;
+
+/// <summary>Shows every key as a table.</summary>
+internal sealed class ListKeysCommand(KeyStore keys, TimeProvider clock) : IMigratorCommand
+{
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        var table = new Table().AddColumns("id", "name", "scopes", "devices", "state", "created", "expires", "last used");
+        foreach (var key in await keys.ListAsync(cancellation))
+        {
+            string[] cells = [key.Id, key.Name, string.Join(' ', key.Scopes), key.Devices, key.State(clock.GetUtcNow()), Text(key.Created), Text(key.Expires), Text(key.LastUsed)];
+            // What a user typed is no markup.
+            table.AddRow([.. cells.Select(cell => new Text(cell))]);
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    private static string Text(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture) ?? "";
+}

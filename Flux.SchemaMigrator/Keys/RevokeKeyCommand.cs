@@ -1,0 +1,13 @@
+using Flux.SchemaMigrator.Commands;
+
+namespace Flux.SchemaMigrator.Keys;
+
+/// <summary>Ends a key.</summary>
+internal sealed class RevokeKeyCommand(KeyStore keys, string id) : IMigratorCommand
+{
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        await keys.RevokeAsync(id, cancellation);
+        await Console.Error.WriteLineAsync($"Key {id} is revoked; services notice within seconds.");
+    }
+}

@@ -1,0 +1,13 @@
+using Flux.SchemaMigrator.Commands;
+
+namespace Flux.SchemaMigrator.Keys;
+
+/// <summary>Replaces a key; the old one opens for a while yet.</summary>
+internal sealed class RotateKeyCommand(KeyStore keys, string id, TimeSpan overlap) : IMigratorCommand
+{
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        await KeyPrinter.PrintAsync(await keys.RotateAsync(id, overlap, cancellation));
+        await Console.Error.WriteLineAsync($"The old key {id} opens for {overlap.TotalHours:0.##} h yet.");
+    }
+}

@@ -1,0 +1,53 @@
+-- What each service may do in the database. Not a script: roles belong to the server, not to the database, so a database that was
+-- restored elsewhere has none; therefore this is brought about on every run.
+DO $roles$
+DECLARE
+    wanted text;
+BEGIN
+    FOREACH wanted IN ARRAY ARRAY['flux_ingest', 'flux_gateway'] LOOP
+        IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = wanted) THEN
+            BEGIN
+                EXECUTE format('CREATE ROLE %I NOLOGIN', wanted);
+            EXCEPTION
+                WHEN duplicate_object OR unique_violation THEN
+                    NULL; -- The migrator of another database of this server was faster.
+                WHEN insufficient_privilege THEN
+                    RAISE EXCEPTION USING
+                        ERRCODE = 'raise_exception',
+                        MESSAGE = format('The role %s does not exist and %s may not create it', wanted, current_user),
+                        HINT = format('As an administrator: CREATE ROLE %1$s NOLOGIN; GRANT %1$s TO %2$I;', wanted, current_user);
+            END;
+        END IF;
+        -- A service that logs in as the migrator's user takes its own role at once.
+        IF NOT pg_catalog.pg_has_role(wanted, CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END) THEN
+            EXECUTE format('GRANT %I TO CURRENT_USER', wanted);
+        END IF;
+    END LOOP;
+END
+$roles$;
+
+GRANT USAGE ON SCHEMA public, flux TO flux_ingest, flux_gateway;
+-- The journal tells the schema's version; of the keys there are only hashes.
+GRANT SELECT ON flux.journal, flux.api_keys TO flux_ingest, flux_gateway;
+GRANT EXECUTE ON FUNCTION flux.record_key_use(text[], timestamptz[]) TO flux_ingest, flux_gateway;
+
+-- Ingest adds rows and keeps receipts; it cannot change or remove a row, and it reads no row.
+GRANT INSERT ON public.device_metrics, public.device_logs, public.device_events TO flux_ingest;
+GRANT SELECT, INSERT, UPDATE ON flux.receipts TO flux_ingest;
+
+-- The gateway reads.
+GRANT SELECT ON public.device_metrics, public.device_logs, public.device_events, public.device_metrics_5m, public.device_metrics_1h TO flux_gateway;
+
+-- On the edition without jobs ingest's worker takes the steps of maintenance, which change what only the owner may. Both fix their
+-- search_path, so they can run with the owner's rights; the policies in flux.policy decide what they drop.
+DO $maintenance$
+DECLARE
+    step regprocedure;
+BEGIN
+    FOREACH step IN ARRAY ARRAY_REMOVE(ARRAY[to_regprocedure('flux.refresh_step(timestamptz)'), to_regprocedure('flux.retention_step(timestamptz)')], NULL) LOOP
+        EXECUTE format('ALTER FUNCTION %s SECURITY DEFINER', step);
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', step);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO flux_ingest', step);
+    END LOOP;
+END
+$maintenance$;
