@@ -5,6 +5,7 @@ using Flux.Ingest.Http;
 using Flux.Ingest.Http.OpenApi;
 using Flux.Ingest.Rows;
 using Flux.Ingest.Telemetry;
+using Flux.ServiceDefaults.Authentication;
 using Flux.Timeseries.Policies;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
@@ -39,11 +40,11 @@ internal static class IngestRegistration
     {
         var (write, receipt) = (app.Services.GetRequiredService<WriteEndpoint>(), app.Services.GetRequiredService<ReceiptEndpoint>());
         foreach (var table in TableLayout.All)
-            app.MapPost($"/api/v1/{table.Name}", http => write.WriteAsync(http, table));
+            app.MapPost($"/api/v1/{table.Name}", http => write.WriteAsync(http, table)).RequireAuthorization(FluxScopes.Write);
 
-        app.MapGet("/api/v1/receipts/{key}", receipt.ReadAsync);
+        app.MapGet("/api/v1/receipts/{key}", receipt.ReadAsync).RequireAuthorization(FluxScopes.Write);
         var description = OpenApiDocument.Of(app.Services.GetServices<IRowFormat>()).ToJsonString();
-        app.MapGet("/openapi/v1.json", () => Results.Text(description, "application/json"));
+        app.MapGet("/openapi/v1.json", () => Results.Text(description, "application/json")).RequireAuthorization(FluxScopes.Write);
     }
 
     private static void Limit(KestrelServerOptions server, IOptions<IngestOptions> options)

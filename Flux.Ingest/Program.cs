@@ -1,15 +1,18 @@
 using Flux.Ingest;
 using Flux.Ingest.Maintenance;
 using Flux.ServiceDefaults;
+using Flux.ServiceDefaults.Authentication;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.AddTimescale();
+builder.AddTimescale(DatabaseRole.Ingest);
+builder.AddProtection("Ingest", limitConcurrency: false, FluxScopes.Write);
 builder.AddIngestPipeline();
 builder.AddMaintenance();
 
 var app = builder.Build();
 app.MapServiceDefaults();
+app.UseProtection();
 app.MapWrite();
 app.MapStatus();
 app.Run();

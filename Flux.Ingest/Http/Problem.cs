@@ -53,6 +53,10 @@ internal sealed record Problem(int Status, string Code, string Title, string Det
     public static Problem Overload(TimeSpan retryAfter) => new(
         StatusCodes.Status429TooManyRequests, "queue-full", "Too many rows are waiting", "Nothing of this request was written. Try again after Retry-After.", retryAfter);
 
+    public static Problem TooManyRows(TimeSpan retryAfter) => new(
+        StatusCodes.Status429TooManyRequests, "too-many-rows", "The key has sent more rows than it may",
+        "Nothing of this request was written. Try again after Retry-After.", retryAfter);
+
     public static Problem BrokenRequest(int status, string detail) => new(status, "broken-request", "The request broke off", $"{detail} Nothing was written.");
 
     public static Problem Refused(string sqlState, string reason) => new(

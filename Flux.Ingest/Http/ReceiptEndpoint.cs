@@ -1,5 +1,6 @@
 using Flux.Ingest.Commit;
 using Flux.Ingest.Rows;
+using Flux.ServiceDefaults.Authentication;
 using Microsoft.AspNetCore.Http.Features;
 using Npgsql;
 
@@ -17,11 +18,11 @@ internal sealed class ReceiptEndpoint(NpgsqlDataSource database)
             return;
         }
 
-        var receipt = await ReceiptReader.FindAsync(database, key, http.RequestAborted);
+        var receipt = await ReceiptReader.FindAsync(database, OwnedKey.Of(http.Caller(), key), http.RequestAborted);
         if (receipt is null)
             await Answer.ProblemAsync(http, Problem.NoReceipt);
         else
-            await Answer.ReceiptAsync(http, receipt, TableLayout.Find(receipt.Table)?.Name ?? receipt.Table);
+            await Answer.ReceiptAsync(http, receipt with { Key = key }, TableLayout.Find(receipt.Table)?.Name ?? receipt.Table);
     }
 
     /// <summary>The last segment as it was sent: routing leaves an encoded slash as it is, so that it and an encoded percent sign could not be told apart.</summary>

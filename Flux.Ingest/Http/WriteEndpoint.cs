@@ -3,6 +3,9 @@ using System.Security.Cryptography;
 using Flux.Ingest.Commit;
 using Flux.Ingest.Decoding;
 using Flux.Ingest.Rows;
+using Flux.ServiceDefaults.Authentication;
+using Flux.ServiceDefaults.Http;
+using Flux.ServiceDefaults.Limits;
 using Flux.Timeseries.Policies;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -14,8 +17,8 @@ namespace Flux.Ingest.Http;
 /// 4. wait for the commit, 5. answer.
 /// </summary>
 internal sealed class WriteEndpoint(
-    CommitPipeline pipeline, FormatCatalog formats, NpgsqlDataSource database, IHostApplicationLifetime host,
-    IOptions<IngestOptions> ingest, IOptions<FluxPolicies> policies, TimeProvider time)
+    CommitPipeline pipeline, FormatCatalog formats, RowAllowance allowance, NpgsqlDataSource database, IHostApplicationLifetime host,
+    IOptions<IngestOptions> ingest, IOptions<FluxPolicies> policies, IOptions<HttpSettings> bounds, TimeProvider time)
 {
     private readonly IngestOptions options = ingest.Value;
     private readonly ReturnPool<CopyFrame> frames = new(_ => new CopyFrame(pipeline.Memory));
@@ -34,9 +37,16 @@ internal sealed class WriteEndpoint(
             return;
         }
 
+        if (allowance.WaitOf(http.Caller()) is { } wait)
+        {
+            await Answer.ProblemAsync(http, Problem.TooManyRows(wait));
+            return;
+        }
+
         var rows = frames.Take();
         try
         {
+            rows.Devices = http.Caller().Devices;
             await WriteAsync(http, table, parameters, rows);
         }
         finally
@@ -55,10 +65,11 @@ internal sealed class WriteEndpoint(
             return;
         }
 
+        allowance.Charge(http.Caller(), rows.Rows + rows.Rejected);
         var counts = RowCounts.Of(rows);
         var write = new PendingWrite(table, rows)
         {
-            Key = parameters.Key,
+            Key = parameters.Key is { } key ? OwnedKey.Of(http.Caller(), key) : null,
             BodyHash = hash?.GetHashAndReset() ?? [],
             Errors = counts.Errors,
             Trace = Activity.Current?.Context ?? default,
@@ -75,7 +86,8 @@ internal sealed class WriteEndpoint(
     {
         var times = TimeRules.At(time.GetUtcNow(), table.RetentionOf(policies.Value.Retention), options.FutureTolerance, parameters.Unit);
         using var decoder = parameters.Format.Open(table, times);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, host.ApplicationStopping);
+        using var patience = new CancellationTokenSource(bounds.Value.WriteTimeout, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, host.ApplicationStopping, patience.Token);
         long reserved = 0;
         try
         {
@@ -108,6 +120,10 @@ internal sealed class WriteEndpoint(
         catch (OperationCanceledException) when (host.ApplicationStopping.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
         {
             return Problem.Stopping;
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
+        {
+            return Problem.BrokenRequest(StatusCodes.Status408RequestTimeout, $"The body took longer than {bounds.Value.WriteTimeout.TotalSeconds} s.");
         }
         catch (Exception gone) when (gone is IOException or OperationCanceledException)
         {

@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Runtime.CompilerServices;
+using Flux.Timeseries.Access;
 
 namespace Flux.Ingest.Rows;
 
@@ -24,6 +26,9 @@ internal sealed class CopyFrame(MemoryBudget budget)
     private RowEntry[] entries = [];
     private long reserved;
     private int used;
+
+    /// <summary>The devices that rows may be of; none until the request's caller is known. Checked here, behind every format.</summary>
+    public DeviceScope Devices { get; set; } = DeviceScope.None;
 
     /// <summary>Rows that will be written.</summary>
     public int Rows { get; private set; }
@@ -73,9 +78,15 @@ internal sealed class CopyFrame(MemoryBudget budget)
         return blocks[^1].AsSpan(used);
     }
 
-    /// <summary>Keeps the tuple that was written to the reserved room.</summary>
+    /// <summary>Keeps the tuple that was written to the reserved room, unless its device is not among <see cref="Devices"/>.</summary>
     public void Append(int length, int keyLength, long time)
     {
+        if (!Devices.IsAll && !Devices.Allows(ReservedDevice()))
+        {
+            Reject(RejectCode.DeviceNotAllowed, "$.deviceId", "The key may not write rows of this device.");
+            return;
+        }
+
         if (Rows == entries.Length)
             GrowEntries();
 
@@ -131,6 +142,14 @@ internal sealed class CopyFrame(MemoryBudget budget)
         entries = [];
         (Rows, Rejected, Bytes, used, reserved) = (0, 0, 0, 0, 0);
         (MinTime, MaxTime, BrokenAt) = (long.MaxValue, long.MinValue, -1);
+        Devices = DeviceScope.None;
+    }
+
+    // The first column behind the time, in every table.
+    private ReadOnlySpan<byte> ReservedDevice()
+    {
+        var key = blocks[^1].AsSpan(used + RowEntry.KeyStart);
+        return key.Slice(sizeof(int), BinaryPrimitives.ReadInt32BigEndian(key));
     }
 
     private void AddBlock(int capacity)

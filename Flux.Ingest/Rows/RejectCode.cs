@@ -19,17 +19,19 @@ internal enum RejectCode : byte
     RowTooLarge,
     NotAnObject,
     MalformedJson,
+    DeviceNotAllowed,
 }
 
 /// <summary>The names of <see cref="RejectCode"/> that clients and dashboards see.</summary>
 internal static class RejectCodes
 {
-    public const int Count = (int)RejectCode.MalformedJson + 1;
+    public const int Count = (int)RejectCode.DeviceNotAllowed + 1;
 
     private static readonly string[] Names =
     [
         "none", "missing-field", "unknown-field", "duplicate-field", "wrong-type", "invalid-value", "invalid-text", "invalid-time",
         "number-out-of-range", "time-too-old", "time-in-future", "too-long", "too-deep", "row-too-large", "not-an-object", "malformed-json",
+        "device-not-allowed",
     ];
 
     public static string Name(this RejectCode code) => Names[(int)code];

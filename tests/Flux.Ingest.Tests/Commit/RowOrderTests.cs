@@ -4,6 +4,7 @@ using Flux.Ingest.Commit;
 using Flux.Ingest.Decoding;
 using Flux.Ingest.Decoding.Json;
 using Flux.Ingest.Rows;
+using Flux.Timeseries.Access;
 
 namespace Flux.Ingest.Tests.Commit;
 
@@ -46,7 +47,7 @@ public sealed class RowOrderTests
 
     private static CopyFrame Decode(string lines)
     {
-        var frame = new CopyFrame(Budget);
+        var frame = new CopyFrame(Budget) { Devices = DeviceScope.All };
         var times = TimeRules.At(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero), TimeSpan.FromDays(90), TimeSpan.FromDays(1), UnixUnit.Milliseconds);
         using var decoder = new NdjsonFormat().Open(TableLayout.Metrics, times);
         decoder.Decode(Encoding.UTF8.GetBytes(lines), isFinal: true, frame);

@@ -4,6 +4,7 @@ using System.Text;
 using Flux.Ingest.Decoding;
 using Flux.Ingest.Decoding.Json;
 using Flux.Ingest.Rows;
+using Flux.Timeseries.Access;
 
 namespace Flux.Ingest.Tests.Decoding;
 
@@ -23,7 +24,7 @@ internal sealed record Decoded(IReadOnlyList<object?[]> Rows, IReadOnlyList<Reje
     {
         table ??= TableLayout.Metrics;
         var budget = new MemoryBudget(1L << 30);
-        var frame = new CopyFrame(budget);
+        var frame = new CopyFrame(budget) { Devices = DeviceScope.All };
         var times = TimeRules.At(Received, TimeSpan.FromDays(36_525), TimeSpan.FromHours(24), unit);
         using (var decoder = ((IRowFormat)(lines ? Lines : Json)).Open(table, times))
         {

@@ -73,7 +73,7 @@ public sealed class BrokenConnectionTests(RunningIngest ingest) : IClassFixture<
     {
         await using var connection = await RawConnection.OpenAsync(ingest.Address);
         var body = Metric("pipelined");
-        var request = $"POST /api/v1/metrics HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n";
+        var request = $"POST /api/v1/metrics HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n";
         await connection.SendAsync(new StringBuilder().Insert(0, $"{request}\r\n{body}", 20).Append($"{request}Connection: close\r\n\r\n{body}").ToString());
 
         Assert.Equal(22, (await connection.ReadToEndAsync()).Split("HTTP/1.1 200").Length);

@@ -20,7 +20,7 @@ internal sealed class RawConnection : IAsyncDisposable
 
     /// <summary>Sends the head of a write and whatever of its body.</summary>
     public Task PostAsync(string headers, string body) =>
-        SendAsync($"POST /api/v1/metrics HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n{headers}\r\n\r\n{body}");
+        SendAsync($"POST /api/v1/metrics HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n{headers}\r\n\r\n{body}");
 
     public async Task SendAsync(string text) => await stream.WriteAsync(Encoding.UTF8.GetBytes(text));
 
