@@ -3,10 +3,12 @@ using Flux.QueryGateway.OData;
 using Flux.QueryGateway.Rows;
 using Flux.QueryGateway.Series;
 using Flux.ServiceDefaults;
+using Flux.ServiceDefaults.Authentication;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.AddTimescale();
+builder.AddTimescale(DatabaseRole.Gateway);
+builder.AddProtection("Query", limitConcurrency: true, FluxScopes.Read);
 builder.AddRowReading();
 builder.AddSeries();
 builder.AddODataRows();
@@ -14,6 +16,7 @@ builder.AddGraphQL();
 
 var app = builder.Build();
 app.MapServiceDefaults();
+app.UseProtection();
 app.MapODataRows();
 app.MapGraphQL();
 app.Run();

@@ -5,6 +5,7 @@ using Flux.QueryGateway.GraphQL.Limits;
 using Flux.QueryGateway.GraphQL.Rows;
 using Flux.QueryGateway.GraphQL.Schema;
 using Flux.QueryGateway.GraphQL.Subscriptions;
+using Flux.ServiceDefaults.Authentication;
 using Flux.Timeseries.Status;
 using GraphQL;
 using GraphQL.Execution;
@@ -73,13 +74,13 @@ internal static class GraphQLRegistration
         var socket = app.Services.GetRequiredService<SocketEndpoint>();
         var page = app.Services.GetRequiredService<QueryPage>();
         if (page.IsEnabled)
-            app.MapGet("/graphql/page/{file}", QueryPage.WriteFileAsync);
+            app.MapGet("/graphql/page/{file}", QueryPage.WriteFileAsync).RequireAuthorization(FluxScopes.Read);
         return app.MapMethods(
             "/graphql",
             [HttpMethods.Get, HttpMethods.Post, HttpMethods.Connect],
             context => context.WebSockets.IsWebSocketRequest ? socket.HandleAsync(context)
                 : page.IsMeantBy(context.Request) ? QueryPage.WriteAsync(context)
-                : http.HandleAsync(context));
+                : http.HandleAsync(context)).RequireAuthorization(FluxScopes.Read);
     }
 
     private static Dictionary<string, ISourceStreamResolver> Subscriptions(IServiceProvider services)

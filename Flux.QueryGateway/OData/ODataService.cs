@@ -2,6 +2,7 @@ using Flux.QueryGateway.OData.Apply;
 using Flux.QueryGateway.OData.Batch;
 using Flux.QueryGateway.OData.Http;
 using Flux.QueryGateway.OData.Model;
+using Flux.ServiceDefaults.Authentication;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.OData.Edm;
 
@@ -41,8 +42,8 @@ internal static class ODataService
         var endpoint = app.Services.GetRequiredService<ODataEndpoint>();
         var batch = app.Services.GetRequiredService<BatchEndpoint>();
         app.UseWhen(http => http.Request.Path.StartsWithSegments(ServiceRoot.Path, StringComparison.OrdinalIgnoreCase), branch => branch.UseResponseCompression());
-        app.MapPost(ServiceRoot.Path + "/$batch", batch.AnswerAsync);
-        app.Map(ServiceRoot.Path + "/{**path}", endpoint.AnswerAsync);
+        app.MapPost(ServiceRoot.Path + "/$batch", batch.AnswerAsync).RequireAuthorization(FluxScopes.Read);
+        app.Map(ServiceRoot.Path + "/{**path}", endpoint.AnswerAsync).RequireAuthorization(FluxScopes.Read);
         return app;
     }
 }

@@ -18,6 +18,9 @@ internal static class RowReading
         builder.Services.AddPooledDbContextFactory<FluxReadContext>((services, options) => options
             .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>())
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking));
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddSingleton<CallerDevices>();
+        ScopedReadContexts.Decorate(builder.Services);
         return builder;
     }
 }

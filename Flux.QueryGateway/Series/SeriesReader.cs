@@ -4,7 +4,7 @@ using Npgsql;
 namespace Flux.QueryGateway.Series;
 
 /// <summary>Answers series questions from the database, one statement each and, on Community, one about what its rollups lack.</summary>
-internal sealed class SeriesReader(NpgsqlDataSource database, StaleRollups stale, IOptions<SeriesOptions> options)
+internal sealed class SeriesReader(NpgsqlDataSource database, CallerDevices devices, StaleRollups stale, IOptions<SeriesOptions> options)
 {
     private static readonly TimeSpan ShortestBucket = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestBucket = TimeSpan.FromDays(366);
@@ -20,7 +20,7 @@ internal sealed class SeriesReader(NpgsqlDataSource database, StaleRollups stale
         if (plan.Segments.FirstOrDefault(segment => segment.Rollup?.Source == plan.Source).Rollup is { } coarsest)
             plan = RollupRouter.Without(plan, await stale.ReadAsync(connection, coarsest, cancellation));
 
-        var sql = SeriesSql.Write(query, grid, plan, options.Value.MaxPoints + 1);
+        var sql = SeriesSql.Write(query, grid, plan, devices.Current, options.Value.MaxPoints + 1);
         await using var command = sql.Build(connection);
         await using var rows = await ExecuteAsync(command, cancellation);
         List<DeviceSeries> series = [];

@@ -1,11 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using Flux.Timeseries;
+using Flux.Timeseries.Access;
 using NpgsqlTypes;
 
 namespace Flux.QueryGateway.Series;
 
 /// <summary>Writes the rows that a series is made of, in the shape that <see cref="AggregationSql"/> aggregates.</summary>
-internal sealed class SeriesRowsSql(SqlBuilder sql, SeriesQuery query)
+internal sealed class SeriesRowsSql(SqlBuilder sql, SeriesQuery query, DeviceScope scope)
 {
     /// <summary>How far before the range a counter's previous sample is looked for.</summary>
     private static readonly TimeSpan StepReach = TimeSpan.FromDays(1);
@@ -84,6 +85,7 @@ internal sealed class SeriesRowsSql(SqlBuilder sql, SeriesQuery query)
 
     private void WriteFilter()
     {
+        sql.AndWithin(scope);
         if (query.DeviceIds is { } devices)
             sql.Raw(" AND device_id = ANY (").Parameter(_devices ??= Add(devices)).Raw(")");
         if (query.MetricNames is { } metrics)

@@ -1,3 +1,4 @@
+using Flux.Timeseries.Access;
 using NpgsqlTypes;
 
 namespace Flux.QueryGateway.Series;
@@ -10,16 +11,17 @@ internal sealed class SeriesSql
     private readonly SeriesQuery _query;
     private readonly Grid _grid;
     private readonly SeriesPlan _plan;
+    private readonly DeviceScope _scope;
     private readonly SeriesRowsSql _rows;
 
-    private SeriesSql(SeriesQuery query, Grid grid, SeriesPlan plan)
+    private SeriesSql(SeriesQuery query, Grid grid, SeriesPlan plan, DeviceScope scope)
     {
-        (_query, _grid, _plan) = (query, grid, plan);
-        _rows = new SeriesRowsSql(_sql, query);
+        (_query, _grid, _plan, _scope) = (query, grid, plan, scope);
+        _rows = new SeriesRowsSql(_sql, query, scope);
     }
 
-    public static SqlBuilder Write(SeriesQuery query, Grid grid, SeriesPlan plan, int limit) =>
-        new SeriesSql(query, grid, plan).Write(limit);
+    public static SqlBuilder Write(SeriesQuery query, Grid grid, SeriesPlan plan, DeviceScope scope, int limit) =>
+        new SeriesSql(query, grid, plan, scope).Write(limit);
 
     private SqlBuilder Write(int limit)
     {
@@ -95,7 +97,7 @@ internal sealed class SeriesSql
     {
         if (!NeedsPrior || _query.DeviceIds is not { } devices || _query.MetricNames is not { } metrics)
             return;
-        _sql.Raw(" UNION SELECT device_id COLLATE \"C\", metric_name COLLATE \"C\" FROM unnest(").Value(devices.ToArray(), NpgsqlDbType.Text | NpgsqlDbType.Array)
+        _sql.Raw(" UNION SELECT device_id COLLATE \"C\", metric_name COLLATE \"C\" FROM unnest(").Value(devices.Where(_scope.Allows).ToArray(), NpgsqlDbType.Text | NpgsqlDbType.Array)
             .Raw(") AS device_id CROSS JOIN unnest(").Value(metrics.ToArray(), NpgsqlDbType.Text | NpgsqlDbType.Array)
             .Raw(") AS metric_name");
     }

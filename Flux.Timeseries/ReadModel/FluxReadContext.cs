@@ -1,3 +1,4 @@
+using Flux.Timeseries.Access;
 using Microsoft.EntityFrameworkCore;
 
 namespace Flux.Timeseries.ReadModel;
@@ -5,26 +6,29 @@ namespace Flux.Timeseries.ReadModel;
 /// <summary>The rows that can be asked for, as queryables over TimescaleDB. Reads only: no row has a key, none is tracked.</summary>
 public sealed class FluxReadContext(DbContextOptions<FluxReadContext> options) : DbContext(options)
 {
+    /// <summary>The devices whose rows there are, for whoever is asking; none until it is said.</summary>
+    public DeviceScope Scope { get; set; } = DeviceScope.None;
+
     /// <summary>Raw metric points.</summary>
-    public IQueryable<MetricRow> Metrics => Set<MetricRow>();
+    public IQueryable<MetricRow> Metrics => Set<MetricRow>().Within(row => row.DeviceId, Scope);
 
     /// <summary>Log lines.</summary>
-    public IQueryable<LogRow> Logs => Set<LogRow>();
+    public IQueryable<LogRow> Logs => Set<LogRow>().Within(row => row.DeviceId, Scope);
 
     /// <summary>Events.</summary>
-    public IQueryable<EventRow> Events => Set<EventRow>();
+    public IQueryable<EventRow> Events => Set<EventRow>().Within(row => row.DeviceId, Scope);
 
     /// <summary>Rollups in buckets of five minutes.</summary>
-    public IQueryable<RollupRow> Rollups5m => Set<RollupRow>(FluxSchema.Rollups.FiveMinutes);
+    public IQueryable<RollupRow> Rollups5m => Set<RollupRow>(FluxSchema.Rollups.FiveMinutes).Within(row => row.DeviceId, Scope);
 
     /// <summary>Rollups in buckets of one hour.</summary>
-    public IQueryable<RollupRow> Rollups1h => Set<RollupRow>(FluxSchema.Rollups.OneHour);
+    public IQueryable<RollupRow> Rollups1h => Set<RollupRow>(FluxSchema.Rollups.OneHour).Within(row => row.DeviceId, Scope);
 
     /// <summary>Every device that has reported metrics.</summary>
-    public IQueryable<DeviceRow> Devices => Set<DeviceRow>();
+    public IQueryable<DeviceRow> Devices => Set<DeviceRow>().Within(row => row.DeviceId, Scope);
 
     /// <summary>The newest row of every series.</summary>
-    public IQueryable<LatestMetricRow> LatestMetrics => Set<LatestMetricRow>();
+    public IQueryable<LatestMetricRow> LatestMetrics => Set<LatestMetricRow>().Within(row => row.DeviceId, Scope);
 
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)

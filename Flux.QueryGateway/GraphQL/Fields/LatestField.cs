@@ -9,7 +9,7 @@ using Npgsql;
 namespace Flux.QueryGateway.GraphQL.Fields;
 
 /// <summary>The newest point of every series, ordered by device and metric.</summary>
-internal sealed class LatestField(NpgsqlDataSource database, IOptions<GraphQLOptions> options) : JsonField
+internal sealed class LatestField(NpgsqlDataSource database, CallerDevices devices, IOptions<GraphQLOptions> options) : JsonField
 {
     protected override async Task WriteAsync(IResolveFieldContext context, Selection selection, Utf8JsonWriter json)
     {
@@ -17,7 +17,7 @@ internal sealed class LatestField(NpgsqlDataSource database, IOptions<GraphQLOpt
         var columns = RowSets.Metrics.Columns.ToList();
         var row = new RowJson(selection, RowSets.Metrics, columns.IndexOf);
         await using var connection = await database.OpenConnectionAsync(context.CancellationToken);
-        await using var command = LatestSql.Write(Names(context, "deviceIds"), Names(context, "metricNames"), most + 1).Build(connection);
+        await using var command = LatestSql.Write(devices.Current, Names(context, "deviceIds"), Names(context, "metricNames"), most + 1).Build(connection);
         await using var reader = await command.ExecuteReaderAsync(context.CancellationToken);
         json.WriteStartArray();
         for (var read = 0; await reader.ReadAsync(context.CancellationToken); read++)

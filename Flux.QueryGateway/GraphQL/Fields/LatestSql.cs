@@ -1,5 +1,6 @@
 using Flux.QueryGateway.Series;
 using Flux.Timeseries;
+using Flux.Timeseries.Access;
 using NpgsqlTypes;
 
 namespace Flux.QueryGateway.GraphQL.Fields;
@@ -8,11 +9,11 @@ namespace Flux.QueryGateway.GraphQL.Fields;
 internal static class LatestSql
 {
     /// <summary>Answers the columns of <c>device_metrics</c> in table order.</summary>
-    public static SqlBuilder Write(IReadOnlyList<string>? devices, IReadOnlyList<string>? metrics, int limit)
+    public static SqlBuilder Write(DeviceScope scope, IReadOnlyList<string>? devices, IReadOnlyList<string>? metrics, int limit)
     {
         var sql = new SqlBuilder();
         sql.Raw("WITH RECURSIVE ");
-        WriteDevices(sql, devices);
+        WriteDevices(sql, scope, devices);
         sql.Raw(", ");
         WriteSeries(sql, metrics);
         return sql
@@ -22,11 +23,20 @@ internal static class LatestSql
             .Value(limit, NpgsqlDbType.Integer);
     }
 
-    private static void WriteDevices(SqlBuilder sql, IReadOnlyList<string>? devices)
+    private static void WriteDevices(SqlBuilder sql, DeviceScope scope, IReadOnlyList<string>? devices)
     {
         if (devices is not null)
         {
-            sql.Raw("devices(device_id) AS (SELECT DISTINCT unnest(").Value(devices.ToArray(), NpgsqlDbType.Text | NpgsqlDbType.Array).Raw("))");
+            sql.Raw("devices(device_id) AS (SELECT DISTINCT unnest(").Value(devices.Where(scope.Allows).ToArray(), NpgsqlDbType.Text | NpgsqlDbType.Array).Raw("))");
+            return;
+        }
+
+        if (!scope.IsAll)
+        {
+            sql.Raw("devices(device_id, high) AS (SELECT (SELECT m.device_id FROM ").Name(FluxSchema.Metrics.Table)
+                .Raw(" AS m WHERE m.device_id >= w.low AND m.device_id < w.high ORDER BY m.device_id LIMIT 1), w.high FROM ").Ranges(scope)
+                .Raw(" UNION ALL SELECT (SELECT m.device_id FROM ").Name(FluxSchema.Metrics.Table)
+                .Raw(" AS m WHERE m.device_id > d.device_id AND m.device_id < d.high ORDER BY m.device_id LIMIT 1), d.high FROM devices AS d WHERE d.device_id IS NOT NULL)");
             return;
         }
 

@@ -1,4 +1,5 @@
 using Flux.QueryGateway.Rows;
+using Flux.Timeseries.Access;
 using Flux.Timeseries.ReadModel;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +26,7 @@ public sealed class RowPageTests(GatewayFixture gateway) : IClassFixture<Gateway
             """);
         var factory = gateway.Services.GetRequiredService<IDbContextFactory<FluxReadContext>>();
         await using var context = await factory.CreateDbContextAsync();
+        context.Scope = DeviceScope.All;
         var order = RowOrder.By(RowSets.Metrics, orderBy is null ? [] : [OrderKey.Asked(RowSets.Metrics.Find(orderBy)!, descending)]);
 
         var whole = new List<string>();
