@@ -5,11 +5,11 @@ using System.Text.Json;
 namespace SensorReplay;
 
 /// <summary>Writes readings to Flux.Ingest as NDJSON; a retry carries the same Idempotency-Key, so no row is written twice.</summary>
-internal sealed class IngestClient(Uri ingest) : IDisposable
+internal sealed class IngestClient(Uri ingest, string? apiKey = null) : IDisposable
 {
     private static readonly MediaTypeHeaderValue NdJson = new("application/x-ndjson");
 
-    private readonly HttpClient _http = RetryingHttp.To(ingest);
+    private readonly HttpClient _http = RetryingHttp.To(ingest, apiKey);
 
     public void Dispose() => _http.Dispose();
 

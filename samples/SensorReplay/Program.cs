@@ -9,17 +9,22 @@ var endNow = new Option<bool>("--end-now") { Description = "Shift the series so 
 var batch = new Option<int>("--batch") { Description = "Rows a request.", DefaultValueFactory = _ => 1000 };
 var ingest = new Option<Uri>("--ingest") { Description = "The ingest service.", DefaultValueFactory = _ => new Uri("http://localhost:5301") };
 var query = new Option<Uri>("--query") { Description = "The query gateway.", DefaultValueFactory = _ => new Uri("http://localhost:5302") };
+var key = new Option<string?>("--api-key")
+{
+    Description = "An API key with flux.write and flux.read; FLUX_API_KEY where absent. In Development none is needed.",
+    DefaultValueFactory = _ => Environment.GetEnvironmentVariable("FLUX_API_KEY"),
+};
 
 var command = new RootCommand("Replays a sensor's CSV into a running Flux and prints what OData and GraphQL say about it.")
 {
-    file, device, metric, unit, endNow, batch, ingest, query,
+    file, device, metric, unit, endNow, batch, ingest, query, key,
 };
 command.SetAction((parsed, cancellation) =>
 {
     var csv = parsed.GetRequiredValue(file);
     var sensor = new Sensor(
         parsed.GetValue(device) ?? Path.GetFileNameWithoutExtension(csv.Name), parsed.GetRequiredValue(metric), parsed.GetRequiredValue(unit));
-    var replay = new Replay(parsed.GetRequiredValue(ingest), parsed.GetRequiredValue(query), parsed.GetValue(batch));
+    var replay = new Replay(parsed.GetRequiredValue(ingest), parsed.GetRequiredValue(query), parsed.GetValue(batch), parsed.GetValue(key));
     return replay.RunAsync(csv, sensor, parsed.GetValue(endNow), TimeProvider.System, cancellation);
 });
 return await command.Parse(args).InvokeAsync();

@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace SensorReplay;
 
 /// <summary>Asks Flux.QueryGateway the same question in both of its languages.</summary>
-internal sealed class QueryClient(Uri gateway) : IDisposable
+internal sealed class QueryClient(Uri gateway, string? apiKey = null) : IDisposable
 {
-    private readonly HttpClient _http = RetryingHttp.To(gateway);
+    private readonly HttpClient _http = RetryingHttp.To(gateway, apiKey);
 
     public void Dispose() => _http.Dispose();
 

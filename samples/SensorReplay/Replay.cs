@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace SensorReplay;
 
 /// <summary>The sample's story: read, send with a progress bar, ask.</summary>
-internal sealed class Replay(Uri ingest, Uri gateway, int batchSize)
+internal sealed class Replay(Uri ingest, Uri gateway, int batchSize, string? apiKey = null)
 {
     public async Task<int> RunAsync(FileInfo csv, Sensor sensor, bool endNow, TimeProvider clock, CancellationToken cancellation)
     {
@@ -27,7 +27,7 @@ internal sealed class Replay(Uri ingest, Uri gateway, int batchSize)
 
     private async Task SendAsync(Sensor sensor, IReadOnlyList<Reading> readings, CancellationToken cancellation)
     {
-        using var client = new IngestClient(ingest);
+        using var client = new IngestClient(ingest, apiKey);
         var started = TimeProvider.System.GetTimestamp();
         long accepted = 0, rejected = 0;
         RejectedRow? firstRejected = null;
@@ -52,7 +52,7 @@ internal sealed class Replay(Uri ingest, Uri gateway, int batchSize)
 
     private async Task AskAsync(Sensor sensor)
     {
-        using var client = new QueryClient(gateway);
+        using var client = new QueryClient(gateway, apiKey);
         var device = sensor.Device.Replace("'", "''", StringComparison.Ordinal);
         var where = $"where: {{ deviceId: {{ eq: {JsonSerializer.Serialize(sensor.Device)} }} }}";
 

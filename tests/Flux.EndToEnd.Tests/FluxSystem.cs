@@ -7,8 +7,15 @@ namespace Flux.EndToEnd.Tests;
 /// <summary>The whole system, started once from its app model with a throw-away database and free ports.</summary>
 public sealed class FluxSystem : IAsyncLifetime
 {
+    /// <summary>The key that this run's ingest service is given.</summary>
+    internal const string IngestKey = "a key for the ingest service of a test";
+
+    /// <summary>The key that this run's query gateway is given.</summary>
+    internal const string QueryKey = "a key for the query gateway of a test";
+
     /// <summary>A connection string in the developer's environment names their own database: not for tests.</summary>
-    private static readonly string[] Arguments = ["--ConnectionStrings:flux="];
+    private static readonly string[] Arguments =
+        ["--ConnectionStrings:flux=", $"--Parameters:ingest-api-key={IngestKey}", $"--Parameters:query-api-key={QueryKey}"];
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(5);
 
