@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace Flux.Bench.Overload;
+
+/// <summary>Requests of equal bodies: as fast as answers come, or at a rate that does not ask whether any come.</summary>
+internal sealed class Load : IDisposable
+{
+    private const int Devices = 100;
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
+
+    private readonly HttpClient _client;
+    private readonly byte[] _body;
+    private readonly int _rows;
+
+    public Load(Uri address, string key, int rows)
+    {
+        _client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 2_000 }) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
+        _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        _rows = rows;
+        _body = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, rows).Select(row => string.Create(
+            CultureInfo.InvariantCulture, $$"""{"deviceId":"load-{{row % Devices}}","metricName":"m{{row / Devices}}","metricValue":{{row}}.5}{{"\n"}}"""))));
+    }
+
+    /// <summary>Each connection sends the next request when it has the answer to the last.</summary>
+    public async Task<LoadResult> ClosedAsync(int connections, TimeSpan length, CancellationToken cancellation)
+    {
+        var result = new LoadResult(_rows);
+        await Task.WhenAll(Enumerable.Range(0, connections).Select(async _ =>
+        {
+            while (result.Elapsed < length)
+                await SendAsync(result, cancellation);
+        }));
+        return result.End();
+    }
+
+    /// <summary>Requests begin at a rate, whatever became of those before.</summary>
+    public async Task<LoadResult> OpenAsync(double requestsPerSecond, TimeSpan length, CancellationToken cancellation)
+    {
+        var result = new LoadResult(_rows);
+        var open = new List<Task>();
+        using var timer = new PeriodicTimer(Tick);
+        while (result.Elapsed < length && await timer.WaitForNextTickAsync(cancellation))
+        {
+            while (open.Count < result.Elapsed.TotalSeconds * requestsPerSecond && result.Elapsed < length && result.Waiting < 4_000)
+                open.Add(SendAsync(result, cancellation));
+        }
+
+        await Task.WhenAll(open);
+        return result.End(length);
+    }
+
+    public async Task<bool> IsHealthyAsync(CancellationToken cancellation)
+    {
+        using var answer = await _client.GetAsync("/health", cancellation);
+        return answer.StatusCode == HttpStatusCode.OK;
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private async Task SendAsync(LoadResult result, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/metrics") { Content = new ByteArrayContent(_body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-ndjson");
+        var started = result.Begin();
+        try
+        {
+            using var answer = await _client.SendAsync(request, cancellation);
+            result.Answered(started, answer.StatusCode);
+        }
+        catch (Exception broken) when (broken is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
+        {
+            result.Answered(started, status: null);
+        }
+    }
+}
