@@ -1,3 +1,4 @@
+using Flux.ServiceDefaults.Authentication;
 using Flux.Timeseries.Status;
 
 namespace Flux.Ingest.Maintenance;
@@ -19,6 +20,7 @@ internal static class MaintenanceRegistration
     /// <summary><c>GET /api/v1/status</c>: edition, policies in force, sizes, rollups.</summary>
     public static void MapStatus(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/api/v1/status", (StorageStatusReader status, CancellationToken cancellation) => status.ReadAsync(cancellation))
+            .RequireAuthorization(FluxScopes.Admin)
             .WithName("Status")
             .WithSummary("What is stored, and which policies keep it.");
 }

@@ -31,9 +31,11 @@ GRANT USAGE ON SCHEMA public, flux TO flux_ingest, flux_gateway;
 GRANT SELECT ON flux.journal, flux.api_keys TO flux_ingest, flux_gateway;
 GRANT EXECUTE ON FUNCTION flux.record_key_use(text[], timestamptz[]) TO flux_ingest, flux_gateway;
 
--- Ingest adds rows and keeps receipts; it cannot change or remove a row, and it reads no row.
+-- Ingest adds rows and keeps receipts; it cannot change or remove a row, and of rows it reads the time only.
 GRANT INSERT ON public.device_metrics, public.device_logs, public.device_events TO flux_ingest;
 GRANT SELECT, INSERT, UPDATE ON flux.receipts TO flux_ingest;
+-- The status tells the oldest and the newest time of each table.
+GRANT SELECT (time) ON public.device_metrics, public.device_logs, public.device_events TO flux_ingest;
 
 -- The gateway reads.
 GRANT SELECT ON public.device_metrics, public.device_logs, public.device_events, public.device_metrics_5m, public.device_metrics_1h TO flux_gateway;
@@ -49,5 +51,9 @@ BEGIN
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', step);
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO flux_ingest', step);
     END LOOP;
+    -- How far the rollups are is part of the status.
+    IF to_regclass('flux.rollup_state') IS NOT NULL THEN
+        GRANT SELECT ON flux.policy, flux.rollup_state, flux.rollup_invalidation TO flux_ingest, flux_gateway;
+    END IF;
 END
 $maintenance$;

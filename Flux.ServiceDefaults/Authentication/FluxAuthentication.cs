@@ -54,7 +54,7 @@ public static class FluxAuthentication
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessProblems>();
         var authorization = services.AddAuthorizationBuilder().SetFallbackPolicy(Closed());
         foreach (var scope in FluxScopes.All)
-            authorization.AddPolicy(scope, policy => policy.RequireAuthenticatedUser().RequireAssertion(context => context.User.Caller().Scopes.Contains(scope, StringComparer.Ordinal)));
+            authorization.AddPolicy(scope, policy => policy.RequireAuthenticatedUser().RequireAssertion(context => Allows(context.User.Caller(), scope)));
         return builder;
     }
 
@@ -66,6 +66,10 @@ public static class FluxAuthentication
         app.UseAuthorization();
         return app;
     }
+
+    /// <summary>What tells about the whole system is not for a caller that is bound to some of its devices.</summary>
+    private static bool Allows(Caller caller, string scope) =>
+        caller.Scopes.Contains(scope, StringComparer.Ordinal) && (scope != FluxScopes.Admin || caller.Devices.IsAll);
 
     /// <summary>Strangers get 401 wherever they ask; callers get 404 or 405 where there is nothing, and 403 where a mapped endpoint was forgotten.</summary>
     private static AuthorizationPolicy Closed() => new AuthorizationPolicyBuilder()

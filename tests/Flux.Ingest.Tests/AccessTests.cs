@@ -42,7 +42,7 @@ public sealed class AccessTests(AccessTests.ClosedIngest ingest) : IClassFixture
             }
         }
 
-        string[] known = ["/health", "/alive", "/metrics", "/api/v1/metrics", "/api/v1/logs", "/api/v1/events", "/api/v1/receipts/k"];
+        string[] known = ["/health", "/alive", "/metrics", "/api/v1/metrics", "/api/v1/logs", "/api/v1/events", "/api/v1/receipts/k", "/api/v1/status"];
         Assert.Empty(known.Except(walked, StringComparer.Ordinal));
     }
 
@@ -61,6 +61,16 @@ public sealed class AccessTests(AccessTests.ClosedIngest ingest) : IClassFixture
         Assert.Equal("""{"index":1,"path":"$.deviceId","code":"device-not-allowed","reason":"The key may not write rows of this device."}""", reply.FirstError.GetRawText());
         Assert.Equal(0, await ingest.CountAsync(table, "b/1"));
         Assert.Equal(1, await ingest.CountAsync(table, "gate"));
+    }
+
+    [Fact]
+    public async Task The_status_is_for_keys_that_reach_the_whole_system()
+    {
+        var whole = await TestKeys.CreateAsync(ingest.DataSource, "operator", DeviceScope.All, FluxScopes.Admin);
+        var bound = await TestKeys.CreateAsync(ingest.DataSource, "tenant", DeviceScope.Of([], ["t/"]), FluxScopes.Admin);
+
+        Assert.Equal(HttpStatusCode.OK, await SendAsync("GET", "/api/v1/status", whole));
+        Assert.Equal(HttpStatusCode.Forbidden, await SendAsync("GET", "/api/v1/status", bound));
     }
 
     [Fact]

@@ -11,6 +11,7 @@ public sealed class RoleGrantsTests : MigratedDatabase
     public static TheoryData<string, string> Forbidden => new()
     {
         { "flux_ingest", "SELECT * FROM device_metrics" },
+        { "flux_ingest", "SELECT device_id FROM device_metrics" },
         { "flux_ingest", "SELECT * FROM device_metrics_5m" },
         { "flux_ingest", "DELETE FROM device_metrics" },
         { "flux_ingest", "UPDATE device_logs SET message = ''" },
@@ -35,6 +36,7 @@ public sealed class RoleGrantsTests : MigratedDatabase
         { "flux_ingest", Metric },
         { "flux_ingest", "INSERT INTO device_logs (time, device_id, log_level, message) VALUES (now(), 'd', 'info', 'm')" },
         { "flux_ingest", "INSERT INTO device_events (time, device_id, event_type, event_data) VALUES (now(), 'd', 'e', '{}')" },
+        { "flux_ingest", "SELECT min(time), max(time) FROM device_metrics WHERE time > now()" },
         { "flux_ingest", "SELECT * FROM flux.receipts" },
         { "flux_ingest", "SELECT flux.schema_version()" },
         { "flux_ingest", "SELECT * FROM flux.api_keys" },
