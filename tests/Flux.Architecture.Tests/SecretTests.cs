@@ -60,7 +60,7 @@ public sealed partial class SecretTests
     private static partial Regex Rules();
 
     [GeneratedRegex(
-        "00112233445566778899aabbccddeeff|hunter2|s3cret|=secret|:password@|:p%40ss|:a%20b|:p%3Aw%2F%40d",
+        "00112233445566778899aabbccddeeff|hunter2|s3cret|=secret|:secret%2F1@|:password@|:p%40ss|:a%20b|:p%3Aw%2F%40d",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Examples();
 }
