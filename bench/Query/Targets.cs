@@ -1,5 +1,7 @@
 using Flux.QueryGateway.OData;
 using Flux.QueryGateway.Rows;
+using Flux.ServiceDefaults;
+using Flux.ServiceDefaults.Authentication;
 using Flux.Timeseries.ReadModel;
 using Microsoft.AspNetCore.OData;
 using Microsoft.OData.ModelBuilder;
@@ -13,10 +15,13 @@ internal static class Targets
 
     public static async Task<WebApplication> StartAsync(string name, string connectionString)
     {
-        var builder = WebApplication.CreateBuilder();
+        // Open to this machine, as in Development; each of the three pays for asking who is there.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddNpgsqlDataSource(connectionString);
+        builder.Services.AddProblemDetails();
+        builder.AddProtection("Query", limitConcurrency: false, FluxScopes.Read);
         builder.AddRowReading();
         if (name == "stock")
             AddStock(builder);
@@ -25,13 +30,14 @@ internal static class Targets
         builder.Services.PostConfigure<QueryLimits>(limits => limits.PageSize = limits.MaxPageSize);
 
         var app = builder.Build();
+        app.UseProtection();
         switch (name)
         {
             case "stock":
-                app.MapControllers();
+                app.MapControllers().RequireAuthorization(FluxScopes.Read);
                 break;
             case "floor":
-                app.MapGet("/odata/DeviceMetrics", FloorEndpoint.AnswerAsync);
+                app.MapGet("/odata/DeviceMetrics", FloorEndpoint.AnswerAsync).RequireAuthorization(FluxScopes.Read);
                 break;
             case "flux":
                 app.MapODataRows();

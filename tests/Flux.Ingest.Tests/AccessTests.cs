@@ -42,7 +42,7 @@ public sealed class AccessTests(AccessTests.ClosedIngest ingest) : IClassFixture
             }
         }
 
-        string[] known = ["/health", "/alive", "/metrics", "/api/v1/metrics", "/api/v1/logs", "/api/v1/events", "/api/v1/receipts/k", "/api/v1/status"];
+        string[] known = ["/health", "/alive", "/metrics", "/api/v1/metrics", "/api/v1/logs", "/api/v1/events", "/api/v1/receipts/k", "/api/v1/status", "/openapi/v1.json"];
         Assert.Empty(known.Except(walked, StringComparer.Ordinal));
     }
 

@@ -5,6 +5,7 @@ using Flux.Ingest.Commit;
 using Flux.Ingest.Decoding;
 using Flux.Ingest.Decoding.Json;
 using Flux.Ingest.Rows;
+using Flux.Timeseries.Access;
 using Spectre.Console;
 
 namespace Flux.Bench.Ingest.Micro;
@@ -42,6 +43,7 @@ internal static class StageBench
             for (var i = 0; i < bodies.Length; i++)
             {
                 using var decoder = format.Open(TableLayout.Metrics, times);
+                frames[i].Devices = DeviceScope.All;
                 decoder.Decode(bodies[i], isFinal: true, frames[i]);
             }
         }
