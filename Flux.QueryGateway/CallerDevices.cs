@@ -4,8 +4,13 @@ using Flux.Timeseries.Access;
 namespace Flux.QueryGateway;
 
 /// <summary>The devices that the request being answered may read. Whatever reads the database asks here.</summary>
-internal sealed class CallerDevices(IHttpContextAccessor requests)
+internal sealed class CallerDevices(Func<DeviceScope> current)
 {
+    public CallerDevices(IHttpContextAccessor requests)
+        : this(() => requests.HttpContext?.Caller().Devices ?? DeviceScope.None)
+    {
+    }
+
     /// <summary>None, where there is no request.</summary>
-    public DeviceScope Current => requests.HttpContext?.Caller().Devices ?? DeviceScope.None;
+    public DeviceScope Current => current();
 }

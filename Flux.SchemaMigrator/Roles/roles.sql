@@ -37,7 +37,8 @@ GRANT SELECT, INSERT, UPDATE ON flux.receipts TO flux_ingest;
 -- The status tells the oldest and the newest time of each table.
 GRANT SELECT (time) ON public.device_metrics, public.device_logs, public.device_events TO flux_ingest;
 
--- The gateway reads.
+-- The gateway reads; of the log of commits only which there were, for its subscribers.
+GRANT SELECT ON flux.change, flux.change_floor TO flux_gateway;
 GRANT SELECT ON public.device_metrics, public.device_logs, public.device_events, public.device_metrics_5m, public.device_metrics_1h TO flux_gateway;
 
 -- On the edition without jobs ingest's worker takes the steps of maintenance, which change what only the owner may. Both fix their

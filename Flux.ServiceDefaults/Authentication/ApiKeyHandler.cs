@@ -43,11 +43,13 @@ internal sealed class ApiKeyHandler(
         Response.Headers.WWWAuthenticate = "Bearer realm=\"flux\"";
     }
 
-    // A page in a browser of this machine can send requests here; what it cannot do is give them the name of this machine as their host.
+    // A page in a browser of this machine can send requests here, and open WebSockets, which no CORS holds back. What it cannot do is
+    // give them another origin than its own, nor the name of this machine as their host.
     private bool IsOpenHere() =>
         (settings.Value.Open ?? environment.IsDevelopment())
         && Context.Connection is { LocalIpAddress: { } local, RemoteIpAddress: { } remote }
         && IPAddress.IsLoopback(local) && IPAddress.IsLoopback(remote)
+        && (Request.Headers.Origin.Count == 0 || Request.Headers.Origin == $"{Request.Scheme}://{Request.Host}")
         && (Request.Host.Host == "localhost" || IPAddress.TryParse(Request.Host.Host.Trim('[', ']'), out var host) && IPAddress.IsLoopback(host));
 
     private static AuthenticateResult Success(Caller caller) =>

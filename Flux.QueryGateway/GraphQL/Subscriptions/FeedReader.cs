@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Flux.QueryGateway.Series;
+using Flux.Timeseries.Access;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -24,7 +25,7 @@ internal sealed class FeedReader(NpgsqlDataSource database)
     /// <summary>The rows after a cursor, each with the cursor after it; ends where the present begins. The reader is at the row.</summary>
     /// <exception cref="SubscriptionEndedException">The log of commits no longer reaches back to the cursor.</exception>
     public async IAsyncEnumerable<(NpgsqlDataReader? Row, FeedCursor Cursor)> ReadAsync(
-        FeedTable table, FeedFilter filter, FeedCursor start, [EnumeratorCancellation] CancellationToken cancellation)
+        FeedTable table, FeedFilter filter, DeviceScope scope, FeedCursor start, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         var (reached, commits) = await CommitsAsync(connection, table, start, cancellation);
@@ -33,7 +34,7 @@ internal sealed class FeedReader(NpgsqlDataSource database)
         {
             foreach (var chunk in await ChunksAsync(connection, table, part, cancellation))
             {
-                await using var command = Rows(table, filter, part, chunk).Build(connection);
+                await using var command = Rows(table, filter, scope, part, chunk).Build(connection);
                 await using var rows = await command.ExecuteReaderAsync(cancellation);
                 while (await rows.ReadAsync(cancellation))
                 {
@@ -93,14 +94,15 @@ internal sealed class FeedReader(NpgsqlDataSource database)
         return chunks;
     }
 
-    private static SqlBuilder Rows(FeedTable table, FeedFilter filter, Commits part, (string Schema, string Name) chunk)
+    private static SqlBuilder Rows(FeedTable table, FeedFilter filter, DeviceScope scope, Commits part, (string Schema, string Name) chunk)
     {
         var sql = new SqlBuilder().Raw("SELECT ");
         WriteColumns(sql, table);
         sql.Raw(" FROM ONLY ").Name(chunk.Schema).Raw(".").Name(chunk.Name)
             .Raw(" WHERE time >= ").Value(part.Oldest, NpgsqlDbType.TimestampTz)
             .Raw(" AND time <= ").Value(part.Newest, NpgsqlDbType.TimestampTz)
-            .Raw(" AND xmin = ANY (").Value(part.Writers.ToArray(), NpgsqlDbType.Xid | NpgsqlDbType.Array).Raw(")");
+            .Raw(" AND xmin = ANY (").Value(part.Writers.ToArray(), NpgsqlDbType.Xid | NpgsqlDbType.Array).Raw(")")
+            .AndWithin(scope);
         foreach (var (column, values) in filter.Conditions)
             sql.Raw(" AND ").Name(column).Raw(" = ANY (").Value(values.ToArray(), NpgsqlDbType.Text | NpgsqlDbType.Array).Raw(")");
         sql.Raw(" ORDER BY ");

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Flux.QueryGateway.GraphQL.Execution;
 using Flux.QueryGateway.GraphQL.Rows;
+using Flux.Timeseries.Access;
 using GraphQL;
 using GraphQL.Resolvers;
 using Microsoft.Extensions.Options;
@@ -10,7 +11,7 @@ namespace Flux.QueryGateway.GraphQL.Subscriptions;
 
 /// <summary>A field of <c>Subscription</c>: every row that is committed to a table and passes a filter.</summary>
 internal sealed class RowEventField(
-    FeedTable table, Func<IResolveFieldContext, FeedFilter> filterOf, FeedReader reader, ChangeFeed feed, IOptions<GraphQLOptions> options, TimeProvider time)
+    FeedTable table, Func<IResolveFieldContext, FeedFilter> filterOf, FeedReader reader, CallerDevices devices, ChangeFeed feed, IOptions<GraphQLOptions> options, TimeProvider time)
     : ISourceStreamResolver
 {
     ValueTask<IObservable<object?>> ISourceStreamResolver.ResolveAsync(IResolveFieldContext context) =>
@@ -26,11 +27,11 @@ internal sealed class RowEventField(
         var start = after is null ? await reader.NowAsync(cancellation) : FeedCursor.Read(after, table, filter);
         var key = JsonEncodedText.Encode(context.FieldAst.Alias?.Name.StringValue ?? context.FieldDefinition.Name);
         // Opening may be limited in time; the events are not.
-        return EventsAsync(filter, start, key, new RowJson(selection, table.Rows, table.Rows.Columns.ToList().IndexOf), CancellationToken.None);
+        return EventsAsync(filter, devices.Current, start, key, new RowJson(selection, table.Rows, table.Rows.Columns.ToList().IndexOf), CancellationToken.None);
     }
 
     private async IAsyncEnumerable<SubscriptionEvent> EventsAsync(
-        FeedFilter filter, FeedCursor start, JsonEncodedText key, RowJson row, [EnumeratorCancellation] CancellationToken cancellation = default)
+        FeedFilter filter, DeviceScope scope, FeedCursor start, JsonEncodedText key, RowJson row, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         using var membership = feed.Join();
         var position = start;
@@ -43,7 +44,7 @@ internal sealed class RowEventField(
                 var round = feed.Round(table);
                 var started = time.GetTimestamp();
                 var endsInThePast = position.Until is not null;
-                await foreach (var (values, cursor) in reader.ReadAsync(table, filter, position, cancellation))
+                await foreach (var (values, cursor) in reader.ReadAsync(table, filter, scope, position, cancellation))
                 {
                     position = cursor;
                     if (values is null)

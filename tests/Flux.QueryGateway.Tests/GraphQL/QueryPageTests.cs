@@ -7,7 +7,9 @@ public sealed partial class QueryPageTests(GatewayFixture gateway) : IClassFixtu
 {
     private sealed class Production : GatewayFixture
     {
-        protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>(StringComparer.Ordinal) { ["environment"] = "Production" };
+        protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>(StringComparer.Ordinal) { ["environment"] = "Production", ["Query:ApiKey"] = Key };
+
+        public const string Key = "the key of a deployment";
     }
 
     [Fact]
@@ -31,6 +33,7 @@ public sealed partial class QueryPageTests(GatewayFixture gateway) : IClassFixtu
     {
         var production = new Production();
         await production.InitializeAsync();
+        production.Client.DefaultRequestHeaders.Add("X-Api-Key", Production.Key);
         try
         {
             using var page = await AsBrowserAsync(production.Client, "/graphql");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Flux.QueryGateway.Series;
 using Flux.TestDatabase;
+using Flux.Timeseries.Access;
 using Microsoft.Extensions.Options;
 
 namespace Flux.QueryGateway.Tests.Series;
@@ -8,7 +9,7 @@ namespace Flux.QueryGateway.Tests.Series;
 /// <summary>A database of the edition that the test server has, and the reader over it.</summary>
 public class SeriesDatabase : MigratedDatabase
 {
-    internal SeriesReader Reader => new(DataSource, new StaleRollups(), Options.Create(new SeriesOptions()));
+    internal SeriesReader Reader => new(DataSource, new CallerDevices(() => DeviceScope.All), new StaleRollups(), Options.Create(new SeriesOptions()));
 
     public async Task ExecuteAsync(string sql)
     {

@@ -44,6 +44,7 @@ public sealed class RoleGrantsTests : MigratedDatabase
         { "flux_gateway", "SELECT * FROM device_metrics_5m" },
         { "flux_gateway", "SELECT * FROM device_metrics_1h" },
         { "flux_gateway", "SELECT * FROM device_logs" },
+        { "flux_gateway", "SELECT * FROM flux.change, flux.change_floor" },
         { "flux_gateway", "SELECT * FROM device_events" },
         { "flux_gateway", "SELECT flux.schema_version()" },
         { "flux_gateway", "SELECT flux.record_key_use(ARRAY['a'], ARRAY[now()])" },

@@ -51,6 +51,17 @@ public sealed class FailClosedTests : MigratedDatabase
     }
 
     [Fact]
+    public async Task A_page_of_another_origin_is_not_let_in_and_one_of_the_service_is()
+    {
+        await using var service = await StartAsync("Development");
+        var own = service.Client.BaseAddress!.GetLeftPart(UriPartial.Authority);
+
+        Assert.Equal(HttpStatusCode.OK, (await service.GetAsync("/read", ("Origin", own))).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await service.GetAsync("/read", ("Origin", "https://evil.example"))).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await service.GetAsync("/read", ("Origin", "null"))).Status);
+    }
+
+    [Fact]
     public async Task Development_checks_the_key_of_whoever_sends_one()
     {
         await using var service = await StartAsync("Development");
