@@ -36,6 +36,18 @@ public sealed class NonInterferenceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_status_of_the_whole_storage_is_not_for_a_tenant()
+    {
+        const string Status = "{ status { edition tables { name chunks } } }";
+
+        var bound = await _shared.AskAsync(Status, CancellationToken.None);
+
+        Assert.Contains("reaches every device", bound, StringComparison.Ordinal);
+        Assert.DoesNotContain("device_metrics", bound, StringComparison.Ordinal);
+        Assert.Contains("device_metrics", await _alone.AskAsync(Status, CancellationToken.None), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Beside_others_an_unbound_reader_sees_what_the_tenant_does_not()
     {
         // The canaries are there: the property above can fail.
