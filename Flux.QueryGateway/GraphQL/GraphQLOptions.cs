@@ -15,7 +15,7 @@ internal sealed class GraphQLOptions
 
     /// <summary>Levels of selections below each other.</summary>
     [Range(1, 100)]
-    public int MaxDepth { get; set; } = 15;
+    public int MaxDepth { get; set; } = 20;
 
     /// <summary>Fields with an alias in one document.</summary>
     [Range(0, 10_000)]

@@ -1,3 +1,4 @@
+using Flux.QueryGateway.Rows;
 using System.Text;
 using Flux.QueryGateway.OData.Http;
 using Flux.QueryGateway.OData.Streaming;

@@ -1,5 +1,7 @@
+using Flux.QueryGateway.GraphQL;
 using Flux.QueryGateway.OData;
 using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Series;
 using Flux.ServiceDefaults;
 using Flux.ServiceDefaults.Authentication;
 using Flux.Timeseries.ReadModel;
@@ -8,10 +10,10 @@ using Microsoft.OData.ModelBuilder;
 
 namespace Flux.Bench.Query;
 
-/// <summary>The three ways to the same rows, each in a server of its own in this process.</summary>
+/// <summary>The four ways to the same rows, each in a server of its own in this process.</summary>
 internal static class Targets
 {
-    public static readonly string[] Names = ["stock", "floor", "flux"];
+    public static readonly string[] Names = ["stock", "floor", "flux", "graphql"];
 
     public static async Task<WebApplication> StartAsync(string name, string connectionString)
     {
@@ -23,10 +25,14 @@ internal static class Targets
         builder.Services.AddProblemDetails();
         builder.AddProtection("Query", limitConcurrency: false, FluxScopes.Read);
         builder.AddRowReading();
+        builder.AddSeries();
         if (name == "stock")
             AddStock(builder);
         if (name == "flux")
             builder.AddODataRows();
+        if (name == "graphql")
+            builder.AddGraphQL();
+
         builder.Services.PostConfigure<QueryLimits>(limits => limits.PageSize = limits.MaxPageSize);
 
         var app = builder.Build();
@@ -42,6 +48,9 @@ internal static class Targets
             case "flux":
                 app.MapODataRows();
                 break;
+            case "graphql":
+                app.MapGraphQL();
+                break;
             default:
                 throw new ArgumentException($"The targets are {string.Join(", ", Names)}.", nameof(name));
         }
@@ -51,9 +60,15 @@ internal static class Targets
     }
 
     /// <summary>One device and metric, newest first: each asks it in its own words.</summary>
-    public static string Address(WebApplication app, string name, int device, int rows) => name == "floor"
-        ? $"{app.Urls.First()}/odata/DeviceMetrics?device=device_{device:000}&metric=metric_1&top={rows}"
-        : $"{app.Urls.First()}/odata/DeviceMetrics?$filter=DeviceId eq 'device_{device:000}' and MetricName eq 'metric_1'&$orderby=Time desc&$top={rows}";
+    public static string Address(WebApplication app, string name, int device, int rows) => name switch
+    {
+        "floor" => $"{app.Urls.First()}/odata/DeviceMetrics?device=device_{device:000}&metric=metric_1&top={rows}",
+        "graphql" => $"{app.Urls.First()}/graphql?query={Uri.EscapeDataString(GraphQL(device, rows))}",
+        _ => $"{app.Urls.First()}/odata/DeviceMetrics?$filter=DeviceId eq 'device_{device:000}' and MetricName eq 'metric_1'&$orderby=Time desc&$top={rows}",
+    };
+
+    private static string GraphQL(int device, int rows) =>
+        $$"""{ metrics(where: { deviceId: { eq: "device_{{device:000}}" }, metricName: { eq: "metric_1" } }, first: {{rows}}) { nodes { time deviceId metricName metricValue unit tags } pageInfo { hasNextPage endCursor } } }""";
 
     private static void AddStock(WebApplicationBuilder builder)
     {

@@ -14,10 +14,13 @@ internal sealed class SocketConnection(WebSocket socket, GraphQLOptions options,
 
     private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly ArrayBufferWriter<byte> _received = new();
+    private Task<ReadOnlyMemory<byte>?>? _receiving;
 
     /// <summary>The next message; null when the client has closed or gone.</summary>
     /// <exception cref="GraphQLHttpException">The message is too long, or no text.</exception>
-    public async Task<ReadOnlyMemory<byte>?> ReceiveAsync(CancellationToken cancellation)
+    public Task<ReadOnlyMemory<byte>?> ReceiveAsync(CancellationToken cancellation) => _receiving = ReceiveMessageAsync(cancellation);
+
+    private async Task<ReadOnlyMemory<byte>?> ReceiveMessageAsync(CancellationToken cancellation)
     {
         _received.ResetWrittenCount();
         while (true)
@@ -77,7 +80,7 @@ internal sealed class SocketConnection(WebSocket socket, GraphQLOptions options,
         }
     }
 
-    /// <summary>Says why, and closes.</summary>
+    /// <summary>Says why, and closes once the client has heard it: a connection that is dropped at once may take the reason with it.</summary>
     public async Task CloseAsync(SocketClose close)
     {
         if (socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived))
@@ -89,8 +92,10 @@ internal sealed class SocketConnection(WebSocket socket, GraphQLOptions options,
         try
         {
             await socket.CloseOutputAsync((WebSocketCloseStatus)close.Code, reason, limit.Token);
+            while (socket.State == WebSocketState.CloseSent)
+                await (_receiving is { IsCompleted: false } pending ? pending : ReceiveAsync(limit.Token)).WaitAsync(limit.Token);
         }
-        catch (Exception error) when (error is WebSocketException or OperationCanceledException)
+        catch (Exception error) when (error is WebSocketException or OperationCanceledException or GraphQLHttpException)
         {
             socket.Abort();
         }

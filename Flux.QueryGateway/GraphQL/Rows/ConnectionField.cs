@@ -4,6 +4,7 @@ using Flux.QueryGateway.Rows;
 using Flux.Timeseries.ReadModel;
 using GraphQL;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Flux.QueryGateway.GraphQL.Rows;
 
@@ -26,7 +27,7 @@ internal sealed class ConnectionField(
         if (page.IsNeeded || selection.Find("totalCount") is not null)
             await database.Database.OpenConnectionAsync(context.CancellationToken);
         if (page.IsNeeded)
-            await page.ReadAsync(rows, after, first, context.CancellationToken);
+            await page.ReadAsync((NpgsqlConnection)database.Database.GetDbConnection(), rows, after, first, context.CancellationToken);
         if (selection.Find("totalCount") is not null)
             total = await CountAsync(rows, context.CancellationToken);
         page.Write(json, after, total);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Flux.QueryGateway.GraphQL.Execution;
 using Flux.QueryGateway.Rows;
+using Npgsql;
 
 namespace Flux.QueryGateway.GraphQL.Rows;
 
@@ -14,7 +15,7 @@ internal sealed class ConnectionPage : IDisposable
     private readonly List<(SelectedField Field, RowList List)> _lists = [];
     private readonly bool _hasCursors;
     private RowPosition? _start;
-    private RowPosition? _end;
+    private (RowBuffer Row, int Duplicates)? _endOfPage;
     private bool _hasNext;
 
     public ConnectionPage(RowQuestion question, Selection selection)
@@ -31,12 +32,13 @@ internal sealed class ConnectionPage : IDisposable
     /// <summary>Whether any row has to be read.</summary>
     public bool IsNeeded => _lists.Count > 0 || _selection.Find("pageInfo") is not null;
 
-    public async Task ReadAsync(IQueryable rows, RowPosition? after, int first, CancellationToken cancellation)
+    public async Task ReadAsync(NpgsqlConnection connection, IQueryable rows, RowPosition? after, int first, CancellationToken cancellation)
     {
-        await using var command = _statement.Command(rows, after, first + 1);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var read = 0;
-        for (_end = after; await reader.ReadAsync(cancellation); read++)
+        await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
+        batch.BatchCommands.Add(_statement.Command(rows, after, first + 1));
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        var (row, last, duplicates) = (new RowBuffer(_statement.Width), new RowBuffer(_statement.Width), 0);
+        for (var read = 0; await reader.ReadAsync(cancellation); read++)
         {
             if (read == first)
             {
@@ -44,19 +46,19 @@ internal sealed class ConnectionPage : IDisposable
                 break;
             }
 
-            string? cursor = null;
+            row.Read(reader);
             if (_hasCursors)
             {
-                _end = _statement.After(_end, reader);
-                _start ??= _end;
+                duplicates = read == 0 ? RowPosition.After(after, _statement.After(row, 1).Keys).Duplicates : _statement.AreTied(row, last) ? duplicates + 1 : 1;
+                _start ??= _statement.After(row, duplicates);
             }
 
+            var count = duplicates;
             foreach (var (_, list) in _lists)
-                list.Write(reader, () => cursor ??= Cursor(_end!));
+                list.Write(row, () => Cursor(_statement.After(row, count)));
+            (row, last) = (last, row);
+            _endOfPage = (last, count);
         }
-
-        if (read == 0)
-            _end = null;
     }
 
     public void Write(Utf8JsonWriter json, RowPosition? after, long? total)
@@ -105,7 +107,7 @@ internal sealed class ConnectionPage : IDisposable
                     json.WriteStringValue(_start is null ? null : Cursor(_start));
                     break;
                 case "endCursor":
-                    json.WriteStringValue(_end is null ? null : Cursor(_end));
+                    json.WriteStringValue(_endOfPage is { } end ? Cursor(_statement.After(end.Row, end.Duplicates)) : null);
                     break;
                 case SelectedField.TypeName:
                     json.WriteStringValue(selection.TypeName);

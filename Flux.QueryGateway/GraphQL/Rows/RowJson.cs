@@ -4,16 +4,22 @@ using System.Text.Json;
 using Flux.QueryGateway.GraphQL.Execution;
 using Flux.QueryGateway.GraphQL.Scalars;
 using Flux.QueryGateway.Rows;
+using Npgsql;
 
 namespace Flux.QueryGateway.GraphQL.Rows;
 
-/// <summary>Writes the selected columns of the reader's row as a JSON object.</summary>
+/// <summary>Writes the selected columns of a row as a JSON object, from the bytes as they came off the wire.</summary>
 internal sealed class RowJson
 {
     private const int TypeName = -1;
 
+    /// <summary>Version byte of PostgreSQL's binary <c>jsonb</c>; JSON text follows it.</summary>
+    private const int JsonbHeader = 1;
+
     private readonly Selection _selection;
+    private readonly MicrosecondFormat _times = new();
     private readonly (JsonEncodedText Key, ColumnKind Kind, int Ordinal)[] _fields;
+    private RowBuffer? _row;
 
     public RowJson(Selection selection, RowSet set, Func<RowColumn, int> ordinalOf)
     {
@@ -23,7 +29,15 @@ internal sealed class RowJson
             : (field.Key, default, TypeName))];
     }
 
-    public void Write(Utf8JsonWriter json, DbDataReader row)
+    /// <summary>Writes the reader's row.</summary>
+    public void Write(Utf8JsonWriter json, DbDataReader reader)
+    {
+        _row ??= new RowBuffer(reader.FieldCount);
+        _row.Read((NpgsqlDataReader)reader);
+        Write(json, _row);
+    }
+
+    public void Write(Utf8JsonWriter json, RowBuffer row)
     {
         json.WriteStartObject();
         foreach (var (key, kind, ordinal) in _fields)
@@ -31,7 +45,7 @@ internal sealed class RowJson
             json.WritePropertyName(key);
             if (ordinal == TypeName)
                 json.WriteStringValue(_selection.TypeName);
-            else if (row.IsDBNull(ordinal))
+            else if (row.IsNull(ordinal))
                 json.WriteNullValue();
             else
                 Write(json, kind, row, ordinal);
@@ -40,29 +54,40 @@ internal sealed class RowJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, ColumnKind kind, DbDataReader row, int ordinal)
+    private void Write(Utf8JsonWriter json, ColumnKind kind, RowBuffer row, int ordinal)
     {
         switch (kind)
         {
             case ColumnKind.Timestamp:
-                WriteTime(json, row.GetDateTime(ordinal));
+                Span<byte> time = stackalloc byte[MicrosecondFormat.Length + 2];
+                _times.Write(time, row.Integer(ordinal));
+                json.WriteRawValue(time, skipInputValidation: true);
                 break;
             case ColumnKind.Double:
-                WriteNumber(json, row.GetDouble(ordinal));
+                WriteNumber(json, row.Double(ordinal));
                 break;
             case ColumnKind.Long:
-                json.WriteNumberValue(row.GetInt64(ordinal));
+                json.WriteNumberValue(row.Integer(ordinal));
                 break;
             case ColumnKind.Tags or ColumnKind.Json:
-                json.WriteRawValue(row.GetString(ordinal), skipInputValidation: true);
+                json.WriteRawValue(row[ordinal][JsonbHeader..], skipInputValidation: true);
                 break;
             case ColumnKind.Level:
-                json.WriteStringValue(row.GetString(ordinal).ToUpperInvariant());
+                WriteLevel(json, row[ordinal]);
                 break;
             default:
-                json.WriteStringValue(row.GetString(ordinal));
+                json.WriteStringValue(row[ordinal]);
                 break;
         }
+    }
+
+    /// <summary>Stored in lower case; a member of an enumeration in GraphQL.</summary>
+    private static void WriteLevel(Utf8JsonWriter json, ReadOnlySpan<byte> word)
+    {
+        Span<byte> member = stackalloc byte[word.Length];
+        for (var at = 0; at < word.Length; at++)
+            member[at] = word[at] is >= (byte)'a' and <= (byte)'z' ? (byte)(word[at] - 'a' + 'A') : word[at];
+        json.WriteStringValue(member);
     }
 
     public static void WriteTime(Utf8JsonWriter json, DateTime utc)

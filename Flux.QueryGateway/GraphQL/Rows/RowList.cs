@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Text.Json;
 using Flux.QueryGateway.GraphQL.Execution;
 using Flux.QueryGateway.Rows;
@@ -25,7 +24,7 @@ internal sealed class RowList : IDisposable
             _edgeNodes = _selection.Fields.Where(each => each.Name == "node").ToDictionary(each => each, each => new RowJson(each.Selection!, set, ordinalOf));
     }
 
-    public void Write(DbDataReader row, Func<string> cursor)
+    public void Write(RowBuffer row, Func<string> cursor)
     {
         if (_nodes is not null)
         {

@@ -1,3 +1,4 @@
+using Flux.QueryGateway.Rows;
 using Flux.QueryGateway.OData.Streaming;
 using Flux.Timeseries.ReadModel;
 using Microsoft.EntityFrameworkCore;

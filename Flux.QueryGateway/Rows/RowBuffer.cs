@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Text;
 using Npgsql;
 
-namespace Flux.QueryGateway.OData.Streaming;
+namespace Flux.QueryGateway.Rows;
 
 /// <summary>The values of one row as they came off the wire: PostgreSQL's binary format, text as UTF-8. No object per value.</summary>
 internal sealed class RowBuffer(int columns)

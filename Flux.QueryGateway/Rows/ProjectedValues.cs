@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 using Npgsql;
 
-namespace Flux.QueryGateway.OData.Streaming;
+namespace Flux.QueryGateway.Rows;
 
 /// <summary>The values that a statement selects, each once and in a known place, and their translation to SQL.</summary>
 internal sealed class ProjectedValues

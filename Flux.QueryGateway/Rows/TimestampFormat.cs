@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Flux.QueryGateway.OData.Streaming;
+namespace Flux.QueryGateway.Rows;
 
 /// <summary>PostgreSQL's timestamps (microseconds since 2000) as <c>2026-01-31T23:59:59.000001Z</c>, without fraction where it is zero.</summary>
 /// <remarks>Rows near each other share their day, so its digits are kept.</remarks>
