@@ -1,7 +1,7 @@
-using Flux.QueryGateway.Rows;
 using System.Text;
 using Flux.QueryGateway.OData.Http;
 using Flux.QueryGateway.OData.Streaming;
+using Flux.QueryGateway.Rows;
 using Flux.QueryGateway.Series;
 
 namespace Flux.QueryGateway.OData;

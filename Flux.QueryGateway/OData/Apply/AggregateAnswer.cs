@@ -1,5 +1,5 @@
-using Flux.QueryGateway.Rows;
 using Flux.QueryGateway.OData.Streaming;
+using Flux.QueryGateway.Rows;
 using Flux.Timeseries.ReadModel;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
