@@ -12,6 +12,9 @@ namespace Flux.ServiceDefaults.Http;
 /// <summary>The door of this room: bounded connections, proxies by name, CORS off, and headers that keep browsers from guessing.</summary>
 public static class HttpProtection
 {
+    /// <summary>Bytes of a body that a connection holds before they are read; more wait at the sender. Kestrel's 1 MiB, times many connections, is more than a queue.</summary>
+    private const int UnreadBytes = 128 * 1024;
+
     public static TBuilder AddHttpProtection<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
@@ -45,6 +48,7 @@ public static class HttpProtection
         server.AddServerHeader = false;
         limits.MaxConcurrentConnections = settings.MaxConnections;
         limits.MaxConcurrentUpgradedConnections = settings.MaxConnections;
+        limits.MaxRequestBufferSize = Math.Max(UnreadBytes, settings.MaxHeaderBytes);
         limits.RequestHeadersTimeout = settings.HeaderTimeout;
         limits.MaxRequestHeadersTotalSize = settings.MaxHeaderBytes;
         limits.MinRequestBodyDataRate = new MinDataRate(settings.MinBytesPerSecond, settings.RateGrace);
