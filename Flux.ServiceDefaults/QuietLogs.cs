@@ -9,6 +9,8 @@ internal static class QuietLogs
     private static readonly Dictionary<string, string?> Levels = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+        // Comes with authentication and warns of its key ring, with which nothing here is protected.
+        ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
         ["Logging:LogLevel:Npgsql"] = "Warning",
         ["Logging:LogLevel:Polly"] = "Warning",
         ["Logging:LogLevel:System.Net.Http"] = "Warning",
