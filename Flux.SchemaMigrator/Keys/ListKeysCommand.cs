@@ -5,11 +5,12 @@ using Spectre.Console;
 namespace Flux.SchemaMigrator.Keys;
 
 /// <summary>Shows every key as a table.</summary>
-internal sealed class ListKeysCommand(KeyStore keys, TimeProvider clock) : IMigratorCommand
+internal sealed class ListKeysCommand(KeyStore keys, TimeProvider clock, IAnsiConsole console) : IMigratorCommand
 {
     public async Task RunAsync(CancellationToken cancellation)
     {
-        var table = new Table().AddColumns("id", "name", "scopes", "devices", "state", "created", "expires", "last used");
+        // An id is copied into the next command, so it stays whole in a narrow terminal.
+        var table = new Table().AddColumn("id", id => id.NoWrap()).AddColumns("name", "scopes", "devices", "state", "created", "expires", "last used");
         foreach (var key in await keys.ListAsync(cancellation))
         {
             string[] cells = [key.Id, key.Name, string.Join(' ', key.Scopes), key.Devices, key.State(clock.GetUtcNow()), Text(key.Created), Text(key.Expires), Text(key.LastUsed)];
@@ -17,7 +18,7 @@ internal sealed class ListKeysCommand(KeyStore keys, TimeProvider clock) : IMigr
             table.AddRow([.. cells.Select(cell => new Text(cell))]);
         }
 
-        AnsiConsole.Write(table);
+        console.Write(table);
     }
 
     private static string Text(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture) ?? "";
