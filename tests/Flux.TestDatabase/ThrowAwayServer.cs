@@ -33,10 +33,12 @@ internal static class ThrowAwayServer
                     Password = password,
                 }.ConnectionString;
             }
-            catch (PortTakenException) when (attempt < Attempts)
+            catch (Exception failed)
             {
-                // Another process was given the same port in between.
                 Directory.Delete(folder, recursive: true);
+                // Another process was given the same port in between.
+                if (failed is not PortTakenException || attempt == Attempts)
+                    throw;
             }
         }
     }
