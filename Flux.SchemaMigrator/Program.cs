@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Flux.SchemaMigrator.Commands;
 using Flux.SchemaMigrator.Keys;
+using Flux.SchemaMigrator.Maintenance;
 
 var plan = new Command("plan", "Prints what a migration would do and refuses contradictory policies; changes nothing.");
 plan.SetAction((_, cancellation) => MigratorHost.RunAsync<PlanCommand>(cancellation));
@@ -11,4 +12,7 @@ status.SetAction((_, cancellation) => MigratorHost.RunAsync<StatusCommand>(cance
 var root = new RootCommand("Brings the database of ConnectionStrings__flux to this build's schema and policies.") { plan, status };
 root.SetAction((_, cancellation) => MigratorHost.RunAsync<MigrateCommand>(cancellation));
 root.Add(KeyVerbs.Create());
+foreach (var verb in MaintenanceVerbs.Create())
+    root.Add(verb);
+
 return await root.Parse(args).InvokeAsync();

@@ -74,7 +74,7 @@ internal static class MigratorHost
         }
         catch (OperationCanceledException)
         {
-            log.MigrationFailed("Stopped before the end; nothing was changed.");
+            log.MigrationFailed("Stopped before the end; what was not committed by then is undone.");
         }
 
         return Failed;

@@ -8,6 +8,11 @@ namespace Flux.SchemaMigrator.Policies;
 /// <summary>The policies of the Community edition: TimescaleDB's own jobs.</summary>
 internal static class JobPolicies
 {
+    // Rows that ingest takes at the very end of the retention are refreshed within the first hour and dropped after the second, so that
+    // neither is one dropped that no refresh has seen, nor does a refresh that is under way reach into what has been dropped.
+    internal static readonly TimeSpan RefreshMargin = TimeSpan.FromHours(1);
+    internal static readonly TimeSpan DropMargin = TimeSpan.FromHours(2);
+
     public static async Task<IReadOnlyList<PolicyAction>> DiffAsync(
         NpgsqlConnection connection, FluxPolicies policies, DateTimeOffset now, CancellationToken cancellation)
     {
@@ -20,7 +25,7 @@ internal static class JobPolicies
         {
             var present = inForce.FirstOrDefault(job.IsLike);
             if (present is null)
-                actions.Add(new PolicyAction(job.Subject, Before: null, job.Text, AddSql(job), [job.Relation, .. job.Offsets.Values]));
+                actions.Add(new PolicyAction(job.Subject, Before: null, job.Text, AddSql(job), [Qualified(job.Relation), .. job.Offsets.Values]));
             else if (!job.SameOffsets(present))
                 actions.Add(new PolicyAction(job.Subject, present.Text, job.Text, "SELECT alter_job($1, config => config || $2::jsonb) FROM timescaledb_information.jobs WHERE job_id = $1", [present.Id, Config(job)]));
         }
@@ -37,11 +42,11 @@ internal static class JobPolicies
     /// </summary>
     internal static TimeSpan RefreshStart(TimeSpan retention, IReadOnlyList<Job> inForce, DateTimeOffset floor, DateTimeOffset now)
     {
-        var start = retention;
+        var start = retention + RefreshMargin;
         // A retention that is being lengthened has dropped more than the new one would.
         if (inForce.FirstOrDefault(job => job is { Procedure: Job.Retention, Relation: FluxSchema.Metrics.Table }) is { } job
-            && job.Offsets.GetValueOrDefault("drop_after") is { Ticks: > 0 } shorter && shorter < start)
-            start = shorter;
+            && job.Offsets.GetValueOrDefault("drop_after") is { Ticks: > 0 } shorter && shorter - RefreshMargin < start)
+            start = shorter - RefreshMargin;
 
         var sinceFloor = now - floor;
         return sinceFloor < start ? TimeSpan.FromHours(Math.Max(3, Math.Floor(sinceFloor.TotalHours))) : start;
@@ -52,7 +57,7 @@ internal static class JobPolicies
         var (keep, after, five, hour) = (policies.Retention, policies.Columnstore.After, policies.Rollups.FiveMinutes, policies.Rollups.OneHour);
         return
         [
-            One(Job.Retention, FluxSchema.Metrics.Table, "drop_after", keep.Metrics),
+            One(Job.Retention, FluxSchema.Metrics.Table, "drop_after", keep.Metrics + DropMargin),
             One(Job.Retention, FluxSchema.Logs.Table, "drop_after", keep.Logs),
             One(Job.Retention, FluxSchema.Events.Table, "drop_after", keep.Events),
             One(Job.Retention, FluxSchema.Rollups.FiveMinutes, "drop_after", five.Retention),
@@ -70,6 +75,10 @@ internal static class JobPolicies
 
     private static Job Refresh(string relation, TimeSpan from, TimeSpan to) =>
         new(0, Job.Refresh, relation, new Dictionary<string, TimeSpan>(StringComparer.Ordinal) { ["start_offset"] = from, ["end_offset"] = to });
+
+    // The rollups' public names are views over the aggregates.
+    private static string Qualified(string relation) =>
+        relation is FluxSchema.Rollups.FiveMinutes or FluxSchema.Rollups.OneHour ? $"{FluxSchema.Bookkeeping}.{relation}" : relation;
 
     private static string AddSql(Job job) => job.Procedure switch
     {
@@ -94,7 +103,7 @@ internal static class JobPolicies
               ON (c.materialization_hypertable_schema, c.materialization_hypertable_name) = (j.hypertable_schema, j.hypertable_name)
               OR (c.view_schema, c.view_name) = (j.hypertable_schema, j.hypertable_name)
             WHERE j.proc_name IN ('policy_retention', 'policy_compression', 'policy_refresh_continuous_aggregate')
-              AND coalesce(c.view_schema, j.hypertable_schema) = 'public'
+              AND coalesce(c.view_schema, j.hypertable_schema) IN ('public', 'flux')
               AND coalesce(c.view_name, j.hypertable_name) IN ('device_metrics', 'device_logs', 'device_events', 'device_metrics_5m', 'device_metrics_1h')
             ORDER BY j.job_id
             """,

@@ -1,3 +1,4 @@
+using Flux.Timeseries;
 using Npgsql;
 
 namespace Flux.SchemaMigrator.Policies;
@@ -15,7 +16,7 @@ internal static class TakeOver
         SELECT alter_job(job_id, scheduled => NOT EXISTS (SELECT FROM flux.taken_over)) FROM timescaledb_information.jobs
         WHERE proc_name = 'policy_refresh_continuous_aggregate' AND (config ->> 'mat_hypertable_id')::integer IN (
             SELECT mat_hypertable_id FROM _timescaledb_catalog.continuous_agg
-            WHERE user_view_schema = 'public' AND user_view_name IN ('device_metrics_5m', 'device_metrics_1h'))
+            WHERE user_view_schema = 'flux' AND user_view_name IN ('device_metrics_5m', 'device_metrics_1h'))
         """;
 
     /// <summary>Holds the refresh jobs, inside the transaction that took rows over.</summary>
@@ -35,7 +36,7 @@ internal static class TakeOver
         foreach (var (rollup, newest) in pending)
         {
             var bucket = rollup.EndsWith("5m", StringComparison.Ordinal) ? TimeSpan.FromMinutes(5) : TimeSpan.FromHours(1);
-            await ExecuteAsync(connection, "CALL refresh_continuous_aggregate($1::regclass, $2::timestamptz, $3::timestamptz)", [rollup, newest, newest + bucket], cancellation);
+            await ExecuteAsync(connection, "CALL refresh_continuous_aggregate($1::regclass, $2::timestamptz, $3::timestamptz)", [$"{FluxSchema.Bookkeeping}.{rollup}", newest, newest + bucket], cancellation);
             await ExecuteAsync(connection, "DELETE FROM flux.taken_over WHERE rollup = $1", [rollup], cancellation);
         }
 

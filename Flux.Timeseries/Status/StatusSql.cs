@@ -21,7 +21,7 @@ internal static class StatusSql
           ON (c.materialization_hypertable_schema, c.materialization_hypertable_name) = (j.hypertable_schema, j.hypertable_name)
           OR (c.view_schema, c.view_name) = (j.hypertable_schema, j.hypertable_name)
         WHERE j.proc_name IN ('policy_retention', 'policy_compression', 'policy_refresh_continuous_aggregate')
-          AND coalesce(c.view_schema, j.hypertable_schema) = 'public'
+          AND coalesce(c.view_schema, j.hypertable_schema) IN ('public', 'flux')
         UNION ALL {ChunkIntervals} ORDER BY 1
         """;
 
@@ -57,7 +57,7 @@ internal static class StatusSql
                NULL::bigint
         FROM _timescaledb_catalog.continuous_agg c
         JOIN _timescaledb_catalog.continuous_aggs_watermark w USING (mat_hypertable_id)
-        WHERE c.user_view_schema = 'public' AND c.user_view_name IN ('device_metrics_5m', 'device_metrics_1h')
+        WHERE c.user_view_schema = 'flux' AND c.user_view_name IN ('device_metrics_5m', 'device_metrics_1h')
         ORDER BY c.mat_hypertable_id
         """;
 }

@@ -41,8 +41,8 @@ sql "INSERT INTO device_metrics (time, device_id, metric_name, metric_value)
 total=$(sql "SELECT count(*) FROM device_metrics")
 start=$(now_ms)
 if [ "$edition" = apache ]; then sql "CALL flux.run_maintenance()" >/dev/null; else
-  sql "CALL refresh_continuous_aggregate('device_metrics_5m', now() - interval '31 days', now())" >/dev/null
-  sql "CALL refresh_continuous_aggregate('device_metrics_1h', now() - interval '31 days', now())" >/dev/null
+  sql "CALL refresh_continuous_aggregate('flux.device_metrics_5m', now() - interval '31 days', now())" >/dev/null
+  sql "CALL refresh_continuous_aggregate('flux.device_metrics_1h', now() - interval '31 days', now())" >/dev/null
 fi
 took=$(($(now_ms) - start))
 echo "refresh: $total new rows into both rollups in $took ms: $((took * 1000000 / total)) ms per million rows"

@@ -52,17 +52,18 @@ public sealed class PolicyContradictionTests
     }
 
     [Theory]
-    [InlineData(90, 90, null, 90)]
-    [InlineData(180, 90, null, 90)]
-    [InlineData(180, 180, 100, 100)]
-    [InlineData(90, 180, 170, 90)]
-    public void Refreshing_never_begins_where_raw_rows_may_be_gone(int retention, int inForce, int? floorDaysAgo, int expected)
+    [InlineData(90, (90 * 24) + 2, null, (90 * 24) + 1)]
+    [InlineData(90, 90 * 24, null, (90 * 24) - 1)]
+    [InlineData(180, 90 * 24, null, (90 * 24) - 1)]
+    [InlineData(180, 180 * 24, 100, 100 * 24)]
+    [InlineData(90, 180 * 24, 170, (90 * 24) + 1)]
+    public void Refreshing_never_begins_where_raw_rows_may_be_gone(int retention, int inForceHours, int? floorDaysAgo, int expectedHours)
     {
         var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        var job = new Job(1, Job.Retention, FluxSchema.Metrics.Table, new Dictionary<string, TimeSpan>(StringComparer.Ordinal) { ["drop_after"] = TimeSpan.FromDays(inForce) });
+        var job = new Job(1, Job.Retention, FluxSchema.Metrics.Table, new Dictionary<string, TimeSpan>(StringComparer.Ordinal) { ["drop_after"] = TimeSpan.FromHours(inForceHours) });
         var floor = floorDaysAgo is { } days ? now.AddDays(-days) : DateTimeOffset.MinValue;
 
-        Assert.Equal(TimeSpan.FromDays(expected), JobPolicies.RefreshStart(TimeSpan.FromDays(retention), [job], floor, now));
+        Assert.Equal(TimeSpan.FromHours(expectedHours), JobPolicies.RefreshStart(TimeSpan.FromDays(retention), [job], floor, now));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using Flux.SchemaMigrator.Policies;
 using Flux.SchemaMigrator.Scripts;
 using Flux.TestDatabase;
 using Flux.Timeseries;
@@ -60,10 +61,10 @@ public sealed class UpgradeTests : EmptyDatabase
 
         await new Migration(TimeProvider.System, NullLoggerFactory.Instance).RunAsync(DataSource, longer, TimeSpan.Zero, CancellationToken.None);
 
-        Assert.Equal(TimeSpan.FromDays(180), await ScalarAsync<TimeSpan>("SELECT (config ->> 'drop_after')::interval FROM timescaledb_information.jobs WHERE proc_name = 'policy_retention' AND hypertable_name = 'device_metrics'"));
+        Assert.Equal(TimeSpan.FromDays(180) + JobPolicies.DropMargin, await ScalarAsync<TimeSpan>("SELECT (config ->> 'drop_after')::interval FROM timescaledb_information.jobs WHERE proc_name = 'policy_retention' AND hypertable_name = 'device_metrics'"));
         Assert.Equal(TimeSpan.FromDays(3), await ScalarAsync<TimeSpan>("SELECT (config ->> 'compress_after')::interval FROM timescaledb_information.jobs WHERE proc_name = 'policy_compression' AND hypertable_name = 'device_logs'"));
         // Raw rows older than the former retention may be gone: refreshing begins no earlier than that.
-        Assert.True(await ScalarAsync<bool>("SELECT bool_and((config ->> 'start_offset')::interval <= interval '90 days') FROM timescaledb_information.jobs WHERE proc_name = 'policy_refresh_continuous_aggregate'"));
+        Assert.True(await ScalarAsync<bool>("SELECT bool_and((config ->> 'start_offset')::interval <= interval '90 days 1 hour') FROM timescaledb_information.jobs WHERE proc_name = 'policy_refresh_continuous_aggregate'"));
     }
 
     private async Task ApplyAsync(Func<MigrationScript, bool> which)

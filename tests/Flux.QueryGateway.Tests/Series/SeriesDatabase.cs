@@ -24,8 +24,8 @@ public class SeriesDatabase : MigratedDatabase
         await using var license = DataSource.CreateCommand("SELECT current_setting('timescaledb.license', true)");
         if (await license.ExecuteScalarAsync() is "timescale")
         {
-            await ExecuteAsync($"CALL refresh_continuous_aggregate('device_metrics_5m', NULL, '{until}')");
-            await ExecuteAsync($"CALL refresh_continuous_aggregate('device_metrics_1h', NULL, '{until}')");
+            await ExecuteAsync($"CALL refresh_continuous_aggregate('flux.device_metrics_5m', NULL, '{until}')");
+            await ExecuteAsync($"CALL refresh_continuous_aggregate('flux.device_metrics_1h', NULL, '{until}')");
         }
         else
         {

@@ -16,7 +16,7 @@ public sealed class RollupConcurrencyTests(RollupDatabase database) : IClassFixt
         await WriteAsync(Now.AddHours(-2), 1);
         await using var writer = await database.DataSource.OpenConnectionAsync();
         await using var transaction = await writer.BeginTransactionAsync();
-        await RollupDatabase.WriteAsync(writer, [(Now.AddHours(-2), "d", "m", 2)]);
+        await RollupWitness.WriteAsync(writer, [(Now.AddHours(-2), "d", "m", 2)]);
 
         Assert.Equal("publish", await database.RefreshStepAsync(Now));
         Assert.Equal("waiting", await database.RefreshStepAsync(Now));
@@ -39,7 +39,7 @@ public sealed class RollupConcurrencyTests(RollupDatabase database) : IClassFixt
 
         // It has written nothing yet, so nobody waits for it; everything is stored below its feet.
         await database.RefreshAsync(Now);
-        await RollupDatabase.WriteAsync(writer, [(Now.AddHours(-2), "d", "m", 2)]);
+        await RollupWitness.WriteAsync(writer, [(Now.AddHours(-2), "d", "m", 2)]);
         await transaction.CommitAsync();
 
         Assert.Equal(1, await database.ScalarAsync<long>("SELECT count(*) FROM flux.rollup_invalidation"));
@@ -85,7 +85,7 @@ public sealed class RollupConcurrencyTests(RollupDatabase database) : IClassFixt
                 {
                     var rows = Enumerable.Range(0, 20).Select(_ =>
                         (Now.AddSeconds(-random.Next(6 * 3600)), $"d{random.Next(3)}", "m", (double)random.Next(10))).ToList();
-                    await RollupDatabase.WriteAsync(connection, rows);
+                    await RollupWitness.WriteAsync(connection, rows);
                 }
 
                 await transaction.CommitAsync();
@@ -116,6 +116,6 @@ public sealed class RollupConcurrencyTests(RollupDatabase database) : IClassFixt
     private async Task WriteAsync(DateTime time, double value)
     {
         await using var connection = await database.DataSource.OpenConnectionAsync();
-        await RollupDatabase.WriteAsync(connection, [(time, "d", "m", value)]);
+        await RollupWitness.WriteAsync(connection, [(time, "d", "m", value)]);
     }
 }

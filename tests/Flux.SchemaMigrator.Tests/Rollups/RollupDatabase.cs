@@ -6,24 +6,18 @@ using Npgsql;
 namespace Flux.SchemaMigrator.Tests.Rollups;
 
 /// <summary>
-/// A migrated database with a second, plain table that is written with every metric and never cleared by retention: what the rollups are held against.
+/// A migrated database with a <see cref="RollupWitness"/>.
 /// </summary>
 public sealed class RollupDatabase : MigratedDatabase
 {
-    private const string Aggregates =
-        """
-        device_id, metric_name, sum(metric_value) / count(*), min(metric_value), max(metric_value), sum(metric_value), count(*),
-        (array_agg(metric_value ORDER BY time, metric_value))[1], (array_agg(metric_value ORDER BY time DESC, metric_value DESC))[1]
-        """;
-
-    /// <summary>True where continuous aggregates keep the rollups: these are exact after a refresh, not before.</summary>
+    /// <summary>True where continuous aggregates keep the rollups.</summary>
     public bool IsCommunity { get; private set; }
 
     public override async Task InitializeAsync()
     {
         await base.InitializeAsync();
         IsCommunity = await TestServer.EditionAsync() == Edition.Community;
-        await ExecuteAsync("CREATE TABLE witness (LIKE device_metrics)");
+        await ExecuteAsync(RollupWitness.Table);
         if (IsCommunity)
             await ExecuteAsync("SELECT alter_job(job_id, scheduled => false) FROM timescaledb_information.jobs WHERE job_id >= 1000");
         else
@@ -32,7 +26,7 @@ public sealed class RollupDatabase : MigratedDatabase
 
     public async Task ClearAsync() => await ExecuteAsync(
         IsCommunity
-            ? "TRUNCATE device_metrics, witness; TRUNCATE device_metrics_1h; TRUNCATE device_metrics_5m"
+            ? "TRUNCATE device_metrics, witness; TRUNCATE flux.device_metrics_1h; TRUNCATE flux.device_metrics_5m; UPDATE flux.raw_floor SET at = '-infinity'"
             : """
               TRUNCATE device_metrics, witness, flux.rollup_5m, flux.rollup_1h, flux.rollup_invalidation;
               DELETE FROM flux.rollup_state;
@@ -51,30 +45,17 @@ public sealed class RollupDatabase : MigratedDatabase
         DELETE FROM device_metrics;
         """);
 
-    /// <summary>Writes rows into metrics and witness inside a transaction of the caller's.</summary>
-    public static async Task WriteAsync(NpgsqlConnection connection, IReadOnlyList<(DateTime Time, string Device, string Metric, double Value)> rows)
-    {
-        foreach (var table in new[] { "device_metrics", "witness" })
-        {
-            await using var copy = await connection.BeginBinaryImportAsync($"COPY {table} (time, device_id, metric_name, metric_value) FROM STDIN (FORMAT BINARY)");
-            foreach (var (time, device, metric, value) in rows)
-                await copy.WriteRowAsync(CancellationToken.None, time, device, metric, value);
-
-            await copy.CompleteAsync();
-        }
-    }
-
     /// <summary>One step of refreshing (Apache), or a whole refresh (Community).</summary>
     public async Task<string> RefreshStepAsync(DateTime at)
     {
         await using var connection = await DataSource.OpenConnectionAsync();
         if (IsCommunity)
         {
-            foreach (var rollup in new[] { "device_metrics_5m", "device_metrics_1h" })
+            foreach (var rollup in new[] { "flux.device_metrics_5m", "flux.device_metrics_1h" })
             {
                 await using var refresh = new NpgsqlCommand("CALL refresh_continuous_aggregate($1::regclass, $2::timestamptz, $3::timestamptz)", connection)
                 {
-                    Parameters = { new() { Value = rollup }, new() { Value = at - TimeSpan.FromDays(30) }, new() { Value = at } },
+                    Parameters = { new() { Value = rollup }, new() { Value = await RefreshFloorAsync(at) }, new() { Value = at } },
                 };
                 await refresh.ExecuteNonQueryAsync();
             }
@@ -89,6 +70,14 @@ public sealed class RollupDatabase : MigratedDatabase
         return step;
     }
 
+    // As the policy's window does: never below what has been dropped.
+    private async Task<DateTime> RefreshFloorAsync(DateTime at)
+    {
+        await using var command = DataSource.CreateCommand("SELECT greatest($1, at) FROM flux.raw_floor");
+        command.Parameters.Add(new() { Value = at - TimeSpan.FromDays(30) });
+        return (DateTime)(await command.ExecuteScalarAsync())!;
+    }
+
     public async Task RefreshAsync(DateTime at)
     {
         while (await RefreshStepAsync(at) is not ("done" or "waiting" or "busy"))
@@ -98,36 +87,14 @@ public sealed class RollupDatabase : MigratedDatabase
 
     public async Task<string> RetentionStepAsync(DateTime at)
     {
-        await using var command = DataSource.CreateCommand("SELECT step FROM flux.retention_step($1)");
+        await using var command = DataSource.CreateCommand(
+            IsCommunity ? "SELECT step FROM flux.drop_metrics($1 - INTERVAL '3 days')" : "SELECT step FROM flux.retention_step($1)");
         command.Parameters.Add(new() { Value = at });
         return (string)(await command.ExecuteScalarAsync())!;
     }
 
     /// <summary>Buckets in which a rollup and the witness differ, in one snapshot; empty when the rollups tell the truth.</summary>
-    public async Task<IReadOnlyList<string>> DifferencesAsync()
-    {
-        await using var connection = await DataSource.OpenConnectionAsync();
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
-        var differences = new List<string>();
-        foreach (var (view, width) in new[] { ("device_metrics_5m", "5 minutes"), ("device_metrics_1h", "1 hour") })
-        {
-            await using var command = new NpgsqlCommand(
-                $"""
-                WITH told AS (SELECT * FROM {view}),
-                     truth AS (SELECT time_bucket(INTERVAL '{width}', time), {Aggregates} FROM witness GROUP BY 1, 2, 3)
-                SELECT 'told ' || d::text FROM (SELECT * FROM told EXCEPT ALL SELECT * FROM truth) d
-                UNION ALL
-                SELECT 'true ' || d::text FROM (SELECT * FROM truth EXCEPT ALL SELECT * FROM told) d
-                LIMIT 10
-                """,
-                connection);
-            await using var reader = await command.ExecuteReaderAsync();
-            while (await reader.ReadAsync())
-                differences.Add($"{view}: {reader.GetString(0)}");
-        }
-
-        return differences;
-    }
+    public Task<IReadOnlyList<string>> DifferencesAsync() => RollupWitness.DifferencesAsync(DataSource);
 
     public async Task ExecuteAsync(string sql)
     {

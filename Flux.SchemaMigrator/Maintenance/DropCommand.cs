@@ -1,0 +1,76 @@
+using Flux.SchemaMigrator.Commands;
+using Flux.Timeseries;
+using Flux.Timeseries.Policies;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Spectre.Console;
+
+namespace Flux.SchemaMigrator.Maintenance;
+
+/// <summary>Drops old chunks of raw rows, those of metrics only when the rollups hold all that is in them.</summary>
+internal sealed class DropCommand(
+    MaintenanceRequest request, NpgsqlDataSource database, IOptions<FluxPolicies> policies, TimeProvider clock, IAnsiConsole console, ILoggerFactory logs) : IMigratorCommand
+{
+    // A late row may come between the refresh and the drop; a flood of them would mean that the time is not old at all.
+    private const int Attempts = 5;
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        await using var session = await MaintenanceSession.OpenAsync(database, clock, logs, cancellation);
+        var until = clock.GetUtcNow() - request.OlderThan;
+        var old = await OldChunk.ReadAsync(session.Connection, request.Tables, until, cancellation);
+        console.Write(OldChunk.Show(old));
+        if (request.DryRun)
+        {
+            console.WriteLine($"{old.Count} chunks would be dropped, metrics after a refresh of the rollups, which keep what was in them. Nothing was changed.");
+            return;
+        }
+
+        long dropped = 0;
+        foreach (var table in request.Tables.Where(table => old.Any(chunk => chunk.Table == table)))
+            dropped += table == FluxSchema.Metrics.Table ? await DropMetricsAsync(session, until, cancellation) : await DropAsync(session, table, until, cancellation);
+
+        console.WriteLine($"{dropped} chunks were dropped.");
+    }
+
+    private async Task<long> DropMetricsAsync(MaintenanceSession session, DateTimeOffset until, CancellationToken cancellation)
+    {
+        long dropped = 0;
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            await new RollupRefresh(session, policies.Value.Rollups, clock.GetUtcNow()).RunAsync(cancellation);
+            while (true)
+            {
+                var (step, count) = await StepAsync(session, until, cancellation);
+                dropped += count;
+                if (step == "done")
+                    return dropped;
+
+                if (step == "blocked")
+                    break;
+            }
+        }
+
+        throw new MigrationException(
+            $"Failed after {dropped} chunks of {FluxSchema.Metrics.Table}: the rollups do not yet hold everything that is in the next one. Late rows are still arriving for it, or it ends within the refresh lag. Nothing is lost; drop later or less.");
+    }
+
+    private static async Task<(string Step, long Dropped)> StepAsync(MaintenanceSession session, DateTimeOffset until, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("SELECT step, dropped FROM flux.drop_metrics($1)", session.Connection) { Parameters = { new() { Value = until.UtcDateTime } }, CommandTimeout = 0 };
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        return (reader.GetString(0), reader.GetInt64(1));
+    }
+
+    private static async Task<long> DropAsync(MaintenanceSession session, string table, DateTimeOffset until, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("SELECT count(*) FROM drop_chunks($1::regclass, older_than => $2::timestamptz)", session.Connection)
+        {
+            Parameters = { new() { Value = $"public.{table}" }, new() { Value = until.UtcDateTime } },
+            CommandTimeout = 0,
+        };
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+}
