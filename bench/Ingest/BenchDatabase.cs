@@ -28,6 +28,9 @@ internal sealed class BenchDatabase : IAsyncDisposable
         CREATE INDEX ON device_metrics (device_id, metric_name, time DESC);
         """);
 
+    /// <summary>Nothing yet.</summary>
+    public static Task<BenchDatabase> BareAsync() => OpenAsync(new EmptyDatabase(), null);
+
     /// <summary>Empty tables, and a write-ahead log that need not be cleaned up during the measurement.</summary>
     public Task ResetAsync() => ExecuteAsync("TRUNCATE device_metrics; CHECKPOINT");
 

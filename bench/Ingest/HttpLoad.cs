@@ -20,7 +20,7 @@ internal sealed class HttpLoad(Uri server)
                 Fleet.AppendJson(body, row, start);
 
             requests.Add(Encoding.ASCII.GetBytes(
-                $"POST /api/v1/metrics HTTP/1.1\r\nHost: bench\r\nContent-Type: application/x-ndjson\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
+                $"POST /api/v1/metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-ndjson\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
         }
 
         return requests;

@@ -30,6 +30,10 @@ internal sealed class IngestProcess : IAsyncDisposable
         start.Environment["ASPNETCORE_URLS"] = address.ToString();
         start.Environment["ConnectionStrings__flux"] = database;
         start.Environment["Logging__LogLevel__Default"] = "Warning";
+        // One sender stands for a fleet here.
+        start.Environment["Flux__Limits__RequestsPerSecond"] = "1000000";
+        // The rollups' upkeep has its own measurements, and no share in the COPY by hand.
+        start.Environment["Flux__Maintenance__Interval"] = "01:00:00";
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
 

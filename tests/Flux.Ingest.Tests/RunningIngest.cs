@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
-using Flux.Ingest.Commit;
 using Flux.Ingest.Rows;
 using Flux.TestDatabase;
 using Microsoft.AspNetCore.Hosting;
@@ -28,13 +27,16 @@ public class RunningIngest : MigratedDatabase
     /// <summary>Settings beside the database's.</summary>
     protected virtual IEnumerable<(string Key, string Value)> Settings => [];
 
+    /// <summary>The service's clock.</summary>
+    protected virtual TimeProvider Clock => TimeProvider.System;
+
     /// <summary>The service's way to the database.</summary>
     protected virtual string DatabaseForIngest() => ConnectionString;
 
     public override async Task InitializeAsync()
     {
         await base.InitializeAsync();
-        host = new Host(DatabaseForIngest(), Settings);
+        host = new Host(DatabaseForIngest(), Settings, Clock);
         host.UseKestrel(0);
         host.StartServer();
         Client = host.CreateClient();
@@ -96,17 +98,16 @@ public class RunningIngest : MigratedDatabase
     /// <summary>Bytes that requests hold.</summary>
     public long MemoryUsed => Services.GetRequiredService<MemoryBudget>().Used;
 
-    /// <summary>Requests that wait for a writer.</summary>
-    public int Waiting => Services.GetRequiredService<CommitPipeline>().Queue.Writes;
-
-    /// <summary>Posts until so many requests wait, while something keeps the writers busy; each writer takes some first.</summary>
-    public async Task<IReadOnlyList<Task<Reply>>> FillQueueAsync(int waiting, Func<int, Task<Reply>> post)
+    /// <summary>Posts so many requests while something keeps the writers busy. When this returns each of them was read and none is answered.</summary>
+    /// <remarks>One after the other: a request that is still on its way is not in the queue, and would not be part of what a test does to it.</remarks>
+    public async Task<IReadOnlyList<Task<Reply>>> PileUpAsync(int requests, Func<int, Task<Reply>> post)
     {
+        using var meter = new MeterReading(Services);
         var sent = new List<Task<Reply>>();
-        while (Waiting < waiting)
+        while (sent.Count < requests)
         {
             sent.Add(post(sent.Count));
-            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
+            await UntilAsync(() => meter.Count("flux.ingest.body") == sent.Count);
         }
 
         return sent;
@@ -115,14 +116,14 @@ public class RunningIngest : MigratedDatabase
     /// <summary>Waits for what another thread is about to do.</summary>
     public async Task UntilAsync(Func<bool> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!condition())
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
     }
 
     public static string Now => TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
 
-    private sealed class Host(string connectionString, IEnumerable<(string Key, string Value)> settings) : WebApplicationFactory<IngestOptions>
+    private sealed class Host(string connectionString, IEnumerable<(string Key, string Value)> settings, TimeProvider clock) : WebApplicationFactory<IngestOptions>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
@@ -130,6 +131,8 @@ public class RunningIngest : MigratedDatabase
             builder.UseSetting("Logging:LogLevel:Default", "Warning");
             foreach (var (key, value) in settings)
                 builder.UseSetting(key, value);
+
+            builder.ConfigureServices(services => services.AddSingleton(clock));
         }
     }
 }

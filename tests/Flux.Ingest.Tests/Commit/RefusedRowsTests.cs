@@ -17,7 +17,7 @@ public sealed class RefusedRowsTests(RunningIngest ingest) : IClassFixture<Runni
         await using (await ingest.LockMetricsAsync())
         {
             // Held up, they pile up: the commits after this one hold many requests each.
-            sent = await ingest.FillQueueAsync(80, i => ingest.PostAsync("metrics", Metric(i % 25 == 7 ? $"poison{i}" : $"neighbour{i}"), key: i % 2 == 0 ? $"{i}" : null));
+            sent = await ingest.PileUpAsync(80, i => ingest.PostAsync("metrics", Metric(i % 25 == 7 ? $"poison{i}" : $"neighbour{i}"), key: i % 2 == 0 ? $"{i}" : null));
         }
 
         var replies = await Task.WhenAll(sent);

@@ -22,7 +22,7 @@ public sealed class ShutdownTests : IAsyncLifetime
         IReadOnlyList<Task<Reply>> queued;
         await using (await ingest.LockMetricsAsync())
         {
-            queued = await ingest.FillQueueAsync(10, _ => ingest.PostAsync("metrics", """{"deviceId":"queued","metricName":"m","metricValue":1}"""));
+            queued = await ingest.PileUpAsync(10, _ => ingest.PostAsync("metrics", """{"deviceId":"queued","metricName":"m","metricValue":1}"""));
             stopped = ingest.StopAsync();
             Assert.StartsWith("HTTP/1.1 503", await half.ReadSomeAsync(), StringComparison.Ordinal);
         }

@@ -20,12 +20,16 @@ internal sealed record Decoded(IReadOnlyList<object?[]> Rows, IReadOnlyList<Reje
         Of(Encoding.UTF8.GetBytes(body), table, lines, unit);
 
     /// <summary>Decodes as the server does; the body comes in pieces that end at the given places.</summary>
-    public static Decoded Of(byte[] body, TableLayout? table = null, bool lines = false, UnixUnit unit = UnixUnit.Milliseconds, params int[] cuts)
+    public static Decoded Of(byte[] body, TableLayout? table = null, bool lines = false, UnixUnit unit = UnixUnit.Milliseconds, params int[] cuts) =>
+        Of(body, TimeSpan.FromDays(36_525), table, lines, unit, cuts);
+
+    /// <inheritdoc cref="Of(byte[], TableLayout?, bool, UnixUnit, int[])"/>
+    public static Decoded Of(byte[] body, TimeSpan retention, TableLayout? table = null, bool lines = false, UnixUnit unit = UnixUnit.Milliseconds, params int[] cuts)
     {
         table ??= TableLayout.Metrics;
         var budget = new MemoryBudget(1L << 30);
         var frame = new CopyFrame(budget) { Devices = DeviceScope.All };
-        var times = TimeRules.At(Received, TimeSpan.FromDays(36_525), TimeSpan.FromHours(24), unit);
+        var times = TimeRules.At(Received, retention, TimeSpan.FromHours(24), unit);
         using (var decoder = ((IRowFormat)(lines ? Lines : Json)).Open(table, times))
         {
             var read = 0;

@@ -1,0 +1,74 @@
+using Flux.TestDatabase;
+using Npgsql;
+
+namespace Flux.Bench.Crash;
+
+/// <summary>What was acknowledged, compared with what is stored.</summary>
+/// <param name="Requests">Requests looked at.</param>
+/// <param name="AcknowledgedRows">Rows that clients were told are committed.</param>
+/// <param name="RejectedRows">Rows that clients were told are not.</param>
+/// <param name="UnknownWritten">Requests without a key and without an answer that are there, of <paramref name="Unknown"/>.</param>
+/// <param name="Unknown">Requests without a key and without an answer.</param>
+/// <param name="Wrong">What contradicts an answer, in words; empty when all is well.</param>
+internal sealed record Verdict(int Requests, long AcknowledgedRows, long RejectedRows, int UnknownWritten, int Unknown, IReadOnlyList<string> Wrong)
+{
+    private const string StoredRows = """
+        SELECT device_id, array_agg(index ORDER BY index) FROM (
+            SELECT device_id, metric_value::integer AS index FROM device_metrics
+            UNION ALL SELECT device_id, message::integer FROM device_logs
+            UNION ALL SELECT device_id, (event_data::text)::integer FROM device_events) stored
+        GROUP BY device_id
+        """;
+
+    /// <summary>Reads everything that is stored.</summary>
+    public static async Task<Verdict> OfAsync(KillableServer server, IReadOnlyCollection<WriteRequest> requests)
+    {
+        await using var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = false }.ConnectionString);
+        var stored = await ReadAsync(database, StoredRows, reader => reader.GetFieldValue<int[]>(1));
+        var receipts = await ReadAsync(database, "SELECT idempotency_key, accepted, rejected FROM flux.receipts WHERE idempotency_key NOT LIKE '§%'", reader => (reader.GetInt64(1), reader.GetInt64(2)));
+        var wrong = new List<string>();
+        var (acknowledged, rejected, unknown, written) = (0L, 0L, 0, 0);
+        foreach (var request in requests)
+        {
+            stored.Remove(request.Device, out var rows);
+            rows ??= [];
+            var isWhole = rows.AsSpan().SequenceEqual(request.GoodRows.ToArray());
+            switch (request.End)
+            {
+                case WriteEnd.Acknowledged:
+                    (acknowledged, rejected) = (acknowledged + request.GoodRows.Count, rejected + request.Rejected);
+                    if (!isWhole)
+                        wrong.Add($"{request.Table} {request.Device}: acknowledged {request.GoodRows.Count} rows, stored {rows.Length}, different {rows.Distinct().Count()}");
+                    if (request.Key is not null && (!receipts.Remove(request.Key, out var receipt) || receipt != (request.GoodRows.Count, request.Rejected)))
+                        wrong.Add($"{request.Table} {request.Device}: its receipt says {receipt}");
+                    break;
+                case WriteEnd.Unknown:
+                    (unknown, written) = (unknown + 1, written + (rows.Length > 0 ? 1 : 0));
+                    if (!isWhole && rows.Length > 0)
+                        wrong.Add($"{request.Table} {request.Device}: without an answer, and {rows.Length} of {request.GoodRows.Count} rows are stored");
+                    break;
+                default:
+                    rejected += request.Rejected;
+                    if (rows.Length > 0)
+                        wrong.Add($"{request.Table} {request.Device}: {request.End}, and {rows.Length} rows are stored");
+                    break;
+            }
+        }
+
+        wrong.AddRange(stored.Keys.Select(device => $"{device}: stored, never sent"));
+        wrong.AddRange(receipts.Keys.Select(key => $"{key}: has a receipt, was never acknowledged"));
+        return new Verdict(requests.Count, acknowledged, rejected, written, unknown, wrong);
+    }
+
+    private static async Task<Dictionary<string, T>> ReadAsync<T>(NpgsqlDataSource database, string sql, Func<NpgsqlDataReader, T> value)
+    {
+        await using var command = database.CreateCommand(sql);
+        command.CommandTimeout = 0;
+        await using var reader = await command.ExecuteReaderAsync();
+        var found = new Dictionary<string, T>(StringComparer.Ordinal);
+        while (await reader.ReadAsync())
+            found.Add(reader.GetString(0), value(reader));
+
+        return found;
+    }
+}

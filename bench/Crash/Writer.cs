@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+
+namespace Flux.Bench.Crash;
+
+/// <summary>One client: sends a request until it knows what became of it, then the next.</summary>
+internal sealed class Writer(int number, HttpClient client, CrashLog log, int seed)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan OutagePause = TimeSpan.FromMilliseconds(200);
+
+    private readonly Random random = new(HashCode.Combine(seed, number));
+
+    /// <summary>Everything it sent.</summary>
+    public List<WriteRequest> Sent { get; } = [];
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            var request = new WriteRequest(string.Create(CultureInfo.InvariantCulture, $"w{number}-{Sent.Count}"), random);
+            Sent.Add(request);
+            request.End = await SendUntilKnownAsync(request);
+            log.Ended(request);
+            if (request.Key is not null && random.Next(5) == 0)
+                await SendAgainAsync(request);
+        }
+    }
+
+    private async Task<WriteEnd> SendUntilKnownAsync(WriteRequest request)
+    {
+        while (true)
+        {
+            var (status, problem) = await SendAsync(request, request.Body);
+            log.Answered(status, problem);
+            switch (status)
+            {
+                case HttpStatusCode.OK when request.Rejected == 0:
+                case HttpStatusCode.BadRequest when problem == "partial-write" && !request.IsRefused:
+                    return WriteEnd.Acknowledged;
+                case HttpStatusCode.BadRequest when problem == "atomic-write" && request.IsRefused:
+                    return WriteEnd.Refused;
+                case null when request.Key is null:
+                case HttpStatusCode.ServiceUnavailable when problem == "commit-unknown" && request.Key is null:
+                    return WriteEnd.Unknown;
+                case HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests when request.Key is null:
+                    await Task.Delay(OutagePause, TimeProvider.System);
+                    return WriteEnd.Refused;
+                case null:
+                    await Task.Delay(Pause, TimeProvider.System);
+                    break;
+                case HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests:
+                    await Task.Delay(OutagePause, TimeProvider.System);
+                    break;
+                default:
+                    throw new InvalidOperationException($"{request.Table} {request.Device} was answered {status} {problem}.");
+            }
+        }
+    }
+
+    /// <summary>An answer may be lost behind it too: the same request again writes nothing, another one under its key is refused.</summary>
+    private async Task SendAgainAsync(WriteRequest request)
+    {
+        var isOther = request.End == WriteEnd.Acknowledged && random.Next(3) == 0;
+        var (status, problem) = await SendAsync(request, isOther ? request.Body + "\n" : request.Body);
+        var expected = isOther ? HttpStatusCode.UnprocessableEntity : request.Rejected == 0 ? HttpStatusCode.OK : HttpStatusCode.BadRequest;
+        if (status is not (null or HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests) && status != expected)
+            throw new InvalidOperationException($"{request.Device}, sent again, was answered {status} {problem} and not {expected}.");
+
+        log.SentAgain(status == expected);
+    }
+
+    /// <returns>The status and the problem's code; no status where the connection broke.</returns>
+    private async Task<(HttpStatusCode? Status, string Problem)> SendAsync(WriteRequest request, string body)
+    {
+        try
+        {
+            using var post = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/{request.Table}{(request.IsAtomic ? "?atomic=true" : "")}")
+            {
+                Content = new StringContent(body, Encoding.UTF8, "application/x-ndjson"),
+            };
+            if (request.Key is not null)
+                post.Headers.Add("Idempotency-Key", request.Key);
+
+            using var answer = await client.SendAsync(post);
+            var text = await answer.Content.ReadAsStringAsync();
+            if (answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.BadRequest)
+                CheckCounts(request, text);
+
+            return (answer.StatusCode, answer.IsSuccessStatusCode ? "" : CodeOf(text));
+        }
+        catch (Exception broken) when (broken is HttpRequestException or OperationCanceledException)
+        {
+            return (null, "");
+        }
+    }
+
+    private static void CheckCounts(WriteRequest request, string text)
+    {
+        using var json = JsonDocument.Parse(text);
+        var (accepted, rejected) = (json.RootElement.GetProperty("accepted").GetInt32(), json.RootElement.GetProperty("rejected").GetInt32());
+        if (accepted != (request.IsRefused ? 0 : request.GoodRows.Count) || rejected != request.Rejected)
+            throw new InvalidOperationException($"{request.Device}: {request.GoodRows.Count} good and {request.Rejected} bad rows were answered {text}");
+    }
+
+    private static string CodeOf(string problem)
+    {
+        using var json = JsonDocument.Parse(problem);
+        return json.RootElement.GetProperty("type").GetString()!.Split(':')[^1];
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text;
+using Flux.Ingest.Telemetry;
+
+namespace Flux.Ingest.Tests.Telemetry;
+
+public sealed class TraceTests(RunningIngest ingest) : IClassFixture<RunningIngest>
+{
+    [Fact]
+    public async Task A_trace_leads_from_the_request_through_its_commit_to_the_copy()
+    {
+        using var traces = new Traces();
+        var trace = ActivityTraceId.CreateRandom();
+
+        await PostAsync(trace);
+
+        await ingest.UntilAsync(() => traces.Of(trace).Any(span => span.OperationName == "flux.commit"));
+        var spans = traces.Of(trace);
+        var commit = Assert.Single(spans, span => span.OperationName == "flux.commit");
+        Assert.Contains(spans, span => span.SpanId == commit.ParentSpanId && span.Source.Name == "Microsoft.AspNetCore");
+        Assert.Contains(spans, span => span.ParentSpanId == commit.SpanId && span.Source.Name == "Npgsql" && Text(span).Contains("COPY", StringComparison.Ordinal));
+        Assert.Equal((1, 1), (commit.GetTagItem("flux.requests"), commit.GetTagItem("flux.rows")));
+    }
+
+    [Fact]
+    public async Task A_commit_of_many_requests_is_linked_to_each_of_them()
+    {
+        using var traces = new Traces();
+        var sent = Enumerable.Range(0, 20).Select(_ => ActivityTraceId.CreateRandom()).ToArray();
+        IReadOnlyList<Task<Reply>> replies;
+        await using (await ingest.LockMetricsAsync())
+            replies = await ingest.PileUpAsync(sent.Length, i => PostAsync(sent[i]));
+
+        await Task.WhenAll(replies);
+
+        await ingest.UntilAsync(() => sent.All(trace => traces.Commits.Any(commit => commit.TraceId == trace || commit.Links.Any(link => link.Context.TraceId == trace))));
+    }
+
+    private async Task<Reply> PostAsync(ActivityTraceId trace)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/metrics")
+        {
+            Content = new StringContent("""{"deviceId":"traced","metricName":"m","metricValue":1}""", Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
+        using var response = await ingest.Client.SendAsync(request);
+        return await Reply.ReadAsync(response);
+    }
+
+    private static string Text(Activity span) => $"{span.DisplayName} {string.Join(' ', span.TagObjects)}";
+
+    /// <summary>The spans of this process that have ended.</summary>
+    private sealed class Traces : IDisposable
+    {
+        private readonly ConcurrentQueue<Activity> ended = [];
+        private readonly ActivityListener listener;
+
+        public Traces()
+        {
+            listener = new ActivityListener
+            {
+                ShouldListenTo = source => source.Name is "Microsoft.AspNetCore" or "Npgsql" or IngestTelemetry.Name,
+                Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+                ActivityStopped = ended.Enqueue,
+            };
+            ActivitySource.AddActivityListener(listener);
+        }
+
+        public IEnumerable<Activity> Commits => ended.Where(span => span.OperationName == "flux.commit");
+
+        public IReadOnlyList<Activity> Of(ActivityTraceId trace) => [.. ended.Where(span => span.TraceId == trace)];
+
+        public void Dispose() => listener.Dispose();
+    }
+}
