@@ -14,7 +14,7 @@ internal static class Bench
     {
         await using var ours = await BenchDatabase.OursAsync();
         await using var seed = await BenchDatabase.SeedAsync();
-        await using var ingest = await IngestProcess.StartAsync(ours.ConnectionString, ("Flux__Ingest__Writers", $"{plan.Writers}"));
+        await using var ingest = await IngestProcess.StartAsync(ours.ConnectionString, [$"Flux__Ingest__Writers={plan.Writers}", .. plan.Settings]);
 
         // From this second on: rows that are as new as a fleet's, so that none of them is a late one.
         var start = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() * 1_000;

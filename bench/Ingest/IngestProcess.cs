@@ -20,8 +20,8 @@ internal sealed class IngestProcess : IAsyncDisposable
 
     public int Pid => process.Id;
 
-    /// <summary>Starts the service that was built with this program, on a free port.</summary>
-    public static async Task<IngestProcess> StartAsync(string database, params (string Name, string Value)[] settings)
+    /// <summary>Starts the service that was built with this program, on a free port, with <c>NAME=VALUE</c> in its environment.</summary>
+    public static async Task<IngestProcess> StartAsync(string database, IEnumerable<string> settings)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Flux.Ingest.dll")]) { RedirectStandardOutput = true, UseShellExecute = false };
@@ -34,8 +34,8 @@ internal sealed class IngestProcess : IAsyncDisposable
         start.Environment["Flux__Limits__RequestsPerSecond"] = "1000000";
         // The rollups' upkeep has its own measurements, and no share in the COPY by hand.
         start.Environment["Flux__Maintenance__Interval"] = "01:00:00";
-        foreach (var (name, value) in settings)
-            start.Environment[name] = value;
+        foreach (var setting in settings)
+            start.Environment[setting.Split('=')[0]] = setting[(setting.IndexOf('=', StringComparison.Ordinal) + 1)..];
 
         var ingest = new IngestProcess(Process.Start(start)!, address);
         ingest.process.OutputDataReceived += (_, line) => Console.Error.WriteLine(line.Data);

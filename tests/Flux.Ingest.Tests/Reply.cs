@@ -10,6 +10,9 @@ public sealed record Reply(HttpStatusCode Status, string ContentType, TimeSpan? 
 
     public JsonElement FirstError => Json.GetProperty("errors")[0];
 
+    // Without what is only there in some answers.
+    public override string ToString() => $"{(int)Status} {Text}";
+
     public static async Task<Reply> ReadAsync(HttpResponseMessage response) => new(
         response.StatusCode,
         response.Content.Headers.ContentType?.MediaType ?? "",

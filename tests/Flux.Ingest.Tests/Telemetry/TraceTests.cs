@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text;
 using Flux.Ingest.Telemetry;
 
 namespace Flux.Ingest.Tests.Telemetry;
@@ -11,12 +10,12 @@ public sealed class TraceTests(RunningIngest ingest) : IClassFixture<RunningInge
     public async Task A_trace_leads_from_the_request_through_its_commit_to_the_copy()
     {
         using var traces = new Traces();
-        var trace = ActivityTraceId.CreateRandom();
+        var caller = NewCaller();
 
-        await PostAsync(trace);
+        await PostAsync(caller);
 
-        await ingest.UntilAsync(() => traces.Of(trace).Any(span => span.OperationName == "flux.commit"));
-        var spans = traces.Of(trace);
+        await ingest.UntilAsync(() => traces.Of(caller.TraceId).Any(span => span.OperationName == "flux.commit"));
+        var spans = traces.Of(caller.TraceId);
         var commit = Assert.Single(spans, span => span.OperationName == "flux.commit");
         Assert.Contains(spans, span => span.SpanId == commit.ParentSpanId && span.Source.Name == "Microsoft.AspNetCore");
         Assert.Contains(spans, span => span.ParentSpanId == commit.SpanId && span.Source.Name == "Npgsql" && Text(span).Contains("COPY", StringComparison.Ordinal));
@@ -27,26 +26,26 @@ public sealed class TraceTests(RunningIngest ingest) : IClassFixture<RunningInge
     public async Task A_commit_of_many_requests_is_linked_to_each_of_them()
     {
         using var traces = new Traces();
-        var sent = Enumerable.Range(0, 20).Select(_ => ActivityTraceId.CreateRandom()).ToArray();
+        var sent = Enumerable.Range(0, 20).Select(_ => NewCaller()).ToArray();
         IReadOnlyList<Task<Reply>> replies;
         await using (await ingest.LockMetricsAsync())
             replies = await ingest.PileUpAsync(sent.Length, i => PostAsync(sent[i]));
 
         await Task.WhenAll(replies);
 
-        await ingest.UntilAsync(() => sent.All(trace => traces.Commits.Any(commit => commit.TraceId == trace || commit.Links.Any(link => link.Context.TraceId == trace))));
+        await ingest.UntilAsync(() => sent.All(caller => traces.Commits.Any(commit => IsOf(commit, caller.TraceId))));
     }
 
-    private async Task<Reply> PostAsync(ActivityTraceId trace)
+    private async Task<Reply> PostAsync(ActivityContext caller)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/metrics")
-        {
-            Content = new StringContent("""{"deviceId":"traced","metricName":"m","metricValue":1}""", Encoding.UTF8, "application/json"),
-        };
-        request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
-        using var response = await ingest.Client.SendAsync(request);
-        return await Reply.ReadAsync(response);
+        // The client sends the trace that it runs in.
+        using var activity = new Activity("caller").SetParentId(caller.TraceId, caller.SpanId, ActivityTraceFlags.Recorded).Start();
+        return await ingest.PostAsync("metrics", """{"deviceId":"traced","metricName":"m","metricValue":1}""");
     }
+
+    private static bool IsOf(Activity commit, ActivityTraceId trace) => commit.TraceId == trace || commit.Links.Any(link => link.Context.TraceId == trace);
+
+    private static ActivityContext NewCaller() => new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);
 
     private static string Text(Activity span) => $"{span.DisplayName} {string.Join(' ', span.TagObjects)}";
 
