@@ -33,6 +33,10 @@ internal sealed class GraphQLOptions
     [Range(1, 100_000)]
     public int MaxPageSize { get; set; } = 10_000;
 
+    /// <summary>Most bytes of rows in one answer: long texts fill a page before its rows are counted.</summary>
+    [Range(64 * 1024, 1024 * 1024 * 1024)]
+    public int MaxAnswerBytes { get; set; } = 32 * 1024 * 1024;
+
     /// <summary>Longest body of a request, in bytes.</summary>
     [Range(1024, 16 * 1024 * 1024)]
     public int MaxRequestBytes { get; set; } = 256 * 1024;

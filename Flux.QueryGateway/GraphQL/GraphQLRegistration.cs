@@ -6,6 +6,7 @@ using Flux.QueryGateway.GraphQL.Rows;
 using Flux.QueryGateway.GraphQL.Schema;
 using Flux.QueryGateway.GraphQL.Subscriptions;
 using Flux.ServiceDefaults.Authentication;
+using Flux.ServiceDefaults.Limits;
 using Flux.Timeseries.Status;
 using GraphQL;
 using GraphQL.Execution;
@@ -80,7 +81,7 @@ internal static class GraphQLRegistration
             [HttpMethods.Get, HttpMethods.Post, HttpMethods.Connect],
             context => context.WebSockets.IsWebSocketRequest ? socket.HandleAsync(context)
                 : page.IsMeantBy(context.Request) ? QueryPage.WriteAsync(context)
-                : http.HandleAsync(context)).RequireAuthorization(FluxScopes.Read);
+                : http.HandleAsync(context)).RequireAuthorization(FluxScopes.Read).WithMetadata(new CarriesOperations());
     }
 
     private static Dictionary<string, ISourceStreamResolver> Subscriptions(IServiceProvider services)

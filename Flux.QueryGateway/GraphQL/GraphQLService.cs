@@ -1,4 +1,5 @@
 using Flux.QueryGateway.GraphQL.Http;
+using Flux.QueryGateway.GraphQL.Limits;
 using Flux.QueryGateway.GraphQL.Subscriptions;
 using Flux.QueryGateway.Rows;
 using GraphQL;
@@ -6,6 +7,7 @@ using GraphQL.Execution;
 using GraphQL.Types;
 using GraphQL.Validation;
 using GraphQLParser.AST;
+using GraphQLParser.Exceptions;
 using Microsoft.Extensions.Options;
 
 namespace Flux.QueryGateway.GraphQL;
@@ -36,6 +38,11 @@ internal sealed class GraphQLService(
         {
             return (null, OperationType.Query, new ExecutionResult { Errors = [error] });
         }
+        catch (GraphQLMaxDepthExceededException)
+        {
+            // Its message repeats the whole document, which is nothing for an answer or a log.
+            return (null, OperationType.Query, new ExecutionResult { Errors = [FieldErrors.Error("DEPTH_LIMIT", "The document is nested too deep to be read.")] });
+        }
     }
 
     /// <summary>Validates and executes; a subscription answers a <see cref="SubscriptionResult"/>.</summary>
@@ -51,6 +58,7 @@ internal sealed class GraphQLService(
             Variables = request.Variables,
             Extensions = request.Extensions,
             RequestServices = services,
+            UserContext = new AnswerSize(options.Value.MaxAnswerBytes).AsUserContext(),
             ValidationRules = _rules,
             MaxParallelExecutionCount = options.Value.MaxParallelFields,
             UnhandledExceptionDelegate = errors.ExplainAsync,

@@ -26,6 +26,19 @@ BEGIN
 END
 $roles$;
 
+-- The functions below run with the owner's rights and find tables and TimescaleDB in public: who may create a function there could put
+-- another in the place of any that they call. Databases made before PostgreSQL 15 let everybody, and keep that through upgrades.
+REVOKE CREATE ON SCHEMA public FROM PUBLIC, flux_ingest, flux_gateway;
+DO $public$
+BEGIN
+    IF has_schema_privilege('flux_ingest', 'public', 'CREATE') OR has_schema_privilege('flux_gateway', 'public', 'CREATE') THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'raise_exception',
+            MESSAGE = format('Everybody may create objects in the schema public, and %s may not change that', current_user),
+            HINT = 'As the owner of the schema: REVOKE CREATE ON SCHEMA public FROM PUBLIC;';
+    END IF;
+END
+$public$;
 GRANT USAGE ON SCHEMA public, flux TO flux_ingest, flux_gateway;
 -- The journal tells the schema's version; of the keys there are only hashes.
 GRANT SELECT ON flux.journal, flux.api_keys TO flux_ingest, flux_gateway;

@@ -44,11 +44,14 @@ internal sealed class ApiKeyHandler(
     }
 
     // A page in a browser of this machine can send requests here, and open WebSockets, which no CORS holds back. What it cannot do is
-    // give them another origin than its own, nor the name of this machine as their host.
+    // give them another origin than its own, nor the name of this machine as their host. A GET has no origin, but says which site it is
+    // of, unless a person follows a link. And what a proxy or a tunnel on this machine passes on comes from elsewhere.
     private bool IsOpenHere() =>
         (settings.Value.Open ?? environment.IsDevelopment())
         && Context.Connection is { LocalIpAddress: { } local, RemoteIpAddress: { } remote }
         && IPAddress.IsLoopback(local) && IPAddress.IsLoopback(remote)
+        && !Request.Headers.ContainsKey("Forwarded") && !Request.Headers.ContainsKey("X-Forwarded-For")
+        && (Request.Headers["Sec-Fetch-Site"].ToString() is "" or "none" or "same-origin" || Request.Headers["Sec-Fetch-Dest"] == "document")
         && (Request.Headers.Origin.Count == 0 || Request.Headers.Origin == $"{Request.Scheme}://{Request.Host}")
         && (Request.Host.Host == "localhost" || IPAddress.TryParse(Request.Host.Host.Trim('[', ']'), out var host) && IPAddress.IsLoopback(host));
 

@@ -26,7 +26,7 @@ internal sealed class AuthenticationSettingsValidation(IHostEnvironment environm
                 + "Flux__Auth__Jwt__Authority and Flux__Auth__Jwt__Audience (an OpenID Connect issuer).";
         }
 
-        if (settings.ServiceKey is { Length: > 0 and < ShortestServiceKey })
+        if (settings.ServiceKey is { Length: > 0 } key && key.Trim().Length < ShortestServiceKey)
             yield return $"{service}:ApiKey is shorter than {ShortestServiceKey} characters.";
         if (settings.KeyRefresh < TimeSpan.FromSeconds(1) || settings.KeyRefresh > TimeSpan.FromMinutes(1))
             yield return $"{AuthenticationSettings.Section}:KeyRefresh is {settings.KeyRefresh:c}, but must be from 00:00:01 to 00:01:00.";

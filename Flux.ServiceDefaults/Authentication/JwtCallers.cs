@@ -1,7 +1,10 @@
 using System.Security.Claims;
+using System.Text.Json;
 using Flux.Timeseries.Access;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Flux.ServiceDefaults.Authentication;
 
@@ -29,7 +32,7 @@ internal sealed class JwtCallers(IOptions<AuthenticationSettings> settings) : IC
     {
         try
         {
-            context.Principal = new ClaimsPrincipal(new CallerIdentity(CallerOf(context.Principal!, settings), JwtBearerDefaults.AuthenticationScheme));
+            context.Principal = new ClaimsPrincipal(new CallerIdentity(CallerOf(context.Principal!, (JsonWebToken)context.SecurityToken, settings), JwtBearerDefaults.AuthenticationScheme));
         }
         catch (ArgumentException error)
         {
@@ -39,16 +42,22 @@ internal sealed class JwtCallers(IOptions<AuthenticationSettings> settings) : IC
         return Task.CompletedTask;
     }
 
-    private static Caller CallerOf(ClaimsPrincipal token, JwtSettings settings)
+    private static Caller CallerOf(ClaimsPrincipal token, JsonWebToken raw, JwtSettings settings)
     {
         var subject = token.FindFirstValue("sub") ?? token.FindFirstValue("client_id") ?? throw new ArgumentException("The token has neither 'sub' nor 'client_id'.", nameof(token));
         var owner = $"{token.FindFirst("iss")?.Value ?? settings.Authority}|{subject}";
         string[] scopes = [.. ValuesOf(token, settings.ScopeClaim).SelectMany(value => value.Split(' ')).Intersect(FluxScopes.All, StringComparer.Ordinal)];
-        var bound = token.HasClaim(claim => claim.Type == settings.DevicesClaim || claim.Type == settings.DevicePrefixesClaim);
-        var devices = bound
+        var devices = IsBound(raw, settings)
             ? DeviceScope.Of(ValuesOf(token, settings.DevicesClaim), ValuesOf(token, settings.DevicePrefixesClaim))
             : settings.RequireDevices ? DeviceScope.None : DeviceScope.All;
         return new Caller(owner, owner, scopes, devices);
+    }
+
+    // An empty list makes no claim, but is a binding: to no device.
+    private static bool IsBound(JsonWebToken token, JwtSettings settings)
+    {
+        using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
+        return payload.RootElement.EnumerateObject().Any(member => member.NameEquals(settings.DevicesClaim) || member.NameEquals(settings.DevicePrefixesClaim));
     }
 
     private static IEnumerable<string> ValuesOf(ClaimsPrincipal token, string type) => token.FindAll(type).Select(claim => claim.Value);

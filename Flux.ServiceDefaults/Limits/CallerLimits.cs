@@ -3,7 +3,6 @@ using System.Threading.RateLimiting;
 using Flux.ServiceDefaults.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,11 +22,15 @@ public static class CallerLimits
     {
         builder.Services.AddOptions<LimitSettings>().BindConfiguration(LimitSettings.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<RowAllowance>();
+        builder.Services.AddSingleton<CallerPermits>();
         builder.Services.AddRateLimiter(_ => { });
-        builder.Services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitSettings>>((limiter, settings) =>
+        builder.Services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitSettings>, CallerPermits>((limiter, settings, permits) =>
         {
             var requests = Requests(settings.Value);
-            limiter.GlobalLimiter = limitConcurrency ? PartitionedRateLimiter.CreateChained(requests, Concurrency(settings.Value)) : requests;
+            limiter.GlobalLimiter = limitConcurrency
+                ? PartitionedRateLimiter.CreateChained(
+                    requests, Connections(settings.Value), permits.QueriesOf<HttpContext>(http => CarriesOperations.Is(http) ? null : KnownCaller(http)))
+                : requests;
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             limiter.OnRejected = RejectAsync;
         });
@@ -35,25 +38,23 @@ public static class CallerLimits
     }
 
     private static PartitionedRateLimiter<HttpContext> Requests(LimitSettings settings) => PartitionedRateLimiter.Create<HttpContext, string>(http =>
-        http.Caller() is var caller && caller != Caller.Stranger
+        KnownCaller(http) is { } caller
             ? RateLimitPartition.GetTokenBucketLimiter(caller.Id, _ => Bucket(settings.RequestsPerSecond))
             : RateLimitPartition.GetTokenBucketLimiter($"address {http.Connection.RemoteIpAddress}", _ => Bucket(settings.StrangerRequestsPerSecond)));
 
-    private static PartitionedRateLimiter<HttpContext> Concurrency(LimitSettings settings) => PartitionedRateLimiter.Create<HttpContext, string>(http =>
-        http.Caller() is not { } caller || caller == Caller.Stranger ? RateLimitPartition.GetNoLimiter("strangers")
-        : IsSubscription(http) ? RateLimitPartition.GetConcurrencyLimiter($"subscriptions of {caller.Id}", _ => new() { PermitLimit = settings.ConcurrentSubscriptions })
-        : RateLimitPartition.GetConcurrencyLimiter(caller.Id, _ => new() { PermitLimit = settings.ConcurrentQueries, QueueLimit = settings.ConcurrentQueries }));
+    private static PartitionedRateLimiter<HttpContext> Connections(LimitSettings settings) => PartitionedRateLimiter.Create<HttpContext, string>(http =>
+        CarriesOperations.Is(http) && KnownCaller(http) is { } caller
+            ? RateLimitPartition.GetConcurrencyLimiter(caller.Id, _ => new() { PermitLimit = settings.ConcurrentSubscriptions })
+            : RateLimitPartition.GetNoLimiter(""));
 
-    private static bool IsSubscription(HttpContext http) =>
-        http.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true
-        || http.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect == true
-        || http.Request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase);
+    private static Caller? KnownCaller(HttpContext http) => http.Caller() is var caller && caller != Caller.Stranger ? caller : null;
 
+    // Whole tokens in a period that is as long as they take: about a tenth of a second.
     private static TokenBucketRateLimiterOptions Bucket(int perSecond) => new()
     {
         TokenLimit = perSecond * 2,
         TokensPerPeriod = Math.Max(1, perSecond / 10),
-        ReplenishmentPeriod = perSecond >= 10 ? TimeSpan.FromMilliseconds(100) : TimeSpan.FromSeconds(1.0 / perSecond),
+        ReplenishmentPeriod = TimeSpan.FromSeconds(Math.Max(1, perSecond / 10) / (double)perSecond),
         QueueLimit = 0,
     };
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Flux.QueryGateway.GraphQL.Execution;
+using Flux.QueryGateway.GraphQL.Limits;
 using Flux.QueryGateway.GraphQL.Rows;
 using Flux.QueryGateway.Rows;
 using GraphQL;
@@ -19,12 +20,15 @@ internal sealed class LatestField(NpgsqlDataSource database, CallerDevices devic
         await using var connection = await database.OpenConnectionAsync(context.CancellationToken);
         await using var command = LatestSql.Write(devices.Current, Names(context, "deviceIds"), Names(context, "metricNames"), most + 1).Build(connection);
         await using var reader = await command.ExecuteReaderAsync(context.CancellationToken);
+        var size = AnswerSize.Of(context);
         json.WriteStartArray();
         for (var read = 0; await reader.ReadAsync(context.CancellationToken); read++)
         {
             if (read == most)
                 throw new InvalidArgumentException($"There are more than {most} series; name devices or metrics.");
+            var before = json.BytesCommitted + json.BytesPending;
             row.Write(json, reader);
+            size.Add(json.BytesCommitted + json.BytesPending - before);
         }
 
         json.WriteEndArray();

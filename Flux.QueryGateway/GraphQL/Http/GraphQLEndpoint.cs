@@ -1,3 +1,5 @@
+using Flux.ServiceDefaults.Authentication;
+using Flux.ServiceDefaults.Limits;
 using GraphQL;
 using GraphQL.Execution;
 using GraphQLParser.AST;
@@ -7,7 +9,7 @@ namespace Flux.QueryGateway.GraphQL.Http;
 /// <summary>GraphQL over HTTP: POST, and GET for queries.</summary>
 /// <remarks><see href="https://graphql.github.io/graphql-over-http/draft/"/></remarks>
 internal sealed class GraphQLEndpoint(
-    GraphQLService service, GraphQLRequestReader reader, IGraphQLSerializer serializer, EventStream events, IHostApplicationLifetime lifetime)
+    GraphQLService service, GraphQLRequestReader reader, IGraphQLSerializer serializer, EventStream events, CallerPermits permits, IHostApplicationLifetime lifetime)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -53,6 +55,15 @@ internal sealed class GraphQLEndpoint(
             throw new GraphQLHttpException(
                 StatusCodes.Status406NotAcceptable,
                 $"A subscription needs a WebSocket (graphql-transport-ws) or 'Accept: {GraphQLMediaType.EventStream}'.");
+        }
+
+        using var permit = CarriesOperations.Is(context)
+            ? await permits.TakeAsync(context.Caller(), operation == OperationType.Subscription, context.RequestAborted)
+            : null;
+        if (permit is { IsAcquired: false })
+        {
+            context.Response.Headers.RetryAfter = "1";
+            throw new GraphQLHttpException(StatusCodes.Status429TooManyRequests, "This key runs as many operations as it may. Try again after the time in Retry-After.");
         }
 
         var result = operation == OperationType.Mutation

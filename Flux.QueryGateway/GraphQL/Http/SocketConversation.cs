@@ -3,15 +3,20 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using Flux.QueryGateway.GraphQL.Subscriptions;
+using Flux.ServiceDefaults.Authentication;
+using Flux.ServiceDefaults.Limits;
 using GraphQL;
+using GraphQLParser.AST;
 
 namespace Flux.QueryGateway.GraphQL.Http;
 
 /// <summary>One client's messages and what they lead to: acknowledge, run operations, stop them.</summary>
 internal sealed class SocketConversation(
-    SocketConnection connection, GraphQLService service, IGraphQLTextSerializer serializer, SubscriptionErrors errors, GraphQLOptions options, TimeProvider time, IServiceProvider services)
+    SocketConnection connection, GraphQLService service, IGraphQLTextSerializer serializer, SubscriptionErrors errors, GraphQLOptions options, TimeProvider time, CallerPermits permits, HttpContext http)
 {
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _operations = new(StringComparer.Ordinal);
+    // As the connection was opened; the request's own context is not for many threads.
+    private readonly Caller _caller = http.Caller();
     private readonly ConcurrentDictionary<string, Task> _running = new(StringComparer.Ordinal);
     private bool _acknowledged;
 
@@ -86,14 +91,16 @@ internal sealed class SocketConversation(
             case "subscribe" when !_acknowledged:
                 return SocketClose.Unauthorized;
             case "subscribe":
-                return Start(message.GetProperty("id").GetString()!, GraphQLParameters.Read(message.GetProperty("payload"), serializer), cancellation);
+                return Start(Id(message), GraphQLParameters.Read(message.GetProperty("payload"), serializer), cancellation);
             case "complete":
-                await StopAsync(message.GetProperty("id").GetString()!);
+                await StopAsync(Id(message));
                 return null;
             case var type:
                 return SocketClose.Invalid($"Invalid message type '{type}'");
         }
     }
+
+    private static string Id(JsonElement message) => message.GetProperty("id").GetString() ?? throw new JsonException("The id is null.");
 
     private async Task StopAsync(string id)
     {
@@ -146,7 +153,8 @@ internal sealed class SocketConversation(
         try
         {
             var (document, operation, invalid) = service.Parse(request);
-            var result = invalid ?? await service.ExecuteAsync(request, document!, operation, services, cancellation);
+            using var permit = await permits.TakeAsync(_caller, operation == OperationType.Subscription, cancellation);
+            var result = invalid ?? (permit.IsAcquired ? await service.ExecuteAsync(request, document!, operation, http.RequestServices, cancellation) : Refused());
             if (result is SubscriptionResult subscription)
             {
                 await foreach (var each in subscription.Events.WithCancellation(cancellation))
@@ -185,6 +193,8 @@ internal sealed class SocketConversation(
             // Nobody is left to tell.
         }
     }
+
+    private static ExecutionResult Refused() => new() { Errors = [FieldErrors.Error("TOO_MANY_REQUESTS", "This key runs as many operations as it may. Try again when one has ended.")] };
 
     private byte[] Json(object value) => Encoding.UTF8.GetBytes(serializer.Serialize(value));
 }

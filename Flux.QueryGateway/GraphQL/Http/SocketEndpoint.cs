@@ -1,3 +1,4 @@
+using Flux.ServiceDefaults.Limits;
 using GraphQL;
 using Microsoft.Extensions.Options;
 
@@ -6,7 +7,8 @@ namespace Flux.QueryGateway.GraphQL.Http;
 /// <summary>GraphQL over WebSocket, protocol <c>graphql-transport-ws</c>.</summary>
 /// <remarks><see href="https://github.com/graphql/graphql-over-http/blob/main/rfcs/GraphQLOverWebSocket.md"/></remarks>
 internal sealed class SocketEndpoint(
-    GraphQLService service, IGraphQLTextSerializer serializer, Subscriptions.SubscriptionErrors errors, IOptions<GraphQLOptions> options, TimeProvider time, IHostApplicationLifetime lifetime)
+    GraphQLService service, IGraphQLTextSerializer serializer, Subscriptions.SubscriptionErrors errors, IOptions<GraphQLOptions> options, TimeProvider time,
+    CallerPermits permits, IHostApplicationLifetime lifetime)
 {
     public const string Protocol = "graphql-transport-ws";
 
@@ -22,7 +24,7 @@ internal sealed class SocketEndpoint(
             return;
         }
 
-        await new SocketConversation(connection, service, serializer, errors, options.Value, time, context.RequestServices).RunAsync(ended.Token);
+        await new SocketConversation(connection, service, serializer, errors, options.Value, time, permits, context).RunAsync(ended.Token);
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             await connection.CloseAsync(SocketClose.GoingAway);
     }

@@ -5,22 +5,31 @@ using Microsoft.Extensions.Options;
 
 namespace Flux.QueryGateway.GraphQL.Limits;
 
-/// <summary>Refuses documents with too many fields or aliases before anything else looks at them.</summary>
+/// <summary>Refuses documents with too many fields, aliases or other parts before anything else looks at them.</summary>
+/// <remarks>
+/// It throws: a validator goes on behind an error that is only reported, and compares every field with every other. Ten thousand fields
+/// were twenty seconds of work for nothing.
+/// </remarks>
 internal sealed class DocumentSizeRule(IOptions<GraphQLOptions> options) : ValidationRuleBase
 {
+    /// <summary>A field with a handful of arguments is an ordinary one.</summary>
+    private const int PartsPerField = 8;
+
     public override async ValueTask<INodeVisitor?> GetPreNodeVisitorAsync(ValidationContext context)
     {
         var counted = new Count();
         await new Counter().VisitAsync(context.Document, counted);
-        if (counted.Fields > options.Value.MaxFields)
-            Report(context, "FIELD_LIMIT", $"The document has {counted.Fields} fields; the most allowed is {options.Value.MaxFields}.");
-        if (counted.Aliases > options.Value.MaxAliases)
-            Report(context, "ALIAS_LIMIT", $"The document has {counted.Aliases} aliases; the most allowed is {options.Value.MaxAliases}.");
+        var (most, aliases, parts) = (options.Value.MaxFields, options.Value.MaxAliases, options.Value.MaxFields * PartsPerField);
+        if (counted.Fields > most)
+            throw Refusal("FIELD_LIMIT", $"The document has {counted.Fields} fields; the most allowed is {most}.");
+        if (counted.Aliases > aliases)
+            throw Refusal("ALIAS_LIMIT", $"The document has {counted.Aliases} aliases; the most allowed is {aliases}.");
+        if (counted.Parts > parts)
+            throw Refusal("DOCUMENT_LIMIT", $"The document has {counted.Parts} fragments, spreads, variables, arguments and directives; the most allowed is {parts}.");
         return null;
     }
 
-    private static void Report(ValidationContext context, string code, string message) =>
-        context.ReportError(new ValidationError(message) { Code = code });
+    private static ValidationError Refusal(string code, string message) => new(message) { Code = code };
 
     private sealed class Count : IASTVisitorContext
     {
@@ -28,11 +37,19 @@ internal sealed class DocumentSizeRule(IOptions<GraphQLOptions> options) : Valid
 
         public int Aliases { get; set; }
 
+        public int Parts { get; set; }
+
         public CancellationToken CancellationToken => default;
     }
 
     private sealed class Counter : ASTVisitor<Count>
     {
+        public override ValueTask VisitAsync(ASTNode? node, Count context)
+        {
+            context.Parts += node is GraphQLFragmentDefinition or GraphQLFragmentSpread or GraphQLInlineFragment or GraphQLVariableDefinition or GraphQLArgument or GraphQLDirective ? 1 : 0;
+            return base.VisitAsync(node, context);
+        }
+
         protected override ValueTask VisitFieldAsync(GraphQLField field, Count context)
         {
             context.Fields++;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Flux.QueryGateway.GraphQL.Execution;
+using Flux.QueryGateway.GraphQL.Limits;
 using Flux.QueryGateway.Rows;
 using Flux.Timeseries.ReadModel;
 using GraphQL;
@@ -27,7 +28,7 @@ internal sealed class ConnectionField(
         if (page.IsNeeded || selection.Find("totalCount") is not null)
             await database.Database.OpenConnectionAsync(context.CancellationToken);
         if (page.IsNeeded)
-            await page.ReadAsync((NpgsqlConnection)database.Database.GetDbConnection(), rows, after, first, context.CancellationToken);
+            await page.ReadAsync((NpgsqlConnection)database.Database.GetDbConnection(), rows, after, first, AnswerSize.Of(context), context.CancellationToken);
         if (selection.Find("totalCount") is not null)
             total = await CountAsync(rows, context.CancellationToken);
         page.Write(json, after, total);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Flux.QueryGateway.GraphQL.Execution;
+using Flux.QueryGateway.GraphQL.Limits;
 using Flux.QueryGateway.Rows;
 using Npgsql;
 
@@ -32,7 +33,7 @@ internal sealed class ConnectionPage : IDisposable
     /// <summary>Whether any row has to be read.</summary>
     public bool IsNeeded => _lists.Count > 0 || _selection.Find("pageInfo") is not null;
 
-    public async Task ReadAsync(NpgsqlConnection connection, IQueryable rows, RowPosition? after, int first, CancellationToken cancellation)
+    public async Task ReadAsync(NpgsqlConnection connection, IQueryable rows, RowPosition? after, int first, AnswerSize size, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
         batch.BatchCommands.Add(_statement.Command(rows, after, first + 1));
@@ -55,7 +56,7 @@ internal sealed class ConnectionPage : IDisposable
 
             var count = duplicates;
             foreach (var (_, list) in _lists)
-                list.Write(row, () => Cursor(_statement.After(row, count)));
+                size.Add(list.Write(row, () => Cursor(_statement.After(row, count))));
             (row, last) = (last, row);
             _endOfPage = (last, count);
         }

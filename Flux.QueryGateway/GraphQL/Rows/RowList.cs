@@ -24,14 +24,19 @@ internal sealed class RowList : IDisposable
             _edgeNodes = _selection.Fields.Where(each => each.Name == "node").ToDictionary(each => each, each => new RowJson(each.Selection!, set, ordinalOf));
     }
 
-    public void Write(RowBuffer row, Func<string> cursor)
+    /// <returns>Bytes of the row's JSON.</returns>
+    public long Write(RowBuffer row, Func<string> cursor)
     {
+        var before = _writer.BytesCommitted + _writer.BytesPending;
         if (_nodes is not null)
-        {
             _nodes.Write(_writer, row);
-            return;
-        }
+        else
+            WriteEdge(row, cursor);
+        return _writer.BytesCommitted + _writer.BytesPending - before;
+    }
 
+    private void WriteEdge(RowBuffer row, Func<string> cursor)
+    {
         _writer.WriteStartObject();
         foreach (var field in _selection.Fields)
         {

@@ -21,8 +21,8 @@ internal sealed record FeedCursor(string Since, string? Until = null, long Given
         try
         {
             using var json = JsonDocument.Parse(Base64Url.DecodeFromChars(text));
-            if (json.RootElement[0].GetString() == Digest(table, filter) && json.RootElement[3].GetInt64() is var given and >= 0)
-                return new FeedCursor(json.RootElement[1].GetString()!, json.RootElement[2].GetString(), given);
+            if (json.RootElement[0].GetString() == Digest(table, filter) && json.RootElement[3].GetInt64() is var given and >= 0 && json.RootElement[1].GetString() is { } since)
+                return new FeedCursor(since, json.RootElement[2].GetString(), given);
         }
         catch (Exception error) when (error is FormatException or JsonException or InvalidOperationException or IndexOutOfRangeException)
         {

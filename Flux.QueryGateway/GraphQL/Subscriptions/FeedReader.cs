@@ -75,7 +75,7 @@ internal sealed class FeedReader(NpgsqlDataSource database)
         {
             return await command.ExecuteReaderAsync(cancellation);
         }
-        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InvalidTextRepresentation)
+        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.InvalidTextRepresentation or PostgresErrorCodes.CharacterNotInRepertoire)
         {
             throw new InvalidArgumentException("'after' is no cursor of this subscription.");
         }

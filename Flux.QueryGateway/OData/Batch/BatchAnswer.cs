@@ -8,6 +8,8 @@ namespace Flux.QueryGateway.OData.Batch;
 /// <summary>The answer to one request of a batch. It is kept until it is whole, so that one that fails half-way is an error and not a torso.</summary>
 internal sealed class BatchAnswer
 {
+    private const int MostBytes = 16 * 1024 * 1024;
+
     private readonly byte[] _body;
     private readonly string? _contentType;
 
@@ -29,7 +31,7 @@ internal sealed class BatchAnswer
         if (!Uri.TryCreate(new Uri(root), request.Url, out var address) || !address.AbsoluteUri.StartsWith(root, StringComparison.OrdinalIgnoreCase))
             return Failed(StatusCodes.Status400BadRequest, $"The url '{request.Url}' is not below {root}.");
 
-        using var body = new MemoryStream();
+        using var body = new BoundedBody(MostBytes);
         var inner = new DefaultHttpContext { RequestServices = outer.RequestServices, RequestAborted = outer.RequestAborted };
         inner.Request.Method = request.Method.ToUpperInvariant();
         inner.Request.Scheme = outer.Request.Scheme;
@@ -44,6 +46,8 @@ internal sealed class BatchAnswer
 
         await endpoint.AnswerAsync(inner);
         await inner.Response.CompleteAsync();
+        if (body.IsOver)
+            return Failed(StatusCodes.Status413PayloadTooLarge, $"The answer is larger than {MostBytes} bytes, which is the most in a batch. Ask for fewer rows, or outside of a batch.");
         return new BatchAnswer(inner.Response.StatusCode, inner.Response.ContentType, body.ToArray());
     }
 

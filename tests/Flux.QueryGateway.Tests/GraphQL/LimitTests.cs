@@ -27,6 +27,32 @@ public sealed class LimitTests(GatewayFixture gateway) : IClassFixture<GatewayFi
     }
 
     [Fact]
+    public async Task Too_large_a_document_is_refused_before_it_is_compared_with_the_schema()
+    {
+        using var response = await gateway.Client.PostAsJsonAsync("/graphql", new { query = $"{{ {string.Join(' ', Enumerable.Range(0, 501).Select(at => $"unknown{at}"))} }}" });
+        var errors = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors");
+
+        Assert.Equal("FIELD_LIMIT", Assert.Single(errors.EnumerateArray()).Code());
+    }
+
+    [Theory]
+    [InlineData("@include(if: true) ")]
+    [InlineData("...on Query { __typename } ")]
+    public async Task Too_many_parts_of_any_kind_are_refused(string part)
+    {
+        var error = await gateway.RefusedAsync($"{{ __typename {string.Concat(Enumerable.Repeat(part, 4001))} }}");
+        Assert.Contains(error.Code(), (string[])["DOCUMENT_LIMIT", "FIELD_LIMIT"]);
+    }
+
+    [Fact]
+    public async Task A_document_too_deep_to_be_parsed_is_refused_and_not_repeated()
+    {
+        var error = await gateway.RefusedAsync(string.Concat(Enumerable.Repeat("{ a ", 500)));
+        Assert.Equal("DEPTH_LIMIT", error.Code());
+        Assert.True(error.Message().Length < 100);
+    }
+
+    [Fact]
     public async Task Too_deep_a_document_is_refused()
     {
         var error = await gateway.RefusedAsync($"{{ __type(name: \"Metric\") {{ {string.Concat(Enumerable.Repeat("ofType { ", 25))} name {new string('}', 25)} }} }}");

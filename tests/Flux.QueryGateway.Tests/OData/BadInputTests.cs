@@ -185,6 +185,31 @@ public sealed class BadInputTests(SurfaceFixture gateway) : IClassFixture<Surfac
         Assert.Equal("6", responses[1].GetProperty("body").GetString());
     }
 
+    [Fact]
+    public async Task A_batch_keeps_no_answer_of_any_size()
+    {
+        await gateway.ExecuteAsync("INSERT INTO device_logs (time, device_id, log_level, message) SELECT '2020-01-01', 'batch-long', 'info', repeat('x', 32000) FROM generate_series(1, 600)");
+        try
+        {
+            using var content = new StringContent(
+                """
+                {"requests":[
+                    {"id":"1","method":"GET","url":"DeviceLogs?$filter=DeviceId eq 'batch-long'"},
+                    {"id":"2","method":"GET","url":"DeviceLogs?$filter=DeviceId eq 'batch-long'&$top=2"}]}
+                """,
+                System.Text.Encoding.UTF8,
+                "application/json");
+            using var response = await gateway.Client.PostAsync("/odata/$batch", content);
+            using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+
+            Assert.Equal([413, 200], json.RootElement.GetProperty("responses").EnumerateArray().Select(answer => answer.GetProperty("status").GetInt32()));
+        }
+        finally
+        {
+            await gateway.ExecuteAsync("DELETE FROM device_logs WHERE device_id = 'batch-long'");
+        }
+    }
+
     [Theory]
     [InlineData("{")]
     [InlineData("[]")]

@@ -71,6 +71,19 @@ public sealed class RoleGrantsTests : MigratedDatabase
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
     }
 
+    [Fact]
+    public async Task A_role_can_put_no_function_in_the_place_of_one_that_the_owner_calls_even_where_everybody_could_create_before()
+    {
+        await using (var open = DataSource.CreateCommand("GRANT CREATE ON SCHEMA public TO PUBLIC"))
+            await open.ExecuteNonQueryAsync();
+
+        await Migration.RunAsync(ConnectionString, CancellationToken.None);
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => RunAsync(
+            "flux_ingest", "CREATE FUNCTION public.current_setting(text) RETURNS text LANGUAGE sql AS $$ SELECT ''::text $$"));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+    }
+
     private async Task RunAsync(string role, params string[] statements)
     {
         var settings = new NpgsqlConnectionStringBuilder(ConnectionString) { Options = $"-c role={role}", Pooling = false };

@@ -19,6 +19,7 @@ public sealed class FailClosedTests : MigratedDatabase
     [Theory]
     [InlineData("Flux:Auth:Open", "true", "Flux:Auth:Open")]
     [InlineData("Ingest:ApiKey", "short", "shorter than 16")]
+    [InlineData("Ingest:ApiKey", "                    ", "shorter than 16")]
     [InlineData("Flux:Auth:Jwt:Authority", "https://issuer.example", "Audience is missing")]
     [InlineData("Flux:Auth:Jwt:Authority", "http://issuer.example", "not https")]
     [InlineData("Flux:Auth:Jwt:Authority", "issuer", "absolute")]
@@ -59,6 +60,27 @@ public sealed class FailClosedTests : MigratedDatabase
         Assert.Equal(HttpStatusCode.OK, (await service.GetAsync("/read", ("Origin", own))).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await service.GetAsync("/read", ("Origin", "https://evil.example"))).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await service.GetAsync("/read", ("Origin", "null"))).Status);
+    }
+
+    [Theory]
+    [InlineData("X-Forwarded-For", "203.0.113.9")]
+    [InlineData("Forwarded", "for=203.0.113.9")]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    [InlineData("Sec-Fetch-Site", "same-site")]
+    public async Task What_a_proxy_of_this_machine_passes_on_or_a_page_of_another_site_loads_is_not_let_in(string header, string value)
+    {
+        await using var service = await StartAsync("Development");
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await service.GetAsync("/read", (header, value))).Status);
+    }
+
+    [Fact]
+    public async Task A_person_who_types_an_address_or_follows_a_link_is_let_in()
+    {
+        await using var service = await StartAsync("Development");
+
+        Assert.Equal(HttpStatusCode.OK, (await service.GetAsync("/read", ("Sec-Fetch-Site", "none"))).Status);
+        Assert.Equal(HttpStatusCode.OK, (await service.GetAsync("/read", ("Sec-Fetch-Site", "same-site"), ("Sec-Fetch-Dest", "document"))).Status);
     }
 
     [Fact]

@@ -48,6 +48,19 @@ public sealed class JwtTests : MigratedDatabase
     }
 
     [Theory]
+    [InlineData("flux_devices")]
+    [InlineData("flux_device_prefixes")]
+    public async Task A_binding_to_an_empty_list_reaches_no_device(string claim)
+    {
+        await using var issuer = await Issuer.StartAsync();
+        await using var service = await StartAsync(issuer);
+
+        var answer = await service.GetAsync("/read", Bearer(issuer.Token(("scope", "flux.read"), (claim, Array.Empty<string>()))));
+
+        Assert.EndsWith("|no device", answer.Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("false", "all devices")]
     [InlineData("true", "no device")]
     public async Task A_token_without_a_binding_reaches_what_the_settings_say(string requireDevices, string devices)

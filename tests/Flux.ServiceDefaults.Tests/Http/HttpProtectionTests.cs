@@ -36,16 +36,17 @@ public sealed class HttpProtectionTests : MigratedDatabase
     [Fact]
     public async Task A_forwarded_address_is_believed_from_a_known_proxy_only()
     {
-        await using (var direct = await StartAsync(("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true"), ("FORWARDEDHEADERS_ENABLED", "true")))
-            Assert.Equal("127.0.0.1 http", (await direct.GetAsync("/seen", ("X-Forwarded-For", "9.9.9.9"), ("X-Forwarded-Proto", "https"))).Body);
-
-        await using (var other = await StartAsync(("Flux:Http:KnownProxies:0", "10.0.0.0/8")))
-            Assert.Equal("127.0.0.1 http", (await other.GetAsync("/seen", ("X-Forwarded-For", "9.9.9.9"), ("X-Forwarded-Proto", "https"))).Body);
-
         // Whoever comes through a proxy is not on this machine: it needs a key.
-        await using var behind = await StartAsync(("Flux:Http:KnownProxies:0", "127.0.0.1"), ("Ingest:ApiKey", "the key of a deployment"));
-        Assert.Equal("9.9.9.9 https", (await behind.GetAsync(
-            "/seen", ("X-Forwarded-For", "9.9.9.9"), ("X-Forwarded-Proto", "https"), ("X-Api-Key", "the key of a deployment"))).Body);
+        var key = ("Ingest:ApiKey", "the key of a deployment");
+        (string, string)[] forwarded = [("X-Forwarded-For", "9.9.9.9"), ("X-Forwarded-Proto", "https"), ("X-Api-Key", "the key of a deployment")];
+        await using (var direct = await StartAsync(("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true"), ("FORWARDEDHEADERS_ENABLED", "true"), key))
+            Assert.Equal("127.0.0.1 http", (await direct.GetAsync("/seen", forwarded)).Body);
+
+        await using (var other = await StartAsync(("Flux:Http:KnownProxies:0", "10.0.0.0/8"), key))
+            Assert.Equal("127.0.0.1 http", (await other.GetAsync("/seen", forwarded)).Body);
+
+        await using var behind = await StartAsync(("Flux:Http:KnownProxies:0", "127.0.0.1"), key);
+        Assert.Equal("9.9.9.9 https", (await behind.GetAsync("/seen", forwarded)).Body);
         Assert.Equal(HttpStatusCode.Unauthorized, (await behind.GetAsync("/write", ("X-Forwarded-For", "9.9.9.9"))).Status);
     }
 
