@@ -8,32 +8,19 @@ internal sealed class BoundedBody(int most) : MemoryStream
     /// <summary>More was written than is kept.</summary>
     public bool IsOver { get; private set; }
 
-    public override void Write(ReadOnlySpan<byte> buffer)
+    // Every other way to write leads here: a class derived from MemoryStream gets its spans and its asynchronous writes as arrays.
+    public override void Write(byte[] buffer, int offset, int count)
     {
         if (IsOver)
             return;
-        if (Length + buffer.Length <= most)
+        if (Length + count <= most)
         {
-            base.Write(buffer);
+            base.Write(buffer, offset, count);
             return;
         }
 
         IsOver = true;
         SetLength(0);
         throw new RefusedException(StatusCodes.Status413PayloadTooLarge, $"The answer is larger than {most} bytes.");
-    }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        Write(buffer.Span);
-        return ValueTask.CompletedTask;
-    }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-    {
-        Write(buffer.AsSpan(offset, count));
-        return Task.CompletedTask;
     }
 }
