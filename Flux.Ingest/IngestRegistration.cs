@@ -15,9 +15,6 @@ namespace Flux.Ingest;
 /// <summary>Puts the rooms of this service together.</summary>
 internal static class IngestRegistration
 {
-    // A connection's own buffer in front of the budgeted ones.
-    private const int ConnectionBuffer = 64 * 1024;
-
     public static void AddIngestPipeline(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -47,10 +44,6 @@ internal static class IngestRegistration
         app.MapGet("/openapi/v1.json", () => Results.Text(description, "application/json")).RequireAuthorization(FluxScopes.Write);
     }
 
-    private static void Limit(KestrelServerOptions server, IOptions<IngestOptions> options)
-    {
-        server.AddServerHeader = false;
+    private static void Limit(KestrelServerOptions server, IOptions<IngestOptions> options) =>
         server.Limits.MaxRequestBodySize = options.Value.MaxBodyBytes;
-        server.Limits.MaxRequestBufferSize = ConnectionBuffer;
-    }
 }

@@ -12,8 +12,8 @@ namespace Flux.ServiceDefaults.Http;
 /// <summary>The door of this room: bounded connections, proxies by name, CORS off, and headers that keep browsers from guessing.</summary>
 public static class HttpProtection
 {
-    /// <summary>Bytes of a body that a connection holds before they are read; more wait at the sender. Kestrel's 1 MiB, times many connections, is more than a queue.</summary>
-    private const int UnreadBytes = 128 * 1024;
+    /// <summary>Bytes of a body that a connection holds before they are read; more wait at the sender. Kestrel's 1 MiB, times many connections, is more than any queue.</summary>
+    private const int UnreadBytes = 64 * 1024;
 
     public static TBuilder AddHttpProtection<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder

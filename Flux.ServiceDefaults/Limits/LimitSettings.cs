@@ -9,7 +9,7 @@ public sealed class LimitSettings
 
     /// <summary>Requests a second of one key or token, over time; as many again may come at once.</summary>
     [Range(1, 1_000_000)]
-    public int RequestsPerSecond { get; set; } = 5_000;
+    public int RequestsPerSecond { get; set; } = 20_000;
 
     /// <summary>Requests a second of one address, for those who are not authenticated.</summary>
     [Range(1, 1_000_000)]
@@ -20,8 +20,9 @@ public sealed class LimitSettings
     public long RowsPerSecond { get; set; }
 
     /// <summary>Queries of one key or token that run at the same time; as many again wait for their turn.</summary>
+    /// <remarks>Each may run four statements (<c>Flux:GraphQL:MaxParallelFields</c>): one caller's stay below the pool's 100 connections.</remarks>
     [Range(1, 10_000)]
-    public int ConcurrentQueries { get; set; } = 32;
+    public int ConcurrentQueries { get; set; } = 24;
 
     /// <summary>Subscriptions of one key or token that are open at the same time.</summary>
     [Range(1, 100_000)]

@@ -67,6 +67,14 @@ public sealed class HttpProtectionTests : MigratedDatabase
     }
 
     [Fact]
+    public async Task Headers_longer_than_the_usual_buffer_are_read_where_the_bound_allows_them()
+    {
+        await using var service = await StartAsync(("Flux:Http:MaxHeaderBytes", "300000"));
+
+        Assert.Equal(HttpStatusCode.OK, (await service.GetAsync("/read", ("X-Long", new string('x', 200_000)))).Status);
+    }
+
+    [Fact]
     public async Task A_sender_who_never_finishes_its_headers_is_cut_off_and_others_are_served()
     {
         await using var service = await StartAsync(("Flux:Http:HeaderTimeout", "00:00:01"));
