@@ -31,6 +31,10 @@ internal sealed class IngestOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
     public TimeSpan DatabasePatience { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Longest time that new requests may have to wait for their commit, as far as can be told; beyond it they are answered 429.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

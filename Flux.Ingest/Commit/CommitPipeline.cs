@@ -5,9 +5,11 @@ using Microsoft.Extensions.Options;
 namespace Flux.Ingest.Commit;
 
 /// <summary>What requests and writers share.</summary>
-internal sealed class CommitPipeline(IOptions<IngestOptions> options, TimeProvider time, MemoryBudget memory, IngestTelemetry telemetry)
+internal sealed class CommitPipeline(IOptions<IngestOptions> options, TimeProvider time, MemoryBudget memory, IngestTelemetry telemetry) : IDisposable
 {
     public CommitQueue Queue { get; } = new();
+
+    public CommitTurn Turn { get; } = new();
 
     public DatabaseState Database { get; } = new();
 
@@ -22,4 +24,9 @@ internal sealed class CommitPipeline(IOptions<IngestOptions> options, TimeProvid
     public long CommitBytes => options.Value.CommitBytes;
 
     public TimeSpan Patience => options.Value.DatabasePatience;
+
+    /// <summary>More waits than can be committed within the time that a client may be kept waiting.</summary>
+    public bool IsBehind => Queue.Bytes > CommitBytes && Rate.TimeFor(Queue.Bytes) > options.Value.MaxWait;
+
+    public void Dispose() => Turn.Dispose();
 }

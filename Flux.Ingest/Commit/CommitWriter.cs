@@ -22,6 +22,7 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
         var waiting = new List<PendingWrite>();
         while (await pipeline.Queue.WaitAsync(cancellationToken))
         {
+            using var turn = await pipeline.Turn.TakeAsync(pipeline.Queue.Bytes, cancellationToken);
             pipeline.Queue.Take(waiting, pipeline.CommitBytes);
             if (waiting.Count == 0)
                 continue;
@@ -42,6 +43,21 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
         var batch = new CommitBatch(writes, identity.Next());
         using var activity = IngestTelemetry.StartCommit(batch);
         var start = pipeline.Time.GetTimestamp();
+        var committed = 0L;
+        pipeline.Rate.Begin();
+        try
+        {
+            committed = await TryAsync(batch, activity, start, cancellationToken) ? batch.Bytes : 0;
+        }
+        finally
+        {
+            pipeline.Rate.End(committed);
+        }
+    }
+
+    /// <returns>Whether the batch was committed as it is.</returns>
+    private async Task<bool> TryAsync(CommitBatch batch, Activity? activity, long start, CancellationToken cancellationToken)
+    {
         for (var pause = FirstPause; ; pause = Min(pause * 2, LongestPause))
         {
             try
@@ -49,13 +65,13 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
                 session ??= new CommitSession(database, identity);
                 await session.CommitAsync(batch, cancellationToken);
                 Committed(batch, pipeline.Time.GetElapsedTime(start));
-                return;
+                return true;
             }
             catch (PostgresException error) when (CommitFault.IsData(error))
             {
                 activity?.SetStatus(ActivityStatusCode.Error, error.SqlState);
                 await SplitAsync(batch, error, cancellationToken);
-                return;
+                return false;
             }
             catch (Exception error) when (CommitFault.IsOutage(error))
             {
@@ -66,7 +82,7 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
                     logger.CommitGivenUp(batch.Writes.Count, batch.Rows, error);
                     batch.Complete(new WriteOutcome.Unavailable(NothingWritten: !batch.IsCommitSent));
                     await WaitForDatabaseAsync(cancellationToken);
-                    return;
+                    return false;
                 }
 
                 logger.CommitRetried(batch.Writes.Count, batch.Rows, error);
@@ -85,7 +101,6 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
 
     private void Committed(CommitBatch batch, TimeSpan elapsed)
     {
-        pipeline.Rate.Committed(batch.Bytes);
         pipeline.Telemetry.Committed(batch, elapsed);
         batch.CompleteCommitted();
     }

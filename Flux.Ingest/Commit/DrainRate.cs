@@ -1,37 +1,71 @@
 namespace Flux.Ingest.Commit;
 
 /// <summary>How fast commits empty the queue, so that a client can be told when to come back.</summary>
+/// <remarks>
+/// Bytes over the time in which commits were under way: an idle hour says nothing about speed. What is older counts half with each
+/// <see cref="HalfLifeBytes"/>, so that many small commits, which are slow by the byte, are soon outweighed by large ones.
+/// </remarks>
 internal sealed class DrainRate(TimeProvider time)
 {
+    private const double HalfLifeBytes = 16 << 20;
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
-    // Half of the rate's weight is younger than this.
-    private const double HalfLifeSeconds = 5;
-
     private readonly Lock sync = new();
     private long last = time.GetTimestamp();
-    private double bytesPerSecond;
+    private int underWay;
+    private TimeSpan busyNow;
+    private double busySeconds;
+    private double bytesCommitted;
 
-    public void Committed(long bytes)
+    /// <summary>A commit begins.</summary>
+    public void Begin()
     {
         lock (sync)
         {
-            var now = time.GetTimestamp();
-            var seconds = Math.Max(time.GetElapsedTime(last, now).TotalSeconds, 1e-3);
-            var keep = Math.Pow(0.5, seconds / HalfLifeSeconds);
-            bytesPerSecond = (bytesPerSecond * keep) + (bytes / seconds * (1 - keep));
-            last = now;
+            Advance();
+            underWay++;
         }
     }
 
-    /// <summary>How long it takes to commit as many bytes.</summary>
+    /// <summary>A commit ended, with so many bytes written; 0 where it failed.</summary>
+    public void End(long bytes)
+    {
+        lock (sync)
+        {
+            Advance();
+            underWay--;
+            // A failure tells how long the database was away, not how fast it is.
+            if (bytes == 0)
+            {
+                busyNow = TimeSpan.Zero;
+                return;
+            }
+
+            var keep = Math.Pow(0.5, bytes / HalfLifeBytes);
+            bytesCommitted = (bytesCommitted * keep) + bytes;
+            busySeconds = (busySeconds * keep) + busyNow.TotalSeconds;
+            busyNow = TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>How long it takes to commit as many bytes, from 1 to 60 s. A commit that stands still makes it longer.</summary>
     public TimeSpan TimeFor(long bytes)
     {
         lock (sync)
         {
-            var seconds = bytesPerSecond > 0 ? Math.Min(bytes / bytesPerSecond, Longest.TotalSeconds) : 0;
-            return TimeSpan.FromSeconds(Math.Max(Math.Ceiling(seconds), Shortest.TotalSeconds));
+            Advance();
+            var seconds = bytesCommitted > 0 ? bytes * (busySeconds + busyNow.TotalSeconds) / bytesCommitted : 0;
+            return TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(seconds), Shortest.TotalSeconds, Longest.TotalSeconds));
         }
+    }
+
+    private void Advance()
+    {
+        var now = time.GetTimestamp();
+        if (underWay > 0)
+            busyNow += time.GetElapsedTime(last, now);
+
+        last = now;
     }
 }

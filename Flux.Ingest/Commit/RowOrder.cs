@@ -154,12 +154,13 @@ internal sealed class RowOrder : IDisposable
         var row = 0;
         for (var f = 0; f < frames.Count; f++)
         {
-            var entries = frames[f].Entries;
+            var frame = frames[f];
+            var entries = frame.Entries;
             for (var e = 0; e < entries.Length; e++)
             {
                 var place = series[bySeries[row++]].Next++;
                 order[place] = new RowRef(f, e);
-                times[place] = entries[e].Time;
+                times[place] = frame.Time(entries[e]);
             }
         }
     }

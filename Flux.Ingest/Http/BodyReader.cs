@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Flux.Ingest.Decoding;
@@ -21,7 +20,7 @@ internal static class BodyReader
     {
         var (size, filled, total) = (FirstBuffer, 0, 0L);
         budget.Reserve(size);
-        var buffer = ArrayPool<byte>.Shared.Rent(size);
+        var buffer = RowMemory.Rent(size);
         try
         {
             while (true)
@@ -59,16 +58,16 @@ internal static class BodyReader
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            RowMemory.Return(buffer);
             budget.Release(size);
         }
     }
 
     private static byte[] Exchange(byte[] buffer, int filled, int size)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(size);
+        var larger = RowMemory.Rent(size);
         buffer.AsSpan(0, filled).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(buffer);
+        RowMemory.Return(buffer);
         return larger;
     }
 }

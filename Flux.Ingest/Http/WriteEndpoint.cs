@@ -37,6 +37,12 @@ internal sealed class WriteEndpoint(
             return;
         }
 
+        if (pipeline.IsBehind)
+        {
+            await Answer.ProblemAsync(http, Problem.Overload(pipeline.Rate.TimeFor(pipeline.Queue.Bytes)));
+            return;
+        }
+
         if (allowance.WaitOf(http.Caller()) is { } wait)
         {
             await Answer.ProblemAsync(http, Problem.TooManyRows(wait));

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Runtime.CompilerServices;
@@ -15,7 +14,6 @@ internal sealed class CopyFrame(MemoryBudget budget)
 {
     public const int MaxRejectionsKept = 100;
     private const int FirstBlock = 4 * 1024;
-    private const int LargestBlock = 256 * 1024;
 
     // Not guessable from outside: nobody can choose device names that collide.
     private static readonly long Seed = Random.Shared.NextInt64();
@@ -68,6 +66,10 @@ internal sealed class CopyFrame(MemoryBudget budget)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> Key(in RowEntry entry) => blocks[entry.Block].AsSpan(entry.Offset + RowEntry.KeyStart, entry.KeyLength);
 
+    /// <summary>A row's time, microseconds since 2000-01-01 UTC.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long Time(in RowEntry entry) => BinaryPrimitives.ReadInt64BigEndian(blocks[entry.Block].AsSpan(entry.Offset + RowEntry.TimeStart));
+
     /// <summary>Room for one tuple of at most <paramref name="capacity"/> bytes; nothing is kept until <see cref="Append"/>.</summary>
     /// <exception cref="OverloadException">The process holds as much as it may.</exception>
     public Span<byte> Reserve(int capacity)
@@ -92,12 +94,11 @@ internal sealed class CopyFrame(MemoryBudget budget)
 
         var key = blocks[^1].AsSpan(used + RowEntry.KeyStart, keyLength);
         ref var entry = ref entries[Rows++];
-        entry.Time = time;
         entry.Hash = (uint)XxHash3.HashToUInt64(key, Seed);
-        entry.Block = blocks.Count - 1;
+        entry.Block = checked((ushort)(blocks.Count - 1));
         entry.Offset = used;
         entry.Length = length;
-        entry.KeyLength = keyLength;
+        entry.KeyLength = checked((ushort)keyLength);
 
         used += length;
         Bytes += length;
@@ -130,10 +131,10 @@ internal sealed class CopyFrame(MemoryBudget budget)
     public void Clear()
     {
         foreach (var block in blocks)
-            ArrayPool<byte>.Shared.Return(block);
+            RowMemory.Return(block);
 
         if (entries.Length > 0)
-            ArrayPool<RowEntry>.Shared.Return(entries);
+            RowMemory.Return(entries);
 
         budget.Release(reserved);
         blocks.Clear();
@@ -154,10 +155,10 @@ internal sealed class CopyFrame(MemoryBudget budget)
 
     private void AddBlock(int capacity)
     {
-        var next = blocks.Count == 0 ? FirstBlock : Math.Min(blocks[^1].Length * 4, LargestBlock);
+        var next = blocks.Count == 0 ? FirstBlock : Math.Min(blocks[^1].Length * 4, RowMemory.LargestBlock);
         var size = Math.Max(capacity, next);
         Take(size);
-        blocks.Add(ArrayPool<byte>.Shared.Rent(size));
+        blocks.Add(RowMemory.Rent(size));
         used = 0;
     }
 
@@ -165,10 +166,10 @@ internal sealed class CopyFrame(MemoryBudget budget)
     {
         var larger = Math.Max(16, entries.Length * 2);
         Take((long)(larger - entries.Length) * Unsafe.SizeOf<RowEntry>());
-        var grown = ArrayPool<RowEntry>.Shared.Rent(larger);
+        var grown = RowMemory.RentEntries(larger);
         entries.AsSpan(0, Rows).CopyTo(grown);
         if (entries.Length > 0)
-            ArrayPool<RowEntry>.Shared.Return(entries);
+            RowMemory.Return(entries);
 
         entries = grown;
     }

@@ -14,7 +14,7 @@ internal static class Bench
     {
         await using var ours = await BenchDatabase.OursAsync();
         await using var seed = await BenchDatabase.SeedAsync();
-        await using var ingest = await IngestProcess.StartAsync(ours.ConnectionString, [$"Flux__Ingest__Writers={plan.Writers}", .. plan.Settings]);
+        await using var ingest = await IngestProcess.StartAsync(ours.ConnectionString, await ours.KeyAsync(), [$"Flux__Ingest__Writers={plan.Writers}", .. plan.Settings]);
 
         // From this second on: rows that are as new as a fleet's, so that none of them is a late one.
         var start = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() * 1_000;
@@ -43,8 +43,8 @@ internal static class Bench
             if (!plan.Wants(name))
                 continue;
 
-            var requests = HttpLoad.Encode(rows, batch, start);
-            var load = new HttpLoad(ingest.Address);
+            var load = new HttpLoad(ingest.Address, ingest.Key);
+            var requests = load.Encode(rows, batch, start);
             await MeasureAsync(name, ours, rows, ingest, () => load.SendAsync(requests, connections == 0 ? plan.Connections : connections));
         }
 
@@ -63,9 +63,10 @@ internal static class Bench
 
     private static async Task WarmAsync(BenchDatabase ours, IngestProcess ingest, long start)
     {
-        var load = new HttpLoad(ingest.Address);
-        await load.SendAsync(HttpLoad.Encode(200_000, 1_000, start), 8);
-        await load.SendAsync(HttpLoad.Encode(20_000, 1, start), 64);
+        var load = new HttpLoad(ingest.Address, ingest.Key);
+        await load.SendAsync(load.Encode(640_000, 10_000, start), 64);
+        await load.SendAsync(load.Encode(200_000, 1_000, start), 64);
+        await load.SendAsync(load.Encode(80_000, 1, start), 64);
         await ours.ResetAsync();
     }
 

@@ -1,4 +1,6 @@
+using Flux.ServiceDefaults.Authentication;
 using Flux.TestDatabase;
+using Flux.Timeseries.Access;
 using Npgsql;
 
 namespace Flux.Bench.Ingest;
@@ -30,6 +32,9 @@ internal sealed class BenchDatabase : IAsyncDisposable
 
     /// <summary>Nothing yet.</summary>
     public static Task<BenchDatabase> BareAsync() => OpenAsync(new EmptyDatabase(), null);
+
+    /// <summary>A sender's key, which may also read the meters.</summary>
+    public Task<string> KeyAsync() => TestKeys.CreateAsync(DataSource, "bench", DeviceScope.All, FluxScopes.Write, FluxScopes.Admin);
 
     /// <summary>Empty tables, and a write-ahead log that need not be cleaned up during the measurement.</summary>
     public Task ResetAsync() => ExecuteAsync("TRUNCATE device_metrics; CHECKPOINT");

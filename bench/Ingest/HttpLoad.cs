@@ -6,10 +6,10 @@ using System.Text;
 namespace Flux.Bench.Ingest;
 
 /// <summary>Clients that send prepared requests over their own connections, each waiting for its answer before the next.</summary>
-internal sealed class HttpLoad(Uri server)
+internal sealed class HttpLoad(Uri server, string key)
 {
     /// <summary>The rows as requests of so many rows, head and body ready to send.</summary>
-    public static List<ReadOnlyMemory<byte>> Encode(long rows, int rowsPerRequest, long start)
+    public List<ReadOnlyMemory<byte>> Encode(long rows, int rowsPerRequest, long start)
     {
         var requests = new List<ReadOnlyMemory<byte>>();
         var body = new StringBuilder();
@@ -20,7 +20,7 @@ internal sealed class HttpLoad(Uri server)
                 Fleet.AppendJson(body, row, start);
 
             requests.Add(Encoding.ASCII.GetBytes(
-                $"POST /api/v1/metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-ndjson\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
+                $"POST /api/v1/metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\nContent-Type: application/x-ndjson\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
         }
 
         return requests;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 
 namespace Flux.Bench.Ingest;
@@ -10,23 +11,27 @@ internal sealed class IngestProcess : IAsyncDisposable
     private readonly Process process;
     private readonly HttpClient client;
 
-    private IngestProcess(Process process, Uri address)
+    private IngestProcess(Process process, Uri address, string key)
     {
-        this.process = process;
+        (this.process, Key) = (process, key);
         client = new HttpClient { BaseAddress = address };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
 
     public Uri Address => client.BaseAddress!;
 
+    /// <summary>What its requests must carry.</summary>
+    public string Key { get; }
+
     public int Pid => process.Id;
 
     /// <summary>Starts the service that was built with this program, on a free port, with <c>NAME=VALUE</c> in its environment.</summary>
-    public static async Task<IngestProcess> StartAsync(string database, IEnumerable<string> settings)
+    public static async Task<IngestProcess> StartAsync(string database, string key, IEnumerable<string> settings)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Flux.Ingest.dll")]) { RedirectStandardOutput = true, UseShellExecute = false };
-        // Open to this machine: what a key costs is not what is measured.
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        start.Environment["Flux__Auth__ApiKeys"] = "true";
         start.Environment["ASPNETCORE_URLS"] = address.ToString();
         start.Environment["ConnectionStrings__flux"] = database;
         start.Environment["Logging__LogLevel__Default"] = "Warning";
@@ -37,7 +42,7 @@ internal sealed class IngestProcess : IAsyncDisposable
         foreach (var setting in settings)
             start.Environment[setting.Split('=')[0]] = setting[(setting.IndexOf('=', StringComparison.Ordinal) + 1)..];
 
-        var ingest = new IngestProcess(Process.Start(start)!, address);
+        var ingest = new IngestProcess(Process.Start(start)!, address, key);
         ingest.process.OutputDataReceived += (_, line) => Console.Error.WriteLine(line.Data);
         ingest.process.BeginOutputReadLine();
         await ingest.UntilHealthyAsync();

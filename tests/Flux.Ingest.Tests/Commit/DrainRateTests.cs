@@ -1,0 +1,76 @@
+using Flux.Ingest.Commit;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Flux.Ingest.Tests.Commit;
+
+public sealed class DrainRateTests
+{
+    private const int Megabyte = 1 << 20;
+
+    private readonly FakeTimeProvider time = new();
+    private readonly DrainRate rate;
+
+    public DrainRateTests() => rate = new DrainRate(time);
+
+    [Fact]
+    public void Before_the_first_commit_a_client_comes_back_after_a_second() =>
+        Assert.Equal(TimeSpan.FromSeconds(1), rate.TimeFor(long.MaxValue));
+
+    [Fact]
+    public void Idle_time_does_not_count()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            Commit(Megabyte, TimeSpan.FromSeconds(0.1));
+            time.Advance(TimeSpan.FromHours(1));
+        }
+
+        Assert.Equal(TimeSpan.FromSeconds(5), rate.TimeFor(50 * Megabyte));
+    }
+
+    [Fact]
+    public void Commits_side_by_side_add_up()
+    {
+        rate.Begin();
+        rate.Begin();
+        time.Advance(TimeSpan.FromSeconds(1));
+        rate.End(5 * Megabyte);
+        rate.End(5 * Megabyte);
+
+        Assert.InRange(rate.TimeFor(100 * Megabyte), TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(11));
+    }
+
+    [Fact]
+    public void A_thousand_small_commits_are_outweighed_by_a_few_large_ones()
+    {
+        for (var i = 0; i < 1_000; i++)
+            Commit(5_000, TimeSpan.FromMilliseconds(5));
+
+        Assert.Equal(TimeSpan.FromSeconds(60), rate.TimeFor(100 * Megabyte));
+
+        for (var i = 0; i < 4; i++)
+            Commit(32 * Megabyte, TimeSpan.FromSeconds(1.6));
+
+        Assert.Equal(TimeSpan.FromSeconds(6), rate.TimeFor(100 * Megabyte));
+    }
+
+    [Fact]
+    public void A_commit_that_stands_still_makes_it_longer_until_it_fails()
+    {
+        Commit(10 * Megabyte, TimeSpan.FromSeconds(1));
+        rate.Begin();
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(TimeSpan.FromSeconds(4), rate.TimeFor(20 * Megabyte));
+
+        rate.End(0);
+        Assert.Equal(TimeSpan.FromSeconds(2), rate.TimeFor(20 * Megabyte));
+    }
+
+    private void Commit(long bytes, TimeSpan took)
+    {
+        rate.Begin();
+        time.Advance(took);
+        rate.End(bytes);
+    }
+}
