@@ -20,7 +20,10 @@ public static class HttpProtection
     {
         var services = builder.Services;
         services.AddOptions<HttpSettings>().BindConfiguration(HttpSettings.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<KestrelServerOptions>().Configure<IOptions<HttpSettings>>(Bound);
+        services.AddOptions<KestrelServerOptions>()
+            .Configure<IOptions<HttpSettings>>(Bound)
+            // Last, for a service may allow longer lines, and the buffer has to hold one.
+            .PostConfigure(server => server.Limits.MaxRequestBufferSize = Buffer(server.Limits));
         // After the host's own reading of ASPNETCORE_FORWARDEDHEADERS_ENABLED, which would believe everybody.
         services.AddOptions<ForwardedHeadersOptions>().PostConfigure<IOptions<HttpSettings>>(Believe);
         services.AddCors();
@@ -48,12 +51,13 @@ public static class HttpProtection
         server.AddServerHeader = false;
         limits.MaxConcurrentConnections = settings.MaxConnections;
         limits.MaxConcurrentUpgradedConnections = settings.MaxConnections;
-        limits.MaxRequestBufferSize = Math.Max(UnreadBytes, settings.MaxHeaderBytes);
         limits.RequestHeadersTimeout = settings.HeaderTimeout;
         limits.MaxRequestHeadersTotalSize = settings.MaxHeaderBytes;
         limits.MinRequestBodyDataRate = new MinDataRate(settings.MinBytesPerSecond, settings.RateGrace);
         limits.MinResponseDataRate = new MinDataRate(settings.MinBytesPerSecond, settings.RateGrace);
     }
+
+    private static long Buffer(KestrelServerLimits limits) => Math.Max(UnreadBytes, Math.Max(limits.MaxRequestLineSize, limits.MaxRequestHeadersTotalSize));
 
     private static void Believe(ForwardedHeadersOptions forwarded, IOptions<HttpSettings> http)
     {
