@@ -7,7 +7,7 @@ namespace Flux.Ingest.Maintenance;
 internal sealed class MaintenanceRound(NpgsqlDataSource database, MaintenanceTelemetry telemetry, TimeProvider clock, ILogger<MaintenanceRound> log)
 {
     // Held by the session of one replica for a round; any number does that all replicas share.
-    private const long Lock = 0x466C7578_4D61696E;
+    internal const long Lock = 0x466C7578_4D61696E;
     private static readonly TimeSpan WriterPause = TimeSpan.FromMilliseconds(50);
     private const int WriterPauses = 40;
 
