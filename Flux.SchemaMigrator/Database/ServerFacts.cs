@@ -32,13 +32,7 @@ internal sealed record ServerFacts(Edition Edition, Version ExtensionVersion, st
         if (!await reader.ReadAsync(cancellation))
             throw new MigrationException($"Refused: {NoExtension}");
 
-        var version = Version.Parse(reader.GetString(0).Split('-')[0]);
-        if (version < Oldest)
-        {
-            throw new MigrationException(
-                $"Refused: TimescaleDB {version} is too old, Flux needs {Oldest} or newer: install it and run ALTER EXTENSION timescaledb UPDATE.");
-        }
-
+        var version = RequireVersion(reader.GetString(0));
         var edition = reader.IsDBNull(1) ? null : reader.GetString(1);
         return new ServerFacts(
             edition switch
@@ -50,6 +44,16 @@ internal sealed record ServerFacts(Edition Edition, Version ExtensionVersion, st
             },
             version,
             reader.GetString(2));
+    }
+
+    /// <exception cref="MigrationException">The extension is too old.</exception>
+    internal static Version RequireVersion(string extension)
+    {
+        var version = Version.Parse(extension.Split('-')[0]);
+        return version >= Oldest
+            ? version
+            : throw new MigrationException(
+                $"Refused: TimescaleDB {version} is too old, Flux needs {Oldest} or newer: install it and run ALTER EXTENSION timescaledb UPDATE.");
     }
 
     private static async Task CreateExtensionAsync(NpgsqlConnection connection, CancellationToken cancellation)

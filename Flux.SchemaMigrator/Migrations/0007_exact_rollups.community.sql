@@ -204,7 +204,7 @@ DO $$
 BEGIN
     IF NOT (has_table_privilege('_timescaledb_catalog.continuous_aggs_hypertable_invalidation_log', 'INSERT')
             AND has_table_privilege('_timescaledb_catalog.continuous_aggs_invalidation_threshold', 'UPDATE')) THEN
-        DROP TRIGGER flux_note_change ON public.device_metrics;
+        DROP TRIGGER IF EXISTS flux_note_change ON public.device_metrics;
         RAISE WARNING 'This user may not write TimescaleDB''s log of changes: subscribers to metrics are not fed, since the trigger that does it would keep late rows out of the rollups.';
     END IF;
 END $$;
