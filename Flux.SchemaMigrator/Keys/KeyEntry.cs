@@ -4,5 +4,7 @@ namespace Flux.SchemaMigrator.Keys;
 internal sealed record KeyEntry(
     string Id, string Name, IReadOnlyList<string> Scopes, string Devices, DateTimeOffset Created, DateTimeOffset? Expires, DateTimeOffset? Revoked, DateTimeOffset? LastUsed)
 {
-    public string State(DateTimeOffset now) => Revoked is not null ? "revoked" : Expires <= now ? "expired" : "in force";
+    public const string InForce = "in force";
+
+    public string State(DateTimeOffset now) => Revoked is not null ? "revoked" : Expires <= now ? "expired" : InForce;
 }
