@@ -1,5 +1,6 @@
 using Flux.Ingest.Commit;
 using Flux.Ingest.Rows;
+using Flux.Ingest.Telemetry;
 using Flux.ServiceDefaults.Authentication;
 using Microsoft.AspNetCore.Http.Features;
 using Npgsql;
@@ -7,7 +8,7 @@ using Npgsql;
 namespace Flux.Ingest.Http;
 
 /// <summary>Answers what became of a request, by its key.</summary>
-internal sealed class ReceiptEndpoint(NpgsqlDataSource database)
+internal sealed class ReceiptEndpoint(NpgsqlDataSource database, ILogger<ReceiptEndpoint> logger)
 {
     public async Task ReadAsync(HttpContext http)
     {
@@ -18,7 +19,18 @@ internal sealed class ReceiptEndpoint(NpgsqlDataSource database)
             return;
         }
 
-        var receipt = await ReceiptReader.FindAsync(database, OwnedKey.Of(http.Caller(), key), http.RequestAborted);
+        Receipt? receipt;
+        try
+        {
+            receipt = await ReceiptReader.FindAsync(database, OwnedKey.Of(http.Caller(), key), http.RequestAborted);
+        }
+        catch (Exception error) when (CommitFault.IsOutage(error))
+        {
+            logger.ReceiptNotRead(error);
+            await Answer.ProblemAsync(http, Problem.DatabaseAway);
+            return;
+        }
+
         if (receipt is null)
             await Answer.ProblemAsync(http, Problem.NoReceipt);
         else

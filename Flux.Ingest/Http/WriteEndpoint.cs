@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Flux.Ingest.Commit;
 using Flux.Ingest.Decoding;
 using Flux.Ingest.Rows;
+using Flux.Ingest.Telemetry;
 using Flux.ServiceDefaults.Authentication;
 using Flux.ServiceDefaults.Http;
 using Flux.ServiceDefaults.Limits;
@@ -18,7 +19,7 @@ namespace Flux.Ingest.Http;
 /// </summary>
 internal sealed class WriteEndpoint(
     CommitPipeline pipeline, FormatCatalog formats, RowAllowance allowance, NpgsqlDataSource database, IHostApplicationLifetime host,
-    IOptions<IngestOptions> ingest, IOptions<FluxPolicies> policies, IOptions<HttpSettings> bounds, TimeProvider time)
+    IOptions<IngestOptions> ingest, IOptions<FluxPolicies> policies, IOptions<HttpSettings> bounds, TimeProvider time, ILogger<WriteEndpoint> logger)
 {
     private readonly IngestOptions options = ingest.Value;
     private readonly ReturnPool<CopyFrame> frames = new(_ => new CopyFrame(pipeline.Memory));
@@ -145,7 +146,20 @@ internal sealed class WriteEndpoint(
     /// <summary>All or none was asked for and it is none, unless the same request came through before, when its rows were still good.</summary>
     private async Task<WriteOutcome> FindEarlierAsync(PendingWrite write)
     {
-        var receipt = write.Key is null ? null : await ReceiptReader.FindAsync(database, write.Key, CancellationToken.None);
+        if (write.Key is null)
+            return WriteOutcome.Committed.Instance;
+
+        Receipt? receipt;
+        try
+        {
+            receipt = await ReceiptReader.FindAsync(database, write.Key, CancellationToken.None);
+        }
+        catch (Exception error) when (CommitFault.IsOutage(error))
+        {
+            logger.ReceiptNotRead(error);
+            return new WriteOutcome.Unavailable(NothingWritten: true);
+        }
+
         return receipt is null ? WriteOutcome.Committed.Instance
             : receipt.BodyHash.AsSpan().SequenceEqual(write.BodyHash) ? new WriteOutcome.Duplicate(receipt)
             : WriteOutcome.KeyReused.Instance;

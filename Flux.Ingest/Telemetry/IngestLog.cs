@@ -23,4 +23,7 @@ internal static partial class IngestLog
 
     [LoggerMessage(EventId = 3007, Level = LogLevel.Information, Message = "The database is back; writes are taken again")]
     public static partial void DatabaseBack(this ILogger logger);
+
+    [LoggerMessage(EventId = 3008, Level = LogLevel.Warning, Message = "A receipt could not be read; its request is answered 503")]
+    public static partial void ReceiptNotRead(this ILogger logger, Exception error);
 }

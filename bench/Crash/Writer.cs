@@ -45,13 +45,13 @@ internal sealed class Writer(int number, HttpClient client, CrashLog log, int se
                 case null when request.Key is null:
                 case HttpStatusCode.ServiceUnavailable when problem == "commit-unknown" && request.Key is null:
                     return WriteEnd.Unknown;
-                case HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests when request.Key is null:
+                case HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests when request.Key is null && IsNothingWritten(problem):
                     await Task.Delay(OutagePause, TimeProvider.System);
                     return WriteEnd.Refused;
                 case null:
                     await Task.Delay(Pause, TimeProvider.System);
                     break;
-                case HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests:
+                case HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests when problem == "commit-unknown" || IsNothingWritten(problem):
                     await Task.Delay(OutagePause, TimeProvider.System);
                     break;
                 default:
@@ -59,6 +59,9 @@ internal sealed class Writer(int number, HttpClient client, CrashLog log, int se
             }
         }
     }
+
+    // Any other words, or none of ours, are not an answer that a client could act on.
+    private static bool IsNothingWritten(string problem) => problem is "database-unavailable" or "stopping" or "queue-full";
 
     /// <summary>An answer may be lost behind it too: the same request again writes nothing, another one under its key is refused.</summary>
     private async Task SendAgainAsync(WriteRequest request)

@@ -38,5 +38,26 @@ public sealed class AbsentDatabaseTests(AbsentDatabaseTests.ImpatientIngest inge
         Assert.Equal(1, await ingest.CountAsync("device_metrics", "back"));
     }
 
+    [Fact]
+    public async Task What_only_asks_for_a_receipt_is_503_too_while_the_database_is_away()
+    {
+        ingest.Proxy.GoAway();
+        try
+        {
+            var write = await ingest.PostAsync("metrics?atomic=true", $"[{Metric("asks")},{{}}]", key: "asks");
+            var receipt = await ingest.GetAsync("/api/v1/receipts/asks");
+
+            foreach (var reply in new[] { write, receipt })
+            {
+                Assert.Equal((HttpStatusCode.ServiceUnavailable, "urn:flux:database-unavailable"), (reply.Status, reply.Json.GetProperty("type").GetString()));
+                Assert.NotNull(reply.RetryAfter);
+            }
+        }
+        finally
+        {
+            ingest.Proxy.ComeBack();
+        }
+    }
+
     private static string Metric(string device) => $$"""{"deviceId":"{{device}}","metricName":"m","metricValue":1}""";
 }
