@@ -23,6 +23,14 @@ internal abstract record Grid
         _ => throw new UnreachableException(),
     };
 
+    /// <summary>The start of every bucket, oldest first.</summary>
+    public IEnumerable<DateTime> All() => this switch
+    {
+        Regular regular => Enumerable.Range(0, (int)regular.Length).Select(at => regular.First + (regular.Step * at)),
+        Edges edges => edges.Starts,
+        _ => throw new UnreachableException(),
+    };
+
     /// <summary>Whether each bucket is made of whole rollup buckets of this width, which begin at its multiples since 1970.</summary>
     public bool IsMadeOf(TimeSpan width) => this switch
     {

@@ -3,13 +3,17 @@ using Flux.Timeseries;
 namespace Flux.QueryGateway.Series;
 
 /// <summary>A rollup that series can be composed from.</summary>
-internal sealed record Rollup(SeriesSource Source, string View, TimeSpan Width)
+/// <param name="Source">Its name in answers.</param>
+/// <param name="Schema">Schema of the relation to read.</param>
+/// <param name="Relation">The relation to read, with the columns of <see cref="FluxSchema.Rollups"/>.</param>
+/// <param name="Width">Length of its buckets, which begin at its multiples since 1970.</param>
+internal sealed record Rollup(SeriesSource Source, string Schema, string Relation, TimeSpan Width)
 {
-    /// <summary>Coarsest first, the order in which they are tried.</summary>
+    /// <summary>The views that are always right. Coarsest first, the order in which they are tried.</summary>
     public static IReadOnlyList<Rollup> All { get; } =
     [
-        new(SeriesSource.OneHour, FluxSchema.Rollups.OneHour, TimeSpan.FromHours(1)),
-        new(SeriesSource.FiveMinutes, FluxSchema.Rollups.FiveMinutes, TimeSpan.FromMinutes(5)),
+        new(SeriesSource.OneHour, "public", FluxSchema.Rollups.OneHour, TimeSpan.FromHours(1)),
+        new(SeriesSource.FiveMinutes, "public", FluxSchema.Rollups.FiveMinutes, TimeSpan.FromMinutes(5)),
     ];
 
     public DateTime Floor(DateTime time) => new(time.Ticks - (time.Ticks % Width.Ticks), DateTimeKind.Utc);

@@ -7,55 +7,26 @@ namespace Flux.QueryGateway.Series;
 /// </remarks>
 internal static class RollupRouter
 {
-    public static SeriesPlan Route(SeriesQuery query, Grid grid)
+    /// <summary>The rollups that can answer, coarsest first; none where only raw rows can.</summary>
+    /// <exception cref="SeriesException">The source that was forced cannot answer.</exception>
+    public static IReadOnlyList<Rollup> Candidates(SeriesQuery query, Grid grid)
     {
-        var usable = Rollup.All.Where(rollup => WhyNot(rollup, query, grid) is null);
-        if (query.Source is { } forced)
-            usable = Forced(forced, query, grid);
-
-        List<Segment> segments = [];
-        Cover(query.From, query.To, [.. usable], segments);
-        return new SeriesPlan(SourceOf(segments), segments);
-    }
-
-    /// <summary>The same plan with raw rows in the place of stretches that a rollup does not answer exactly.</summary>
-    public static SeriesPlan Without(SeriesPlan plan, IReadOnlyList<(DateTime From, DateTime To)> stale)
-    {
-        if (stale.Count == 0)
-            return plan;
-        List<Segment> segments = [];
-        foreach (var segment in plan.Segments)
-        {
-            var from = segment.From;
-            foreach (var stretch in segment.Rollup is null ? [] : stale.Where(each => each.From < segment.To && each.To > segment.From))
-            {
-                if (stretch.From > from)
-                    segments.Add(segment with { From = from, To = stretch.From });
-                segments.Add(new Segment(null, Later(stretch.From, from), Earlier(stretch.To, segment.To)));
-                from = Earlier(stretch.To, segment.To);
-            }
-
-            if (from < segment.To)
-                segments.Add(segment with { From = from });
-        }
-
-        return new SeriesPlan(SourceOf(segments), segments);
-    }
-
-    private static SeriesSource SourceOf(List<Segment> segments) => segments.Max(segment => segment.Rollup?.Source ?? SeriesSource.Raw);
-
-    private static DateTime Later(DateTime one, DateTime other) => one > other ? one : other;
-
-    private static DateTime Earlier(DateTime one, DateTime other) => one < other ? one : other;
-
-    private static IEnumerable<Rollup> Forced(SeriesSource source, SeriesQuery query, Grid grid)
-    {
-        if (source == SeriesSource.Raw)
+        if (query.Source is not { } forced)
+            return [.. Rollup.All.Where(rollup => WhyNot(rollup, query, grid) is null)];
+        if (forced == SeriesSource.Raw)
             return [];
-        var rollup = Rollup.All.Single(each => each.Source == source);
+        var rollup = Rollup.All.Single(each => each.Source == forced);
         return WhyNot(rollup, query, grid) is { } reason
-            ? throw new SeriesException($"The {source} rollup cannot answer this: {reason}")
-            : Rollup.All.Where(each => each.Width <= rollup.Width);
+            ? throw new SeriesException($"The {forced} rollup cannot answer this: {reason}")
+            : [.. Rollup.All.Where(each => each.Width <= rollup.Width)];
+    }
+
+    /// <summary>Covers the range with what the rollups hold, coarsest first, and raw rows for the rest.</summary>
+    public static SeriesPlan Route(SeriesQuery query, IReadOnlyList<StoredRollup> rollups)
+    {
+        List<Segment> segments = [];
+        Cover(query.From, query.To, [.. rollups], segments);
+        return new SeriesPlan(segments);
     }
 
     private static string? WhyNot(Rollup rollup, SeriesQuery query, Grid grid)
@@ -67,7 +38,7 @@ internal static class RollupRouter
         return grid.IsMadeOf(rollup.Width) ? null : $"its buckets of {rollup.Width} do not make up the buckets asked for.";
     }
 
-    private static void Cover(DateTime from, DateTime to, ReadOnlySpan<Rollup> rollups, List<Segment> segments)
+    private static void Cover(DateTime from, DateTime to, ReadOnlySpan<StoredRollup> rollups, List<Segment> segments)
     {
         if (from >= to)
             return;
@@ -77,7 +48,8 @@ internal static class RollupRouter
             return;
         }
 
-        var (start, end) = (rollups[0].Ceiling(from), rollups[0].Floor(to));
+        var rollup = rollups[0];
+        var (start, end) = (rollup.Rollup.Ceiling(from), rollup.Rollup.Floor(Earlier(to, rollup.Until)));
         if (start >= end)
         {
             Cover(from, to, rollups[1..], segments);
@@ -85,7 +57,26 @@ internal static class RollupRouter
         }
 
         Cover(from, start, rollups[1..], segments);
-        segments.Add(new Segment(rollups[0], start, end));
+        AddStored(rollup, start, end, segments);
         Cover(end, to, rollups[1..], segments);
     }
+
+    /// <summary>Takes the raw rows of what is stale within a stretch and the rollup for the rest.</summary>
+    private static void AddStored(StoredRollup rollup, DateTime from, DateTime to, List<Segment> segments)
+    {
+        foreach (var stale in rollup.Stale.Where(each => each.From < to && each.To > from))
+        {
+            if (stale.From > from)
+                segments.Add(new Segment(rollup.Rollup, from, stale.From));
+            segments.Add(new Segment(null, Later(stale.From, from), Earlier(stale.To, to)));
+            from = Earlier(stale.To, to);
+        }
+
+        if (from < to)
+            segments.Add(new Segment(rollup.Rollup, from, to));
+    }
+
+    private static DateTime Later(DateTime one, DateTime other) => one > other ? one : other;
+
+    private static DateTime Earlier(DateTime one, DateTime other) => one < other ? one : other;
 }

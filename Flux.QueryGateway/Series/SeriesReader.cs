@@ -1,11 +1,16 @@
+using System.Data;
+using System.Text;
+using Flux.Timeseries.Access;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Flux.QueryGateway.Series;
 
-/// <summary>Answers series questions from the database, one statement each and, on Community, one about what its rollups lack.</summary>
-internal sealed class SeriesReader(NpgsqlDataSource database, CallerDevices devices, StaleRollups stale, IOptions<SeriesOptions> options)
+/// <summary>Answers series questions from the database: what the rollups hold, then the buckets, then what only some questions need.</summary>
+internal sealed class SeriesReader(NpgsqlDataSource database, CallerDevices devices, StoredRollups rollups, IOptions<SeriesOptions> options)
 {
+    // As the database orders names.
+    private static readonly Comparer<string> ByBytes = Comparer<string>.Create((one, other) => Encoding.UTF8.GetBytes(one).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(other)));
     private static readonly TimeSpan ShortestBucket = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestBucket = TimeSpan.FromDays(366);
 
@@ -15,42 +20,63 @@ internal sealed class SeriesReader(NpgsqlDataSource database, CallerDevices devi
     {
         var query = Settle(asked);
         var grid = GridFactory.Lay(query.Bucket, query.TimeZone, query.From, query.To, options.Value.MaxBuckets);
-        var plan = RollupRouter.Route(query, grid);
+        var candidates = RollupRouter.Candidates(query, grid);
+        var scope = devices.Current;
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        if (plan.Segments.FirstOrDefault(segment => segment.Rollup?.Source == plan.Source).Rollup is { } coarsest)
-            plan = RollupRouter.Without(plan, await stale.ReadAsync(connection, coarsest, cancellation));
+        // What the rollups lack and what they hold must be of one moment.
+        await using var snapshot = candidates.Count > 0 ? await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation) : null;
+        var plan = RollupRouter.Route(query, candidates.Count > 0 ? await rollups.ReadAsync(connection, query, scope, candidates, cancellation) : []);
+        var points = await BucketsAsync(connection, SeriesSql.Write(query, grid, plan, scope, options.Value.MaxPoints + 1), cancellation);
+        var units = query.WithUnit ? await LatestBefore.ReadAsync(connection, points.Keys, query.To, query.Tags, cancellation) : [];
+        if (query.Fill != Fill.None)
+            points = await FillAsync(connection, query, grid, scope, points, cancellation);
 
-        var sql = SeriesSql.Write(query, grid, plan, devices.Current, options.Value.MaxPoints + 1);
+        return new SeriesAnswer(plan.Source, query.Bucket, [.. points.Select(each => new DeviceSeries(
+            each.Key.Device, each.Key.Metric, units.GetValueOrDefault(each.Key).Unit, query.MaxPoints is { } most ? Thinning.Thin(each.Value, most) : each.Value))]);
+    }
+
+    /// <summary>The buckets with rows of each series, in the order of series and time.</summary>
+    private async Task<OrderedDictionary<(string Device, string Metric), List<SeriesPoint>>> BucketsAsync(NpgsqlConnection connection, SqlBuilder sql, CancellationToken cancellation)
+    {
         await using var command = sql.Build(connection);
         await using var rows = await ExecuteAsync(command, cancellation);
-        List<DeviceSeries> series = [];
-        List<SeriesPoint> points = [];
-        (string Device, string Metric, string? Unit)? current = null;
+        OrderedDictionary<(string Device, string Metric), List<SeriesPoint>> series = [];
         for (var read = 1; await rows.ReadAsync(cancellation); read++)
         {
             if (read > options.Value.MaxPoints)
-                throw new SeriesException($"The answer holds more than {options.Value.MaxPoints} points; take a longer bucket, a shorter range, or fewer devices and metrics.");
-            if (current is not { } same || rows.GetString(0) != same.Device || rows.GetString(1) != same.Metric)
-            {
-                Finish();
-                current = (rows.GetString(0), rows.GetString(1), rows.IsDBNull(5) ? null : rows.GetString(5));
-            }
-
-            points.Add(new SeriesPoint(rows.GetDateTime(2), Finite(rows, 3), rows.GetInt64(4)));
+                throw TooManyPoints();
+            var key = (rows.GetString(0), rows.GetString(1));
+            if (series.Count == 0 || series.GetAt(series.Count - 1).Key != key)
+                series.Add(key, []);
+            series.GetAt(series.Count - 1).Value.Add(new SeriesPoint(rows.GetDateTime(2), Finite(rows, 3), rows.GetInt64(4)));
         }
 
-        Finish();
-        return new SeriesAnswer(plan.Source, query.Bucket, series);
-
-        void Finish()
-        {
-            if (current is not { } done)
-                return;
-            var kept = query.MaxPoints is { } most ? Thinning.Thin(points, most) : points;
-            series.Add(new DeviceSeries(done.Device, done.Metric, done.Unit, kept));
-            points = [];
-        }
+        return series;
     }
+
+    private async Task<OrderedDictionary<(string Device, string Metric), List<SeriesPoint>>> FillAsync(
+        NpgsqlConnection connection, SeriesQuery query, Grid grid, DeviceScope scope, OrderedDictionary<(string Device, string Metric), List<SeriesPoint>> found, CancellationToken cancellation)
+    {
+        var series = found.Keys.ToHashSet();
+        Dictionary<(string Device, string Metric), (double Value, string? Unit)> prior = [];
+        if (query.Fill == Fill.Previous && AggregationSql.IsMetricValue(query.Aggregation))
+        {
+            // A series that reports on change may have no row in the range and still a value: those asked for by name are looked up.
+            var named = (query.DeviceIds ?? []).Where(scope.Allows).SelectMany(device => query.MetricNames ?? [], (device, metric) => (device, metric));
+            prior = await LatestBefore.ReadAsync(connection, [.. series.Union(named)], query.From, query.Tags, cancellation);
+            series.UnionWith(prior.Keys);
+        }
+
+        if (series.Count * grid.Count > options.Value.MaxPoints)
+            throw TooManyPoints();
+        OrderedDictionary<(string Device, string Metric), List<SeriesPoint>> filled = [];
+        foreach (var each in series.OrderBy(each => each.Device, ByBytes).ThenBy(each => each.Metric, ByBytes))
+            filled.Add(each, Filling.Complete(found.GetValueOrDefault(each) ?? [], grid, query.Fill, prior.TryGetValue(each, out var row) ? row.Value : null));
+        return filled;
+    }
+
+    private SeriesException TooManyPoints() =>
+        new($"The answer holds more than {options.Value.MaxPoints} points; take a longer bucket, a shorter range, or fewer devices and metrics.");
 
     private static async Task<NpgsqlDataReader> ExecuteAsync(NpgsqlCommand command, CancellationToken cancellation)
     {

@@ -9,7 +9,7 @@ internal static class SeriesRegistration
         where TBuilder : IHostApplicationBuilder
     {
         builder.Services.AddOptions<SeriesOptions>().BindConfiguration(SeriesOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton<StaleRollups>();
+        builder.Services.AddSingleton<StoredRollups>();
         builder.Services.AddSingleton<SeriesReader>();
         return builder;
     }

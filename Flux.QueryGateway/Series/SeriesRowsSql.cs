@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Flux.Timeseries;
 using Flux.Timeseries.Access;
 using NpgsqlTypes;
@@ -41,7 +40,7 @@ internal sealed class SeriesRowsSql(SqlBuilder sql, SeriesQuery query, DeviceSco
     private void WriteRollup(Rollup rollup, Segment segment)
     {
         sql.Raw("SELECT device_id, metric_name, bucket AS at, sum_value AS total, min_value AS low, max_value AS high, first_value AS head, last_value AS tail, count AS rows FROM ")
-            .Name(rollup.View)
+            .Name(rollup.Schema).Raw(".").Name(rollup.Relation)
             .Raw(" WHERE bucket >= ").Value(segment.From, NpgsqlDbType.TimestampTz)
             .Raw(" AND bucket < ").Value(segment.To, NpgsqlDbType.TimestampTz);
         WriteFilter();
@@ -72,15 +71,6 @@ internal sealed class SeriesRowsSql(SqlBuilder sql, SeriesQuery query, DeviceSco
                 WINDOW counter AS (PARTITION BY device_id, metric_name, tags ORDER BY time, metric_value)) AS steps
             WHERE time >= 
             """).Parameter(from);
-    }
-
-    /// <summary>One column of the series' newest raw row before an instant, as a scalar query over the row <c>s</c>.</summary>
-    public void WriteLatestBefore(DateTime end, [ConstantExpected] string column)
-    {
-        sql.Raw("(SELECT m.").Name(column).Raw(" FROM ").Name(FluxSchema.Metrics.Table)
-            .Raw(" AS m WHERE m.device_id = s.device_id AND m.metric_name = s.metric_name AND m.time < ").Value(end, NpgsqlDbType.TimestampTz);
-        WriteTags();
-        sql.Raw(" ORDER BY m.time DESC LIMIT 1)");
     }
 
     private void WriteFilter()

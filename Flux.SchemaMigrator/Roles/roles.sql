@@ -71,3 +71,15 @@ BEGIN
     END IF;
 END
 $maintenance$;
+
+-- What the rollups have stored: the gateway reads it without the views when it knows how far it goes.
+DO $rollups$
+DECLARE
+    stored regclass;
+BEGIN
+    FOREACH stored IN ARRAY ARRAY_REMOVE(ARRAY[to_regclass('flux.rollup_5m'), to_regclass('flux.rollup_1h'),
+                                               to_regclass('flux.device_metrics_5m'), to_regclass('flux.device_metrics_1h')], NULL) LOOP
+        EXECUTE format('GRANT SELECT ON %s TO flux_gateway', stored);
+    END LOOP;
+END
+$rollups$;

@@ -21,6 +21,7 @@ public sealed class MetricSeriesTests(MetricSeriesTests.Data gateway) : IClassFi
                     CASE WHEN i % 5 = 0 THEN '{"room":"r1"}'::jsonb END
                 FROM generate_series(0, 2300) i WHERE i / 100 % 5 <> 3
                 """);
+            await SeriesDatabase.RollUpAsync(DataSource, ExecuteAsync, "2026-01-03T00:00Z");
         }
     }
 

@@ -3,13 +3,14 @@ using Flux.QueryGateway.Series;
 using Flux.TestDatabase;
 using Flux.Timeseries.Access;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Flux.QueryGateway.Tests.Series;
 
 /// <summary>A database of the edition that the test server has, and the reader over it.</summary>
 public class SeriesDatabase : MigratedDatabase
 {
-    internal SeriesReader Reader => new(DataSource, new CallerDevices(() => DeviceScope.All), new StaleRollups(), Options.Create(new SeriesOptions()));
+    internal SeriesReader Reader => new(DataSource, new CallerDevices(() => DeviceScope.All), new StoredRollups(), Options.Create(new SeriesOptions()));
 
     public async Task ExecuteAsync(string sql)
     {
@@ -19,17 +20,19 @@ public class SeriesDatabase : MigratedDatabase
     }
 
     /// <summary>Stores the rollups up to a time, by whatever the edition has for it.</summary>
-    public async Task RollUpAsync(string until)
+    public Task RollUpAsync(string until) => RollUpAsync(DataSource, ExecuteAsync, until);
+
+    public static async Task RollUpAsync(NpgsqlDataSource database, Func<string, Task> executeAsync, string until)
     {
-        await using var license = DataSource.CreateCommand("SELECT current_setting('timescaledb.license', true)");
+        await using var license = database.CreateCommand("SELECT current_setting('timescaledb.license', true)");
         if (await license.ExecuteScalarAsync() is "timescale")
         {
-            await ExecuteAsync($"CALL refresh_continuous_aggregate('flux.device_metrics_5m', NULL, '{until}')");
-            await ExecuteAsync($"CALL refresh_continuous_aggregate('flux.device_metrics_1h', NULL, '{until}')");
+            await executeAsync($"CALL refresh_continuous_aggregate('flux.device_metrics_5m', NULL, '{until}')");
+            await executeAsync($"CALL refresh_continuous_aggregate('flux.device_metrics_1h', NULL, '{until}')");
         }
         else
         {
-            await ExecuteAsync($"CALL flux.run_maintenance('{until}')");
+            await executeAsync($"CALL flux.run_maintenance('{until}')");
         }
     }
 

@@ -1,0 +1,51 @@
+using Flux.Timeseries;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Flux.QueryGateway.Series;
+
+/// <summary>Reads the newest raw row of each series before an instant.</summary>
+internal static class LatestBefore
+{
+    /// <summary>Looked at first: nearly every series has a row there, and few chunks are to be opened for it.</summary>
+    private static readonly TimeSpan Near = TimeSpan.FromDays(1);
+
+    public static async Task<Dictionary<(string Device, string Metric), (double Value, string? Unit)>> ReadAsync(
+        NpgsqlConnection connection, IReadOnlyCollection<(string Device, string Metric)> series, DateTime end, string? tags, CancellationToken cancellation)
+    {
+        Dictionary<(string, string), (double, string?)> found = [];
+        await ReadAsync(connection, series, end - Near, end, tags, found, cancellation);
+        var silent = series.Where(each => !found.ContainsKey(each)).ToList();
+        await ReadAsync(connection, silent, null, end - Near, tags, found, cancellation);
+        return found;
+    }
+
+    private static async Task ReadAsync(
+        NpgsqlConnection connection,
+        IReadOnlyCollection<(string Device, string Metric)> series,
+        DateTime? start,
+        DateTime end,
+        string? tags,
+        Dictionary<(string Device, string Metric), (double Value, string? Unit)> found,
+        CancellationToken cancellation)
+    {
+        if (series.Count == 0)
+            return;
+        var sql = new SqlBuilder()
+            .Raw("SELECT s.device_id, s.metric_name, p.metric_value, p.unit FROM unnest(")
+            .Value(series.Select(each => each.Device).ToArray(), NpgsqlDbType.Text | NpgsqlDbType.Array).Raw(", ")
+            .Value(series.Select(each => each.Metric).ToArray(), NpgsqlDbType.Text | NpgsqlDbType.Array)
+            .Raw(") AS s(device_id, metric_name) CROSS JOIN LATERAL (SELECT m.metric_value, m.unit FROM ").Name(FluxSchema.Metrics.Table)
+            .Raw(" AS m WHERE m.device_id = s.device_id AND m.metric_name = s.metric_name AND m.time < ").Value(end, NpgsqlDbType.TimestampTz);
+        if (start is { } since)
+            sql.Raw(" AND m.time >= ").Value(since, NpgsqlDbType.TimestampTz);
+        if (tags is not null)
+            sql.Raw(" AND m.tags @> ").Value(tags, NpgsqlDbType.Jsonb);
+        sql.Raw(" ORDER BY m.time DESC, m.metric_value DESC LIMIT 1) AS p");
+
+        await using var command = sql.Build(connection);
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        while (await rows.ReadAsync(cancellation))
+            found[(rows.GetString(0), rows.GetString(1))] = (rows.GetDouble(2), await rows.IsDBNullAsync(3, cancellation) ? null : rows.GetString(3));
+    }
+}

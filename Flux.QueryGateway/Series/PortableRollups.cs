@@ -1,0 +1,64 @@
+using Flux.Timeseries;
+using Flux.Timeseries.Access;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Flux.QueryGateway.Series;
+
+/// <summary>The rollup tables of the Apache edition: how far they go, and which of their buckets got rows since.</summary>
+internal static class PortableRollups
+{
+    /// <summary>So many notes are looked at; where there are more, the views sort them out.</summary>
+    private const int MostNotes = 10_000;
+
+    /// <summary>More stale time than this is cheaper in the views, which read no more raw rows than those of the series that changed.</summary>
+    private static readonly TimeSpan MostStaleTime = TimeSpan.FromDays(1);
+
+    public static async Task<IReadOnlyList<StoredRollup>> ReadAsync(
+        NpgsqlConnection connection, SeriesQuery query, DeviceScope scope, IReadOnlyList<Rollup> rollups, CancellationToken cancellation)
+    {
+        await using var command = Write(query, scope).Build(connection);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        await row.ReadAsync(cancellation);
+        var stale = Stretches(row.GetFieldValue<DateTime[]>(2));
+        if (row.GetInt64(3) > MostNotes || stale.Sum(each => (each.To - each.From).Ticks) > MostStaleTime.Ticks)
+            return [.. rollups.Select(StoredRollup.View)];
+
+        var (fiveMinutes, oneHour) = (row.GetDateTime(0), row.GetDateTime(1));
+        return [.. rollups.Select(rollup => rollup.Source == SeriesSource.OneHour
+            ? new StoredRollup(rollup with { Schema = FluxSchema.Bookkeeping, Relation = "rollup_1h" }, oneHour, StoredRollups.Join([.. stale]))
+            : new StoredRollup(rollup with { Schema = FluxSchema.Bookkeeping, Relation = "rollup_5m" }, fiveMinutes, StoredRollups.Join([.. stale])))];
+    }
+
+    /// <summary>Answers both watermarks, the hours with notes oldest first, and how many notes there are.</summary>
+    private static SqlBuilder Write(SeriesQuery query, DeviceScope scope)
+    {
+        var hour = TimeSpan.FromHours(1).Ticks;
+        var sql = new SqlBuilder()
+            .Raw("WITH state AS (SELECT watermark_5m, watermark_1h, raw_floor FROM flux.rollup_state), notes AS MATERIALIZED (SELECT bucket FROM flux.rollup_invalidation WHERE bucket >= ")
+            .Value(new DateTime(query.From.Ticks - (query.From.Ticks % hour), DateTimeKind.Utc), NpgsqlDbType.TimestampTz)
+            .Raw(" AND bucket < ").Value(query.To, NpgsqlDbType.TimestampTz)
+            .Raw(" AND bucket >= (SELECT raw_floor FROM state) AND bucket < (SELECT watermark_5m FROM state)")
+            .AndWithin(scope);
+        if (query.DeviceIds is { } devices)
+            sql.Raw(" AND device_id = ANY (").Value(devices.ToArray(), NpgsqlDbType.Text | NpgsqlDbType.Array).Raw(")");
+        if (query.MetricNames is { } metrics)
+            sql.Raw(" AND metric_name = ANY (").Value(metrics.ToArray(), NpgsqlDbType.Text | NpgsqlDbType.Array).Raw(")");
+        return sql.Raw(" LIMIT ").Value(MostNotes + 1, NpgsqlDbType.Integer).Raw(
+            ") SELECT watermark_5m, watermark_1h, ARRAY(SELECT DISTINCT time_bucket('1 hour', bucket) FROM notes ORDER BY 1), (SELECT count(*) FROM notes) FROM state");
+    }
+
+    private static List<(DateTime From, DateTime To)> Stretches(IEnumerable<DateTime> hours)
+    {
+        List<(DateTime From, DateTime To)> stretches = [];
+        foreach (var hour in hours)
+        {
+            if (stretches.Count > 0 && stretches[^1].To == hour)
+                stretches[^1] = (stretches[^1].From, hour.AddHours(1));
+            else
+                stretches.Add((hour, hour.AddHours(1)));
+        }
+
+        return stretches;
+    }
+}
