@@ -18,6 +18,20 @@ internal static class AggregationSql
     /// <summary>Whether rows are read as steps from their predecessor.</summary>
     public static bool IsCounter(Aggregation aggregation) => aggregation is Aggregation.Delta or Aggregation.Rate;
 
+    /// <summary>The aggregation of a rollup's row that is a whole bucket by itself.</summary>
+    public static SqlBuilder WholeBucket(this SqlBuilder sql, Aggregation aggregation) => aggregation switch
+    {
+        Aggregation.Avg => sql.Raw("total / rows"),
+        Aggregation.Sum => sql.Raw("total"),
+        Aggregation.Min => sql.Raw("low"),
+        Aggregation.Max => sql.Raw("high"),
+        Aggregation.Count => sql.Raw("rows::double precision"),
+        Aggregation.First => sql.Raw("head"),
+        Aggregation.Last => sql.Raw("tail"),
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>The aggregation of many rows.</summary>
     public static SqlBuilder Aggregate(this SqlBuilder sql, Aggregation aggregation) => aggregation switch
     {
         Aggregation.Avg => sql.Raw("sum(flux.bounded(total)) / sum(rows)"),

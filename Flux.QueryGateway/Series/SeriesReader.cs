@@ -27,35 +27,36 @@ internal sealed class SeriesReader(NpgsqlDataSource database, CallerDevices devi
         await using var snapshot = candidates.Count > 0 ? await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation) : null;
         var plan = RollupRouter.Route(query, candidates.Count > 0 ? await rollups.ReadAsync(connection, query, scope, candidates, cancellation) : []);
         var points = await BucketsAsync(connection, SeriesSql.Write(query, grid, plan, scope, options.Value.MaxPoints + 1), cancellation);
-        var units = query.WithUnit ? await LatestBefore.ReadAsync(connection, points.Keys, query.To, query.Tags, cancellation) : [];
         if (query.Fill != Fill.None)
             points = await FillAsync(connection, query, grid, scope, points, cancellation);
-
-        return new SeriesAnswer(plan.Source, query.Bucket, [.. points.Select(each => new DeviceSeries(
+        var units = query.WithUnit ? await LatestBefore.ReadAsync(connection, points.Keys, query.To, query.Tags, cancellation) : [];
+        return new SeriesAnswer(plan.Source, query.Bucket, [.. points.OrderBy(each => each.Key.Device, ByBytes).ThenBy(each => each.Key.Metric, ByBytes).Select(each => new DeviceSeries(
             each.Key.Device, each.Key.Metric, units.GetValueOrDefault(each.Key).Unit, query.MaxPoints is { } most ? Thinning.Thin(each.Value, most) : each.Value))]);
     }
 
-    /// <summary>The buckets with rows of each series, in the order of series and time.</summary>
-    private async Task<OrderedDictionary<(string Device, string Metric), List<SeriesPoint>>> BucketsAsync(NpgsqlConnection connection, SqlBuilder sql, CancellationToken cancellation)
+    /// <summary>The buckets with rows of each series, oldest first.</summary>
+    private async Task<Dictionary<(string Device, string Metric), List<SeriesPoint>>> BucketsAsync(NpgsqlConnection connection, SqlBuilder sql, CancellationToken cancellation)
     {
         await using var command = sql.Build(connection);
         await using var rows = await ExecuteAsync(command, cancellation);
-        OrderedDictionary<(string Device, string Metric), List<SeriesPoint>> series = [];
+        Dictionary<(string Device, string Metric), List<SeriesPoint>> series = [];
         for (var read = 1; await rows.ReadAsync(cancellation); read++)
         {
             if (read > options.Value.MaxPoints)
                 throw TooManyPoints();
             var key = (rows.GetString(0), rows.GetString(1));
-            if (series.Count == 0 || series.GetAt(series.Count - 1).Key != key)
-                series.Add(key, []);
-            series.GetAt(series.Count - 1).Value.Add(new SeriesPoint(rows.GetDateTime(2), Finite(rows, 3), rows.GetInt64(4)));
+            if (!series.TryGetValue(key, out var points))
+                series.Add(key, points = []);
+            points.Add(new SeriesPoint(rows.GetDateTime(2), Finite(rows, 3), rows.GetInt64(4)));
         }
 
+        foreach (var points in series.Values)
+            points.Sort((one, other) => one.Time.CompareTo(other.Time));
         return series;
     }
 
-    private async Task<OrderedDictionary<(string Device, string Metric), List<SeriesPoint>>> FillAsync(
-        NpgsqlConnection connection, SeriesQuery query, Grid grid, DeviceScope scope, OrderedDictionary<(string Device, string Metric), List<SeriesPoint>> found, CancellationToken cancellation)
+    private async Task<Dictionary<(string Device, string Metric), List<SeriesPoint>>> FillAsync(
+        NpgsqlConnection connection, SeriesQuery query, Grid grid, DeviceScope scope, Dictionary<(string Device, string Metric), List<SeriesPoint>> found, CancellationToken cancellation)
     {
         var series = found.Keys.ToHashSet();
         Dictionary<(string Device, string Metric), (double Value, string? Unit)> prior = [];
@@ -69,10 +70,8 @@ internal sealed class SeriesReader(NpgsqlDataSource database, CallerDevices devi
 
         if (series.Count * grid.Count > options.Value.MaxPoints)
             throw TooManyPoints();
-        OrderedDictionary<(string Device, string Metric), List<SeriesPoint>> filled = [];
-        foreach (var each in series.OrderBy(each => each.Device, ByBytes).ThenBy(each => each.Metric, ByBytes))
-            filled.Add(each, Filling.Complete(found.GetValueOrDefault(each) ?? [], grid, query.Fill, prior.TryGetValue(each, out var row) ? row.Value : null));
-        return filled;
+        return series.ToDictionary(each => each, each =>
+            Filling.Complete(found.GetValueOrDefault(each) ?? [], grid, query.Fill, prior.TryGetValue(each, out var row) ? row.Value : null));
     }
 
     private SeriesException TooManyPoints() =>

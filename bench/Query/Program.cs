@@ -3,11 +3,18 @@ using Flux.Bench.Query;
 
 // Usage: Query <connection string of a server> [rows of a page, comma-separated] [connections, comma-separated] [seconds a round]
 //        Query <connection string of a server> first <stock|floor|flux>
+//        Query <connection string of a server> series-fill [series]: makes a database that stays, and says its connection string
+//        Query <connection string of that database> series [seconds a round]
 if (args.Length == 0)
 {
     Console.Error.WriteLine("Name a PostgreSQL server with TimescaleDB: \"Host=127.0.0.1;Username=postgres\". A database of the benchmark's own is made there and dropped.");
     return 2;
 }
+
+if (args is [var server, "series-fill", ..])
+    return await SeriesDatabase.FillAsync(server, int.Parse(args.ElementAtOrDefault(2) ?? "10", CultureInfo.InvariantCulture));
+if (args is [var filled, "series", ..])
+    return await SeriesComparison.RunAsync(filled, TimeSpan.FromSeconds(double.Parse(args.ElementAtOrDefault(2) ?? "2", CultureInfo.InvariantCulture)));
 
 await using var database = await BenchDatabase.CreateAsync(args[0]);
 if (args is [_, "first", var target])

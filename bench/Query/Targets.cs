@@ -28,9 +28,9 @@ internal static class Targets
         builder.AddSeries();
         if (name == "stock")
             AddStock(builder);
-        if (name == "flux")
+        if (name is "flux" or "both")
             builder.AddODataRows();
-        if (name == "graphql")
+        if (name is "graphql" or "both")
             builder.AddGraphQL();
 
         builder.Services.PostConfigure<QueryLimits>(limits => limits.PageSize = limits.MaxPageSize);
@@ -49,6 +49,10 @@ internal static class Targets
                 app.MapODataRows();
                 break;
             case "graphql":
+                app.MapGraphQL();
+                break;
+            case "both":
+                app.MapODataRows();
                 app.MapGraphQL();
                 break;
             default:

@@ -57,7 +57,6 @@ public sealed class RouterDifferentialTests(RouterDifferentialTests.Data databas
     [InlineData("count", "count(*)::float8")]
     [InlineData("first", "(array_agg(metric_value ORDER BY time, metric_value))[1]")]
     [InlineData("last", "(array_agg(metric_value ORDER BY time DESC, metric_value DESC))[1]")]
-    [InlineData("stddev", "stddev_samp(metric_value)")]
     [InlineData("p95", "percentile_cont(0.95) WITHIN GROUP (ORDER BY metric_value)")]
     public async Task Every_aggregation_answers_what_SQL_written_by_hand_does(string aggregation, string sql)
     {
@@ -71,6 +70,39 @@ public sealed class RouterDifferentialTests(RouterDifferentialTests.Data databas
                 WHERE device_id IN ('d1', 'd2') AND time >= '2026-10-10T00:17Z' AND time < '2026-10-19T00:20:34Z' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
                 """),
             SeriesDatabase.Flatten(await database.ReadAsync(query)));
+    }
+
+    [Fact]
+    public async Task The_deviation_is_that_of_SQL_written_by_hand_but_for_the_order_of_rounding()
+    {
+        var answer = await database.ReadAsync(new SeriesQuery(Start, Start.AddDays(9), BucketText.Parse("PT3H"), Aggregation.Stddev) { DeviceIds = ["d1"], MetricNames = ["a"] });
+        var byHand = await database.QueryAsync("""
+            SELECT device_id, metric_name, time_bucket('3 hours', time), stddev_samp(metric_value), count(*) FROM device_metrics
+            WHERE device_id = 'd1' AND metric_name = 'a' AND time >= '2026-10-10' AND time < '2026-10-19' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+            """);
+        var points = Assert.Single(answer.Series).Points;
+        Assert.Equal(byHand.Count, points.Count);
+        Assert.All(points.Zip(byHand), pair =>
+        {
+            var expected = double.Parse(pair.Second.Split(' ')[3], CultureInfo.InvariantCulture);
+            Assert.InRange(pair.First.Value!.Value, expected * (1 - 1e-12), expected * (1 + 1e-12));
+        });
+    }
+
+    [Fact]
+    public async Task Points_of_one_instant_have_the_same_first_and_last_from_every_source()
+    {
+        // Stored and late ones, larger and smaller ones, in both orders of arrival.
+        var start = SeriesDatabase.Utc("2026-08-01T00:00Z");
+        await database.ExecuteAsync("INSERT INTO device_metrics (time, device_id, metric_name, metric_value) VALUES ('2026-08-01 00:00Z', 'tie', 'a', 2), ('2026-08-01 00:00Z', 'tie', 'a', 1), ('2026-08-01 00:59Z', 'tie', 'a', 5), ('2026-08-01 00:59Z', 'tie', 'a', 6)");
+        foreach (var (aggregation, expected) in new[] { (Aggregation.First, 1), (Aggregation.Last, 6) })
+        {
+            foreach (var source in new SeriesSource?[] { SeriesSource.Raw, SeriesSource.FiveMinutes, SeriesSource.OneHour, null })
+            {
+                var answer = await database.ReadAsync(new SeriesQuery(start, start.AddHours(1), BucketText.Parse("PT1H"), aggregation) { DeviceIds = ["tie"], Source = source });
+                Assert.Equal(expected, Assert.Single(Assert.Single(answer.Series).Points).Value);
+            }
+        }
     }
 
     [Fact]
