@@ -60,6 +60,7 @@ internal static class GraphQLRegistration
         services.AddSingleton<IGraphQLSerializer>(provider => provider.GetRequiredService<IGraphQLTextSerializer>());
         services.AddSingleton<GraphQLService>();
         services.AddSingleton<GraphQLRequestReader>();
+        services.AddSingleton<CallerWatch>();
         services.AddSingleton<EventStream>();
         services.AddSingleton<GraphQLEndpoint>();
         services.AddSingleton<SocketEndpoint>();

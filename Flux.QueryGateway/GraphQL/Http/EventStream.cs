@@ -11,7 +11,7 @@ namespace Flux.QueryGateway.GraphQL.Http;
 /// The distinct connections mode of the GraphQL over SSE protocol. The id of an event is its cursor, so that a browser that reconnects by itself
 /// goes on where it was. <see href="https://github.com/graphql/graphql-over-http/blob/main/rfcs/GraphQLOverSSE.md"/>
 /// </remarks>
-internal sealed class EventStream(IGraphQLTextSerializer serializer, SubscriptionErrors errors, IOptions<GraphQLOptions> options, TimeProvider time)
+internal sealed class EventStream(IGraphQLTextSerializer serializer, SubscriptionErrors errors, CallerWatch watch, IOptions<GraphQLOptions> options, TimeProvider time)
 {
     public async Task WriteAsync(HttpContext context, ExecutionResult result, CancellationToken stopping)
     {
@@ -30,20 +30,30 @@ internal sealed class EventStream(IGraphQLTextSerializer serializer, Subscriptio
     private async Task WriteAsync(HttpContext context, SubscriptionResult subscription, CancellationToken stopping)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        var shutOut = watch.ShutOutAsync(context, ended.Token);
         await using var events = subscription.Events.GetAsyncEnumerator(ended.Token);
+        var next = Task.FromResult(false);
         try
         {
             await SendAsync(context, null, null, default);
-            var next = events.MoveNextAsync().AsTask();
             while (true)
             {
-                // Silence looks like a dead connection to whatever stands between.
-                while (!next.IsCompleted && await Task.WhenAny(next, Task.Delay(options.Value.KeepAlive, time, ended.Token)) != next && !ended.IsCancellationRequested)
-                    await SendAsync(context, null, null, default);
+                next = events.MoveNextAsync().AsTask();
+                while (!next.IsCompleted)
+                {
+                    // Silence looks like a dead connection to whatever stands between.
+                    var silence = Task.Delay(options.Value.KeepAlive, time, ended.Token);
+                    if (await Task.WhenAny(next, shutOut, silence) == silence && !ended.IsCancellationRequested)
+                        await SendAsync(context, null, null, default);
+                    if (shutOut.IsCompleted)
+                        break;
+                }
+
+                if (shutOut.IsCompleted && !ended.IsCancellationRequested)
+                    throw new SubscriptionEndedException("UNAUTHENTICATED", "The key or token no longer opens: it was revoked, has expired, or reaches other devices now.");
                 if (!await next)
                     return;
                 await SendAsync(context, "next", events.Current.Cursor, events.Current.Json);
-                next = events.MoveNextAsync().AsTask();
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
@@ -54,6 +64,12 @@ internal sealed class EventStream(IGraphQLTextSerializer serializer, Subscriptio
         {
             var explained = new ExecutionResult { Errors = [errors.Explain(error)] };
             await SendAsync(context, "next", null, Encoding.UTF8.GetBytes(serializer.Serialize(explained)));
+        }
+        finally
+        {
+            // Events that are being waited for cannot be disposed of.
+            await ended.CancelAsync();
+            await next.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 

@@ -20,12 +20,17 @@ internal sealed class SocketConversation(
     private readonly ConcurrentDictionary<string, Task> _running = new(StringComparer.Ordinal);
     private bool _acknowledged;
 
-    public async Task RunAsync(CancellationToken cancellation)
+    /// <param name="shutOut">Ends when the client may no longer be here.</param>
+    /// <param name="cancellation">Ends the conversation without a word.</param>
+    public async Task RunAsync(Task shutOut, CancellationToken cancellation)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         try
         {
-            await connection.CloseAsync(await ConverseAsync(ended.Token));
+            var close = await ConverseAsync(shutOut, ended.Token);
+            foreach (var id in _operations.Keys)
+                await StopAsync(id);
+            await connection.CloseAsync(close);
         }
         catch (Exception error) when (error is WebSocketException or OperationCanceledException)
         {
@@ -39,7 +44,7 @@ internal sealed class SocketConversation(
     }
 
     /// <summary>Until the client closes, or does what the protocol closes a connection for.</summary>
-    private async Task<SocketClose> ConverseAsync(CancellationToken cancellation)
+    private async Task<SocketClose> ConverseAsync(Task shutOut, CancellationToken cancellation)
     {
         // A WebSocket whose receiving is cancelled is broken, and could not be told why: so patience is not a token.
         var patience = Task.Delay(options.InitTimeout, time, cancellation);
@@ -48,7 +53,10 @@ internal sealed class SocketConversation(
             try
             {
                 var receiving = connection.ReceiveAsync(cancellation);
-                if (!_acknowledged && await Task.WhenAny(receiving, patience) == patience && !cancellation.IsCancellationRequested)
+                var first = await Task.WhenAny(_acknowledged ? [receiving, shutOut] : [receiving, shutOut, patience]);
+                if (first == shutOut && !cancellation.IsCancellationRequested)
+                    return SocketClose.ShutOut;
+                if (first == patience && !cancellation.IsCancellationRequested)
                 {
                     // Cancelling the pending receive resets the connection, which may overtake the close: the client gets a moment to answer it.
                     await connection.CloseAsync(SocketClose.InitTimeout);

@@ -7,7 +7,7 @@ namespace Flux.QueryGateway.GraphQL.Http;
 /// <summary>GraphQL over WebSocket, protocol <c>graphql-transport-ws</c>.</summary>
 /// <remarks><see href="https://github.com/graphql/graphql-over-http/blob/main/rfcs/GraphQLOverWebSocket.md"/></remarks>
 internal sealed class SocketEndpoint(
-    GraphQLService service, IGraphQLTextSerializer serializer, Subscriptions.SubscriptionErrors errors, IOptions<GraphQLOptions> options, TimeProvider time,
+    GraphQLService service, IGraphQLTextSerializer serializer, Subscriptions.SubscriptionErrors errors, CallerWatch watch, IOptions<GraphQLOptions> options, TimeProvider time,
     CallerPermits permits, IHostApplicationLifetime lifetime)
 {
     public const string Protocol = "graphql-transport-ws";
@@ -24,7 +24,8 @@ internal sealed class SocketEndpoint(
             return;
         }
 
-        await new SocketConversation(connection, service, serializer, errors, options.Value, time, permits, context).RunAsync(ended.Token);
+        await new SocketConversation(connection, service, serializer, errors, options.Value, time, permits, context)
+            .RunAsync(watch.ShutOutAsync(context, ended.Token), ended.Token);
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             await connection.CloseAsync(SocketClose.GoingAway);
     }
