@@ -6,7 +6,13 @@ internal static class SpikeVariants
     private const string Columns = "(time, device_id, metric_name, metric_value, unit, tags)";
     private const string Table = "device_metrics " + Columns;
 
-    private const string DropTriggers = "DROP TRIGGER IF EXISTS flux_note_insert ON device_metrics; DROP TRIGGER flux_note_change ON device_metrics;";
+    private const string DropTriggers = """
+        DO $$ DECLARE note name; BEGIN
+            FOR note IN SELECT tgname FROM pg_trigger WHERE tgrelid = 'device_metrics'::regclass AND tgname LIKE 'flux_note%' LOOP
+                EXECUTE format('DROP TRIGGER %I ON device_metrics', note);
+            END LOOP;
+        END $$
+        """;
 
     private const string Bare = """
         CREATE EXTENSION timescaledb;
