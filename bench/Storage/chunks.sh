@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Chunk interval and indexes: what a day of rows costs to store and to read when it lies in chunks of one length or another.
+# For a small (1 K rows/s) and a large (200 K rows/s) fleet what matters of a chunk is how many rows it holds when a row comes in, and how
+# many chunks a query has to plan. Both are measured by themselves; the decision multiplies them out.
+# Usage: bench/Storage/chunks.sh "host=… port=… user=… dbname=…"   (a throw-away database with the extension: tables bench_* are made in it)
+set -euo pipefail
+db=$1
+sql() { psql -X -q -A -t -v ON_ERROR_STOP=1 "$db" -c "$1"; }
+ms() { psql -X -q -A -t "$db" -c '\timing on' -c "$1" | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p'; }
+best() { for _ in 1 2 3 4 5; do ms "$1"; done | sort -n | head -1; }
+echo "$(sql 'SHOW server_version'), shared_buffers $(sql 'SHOW shared_buffers'), load $(cut -d' ' -f1 /proc/loadavg) on $(nproc) cores"
+
+columns="time timestamptz NOT NULL, device_id text COLLATE \"C\" NOT NULL, metric_name text COLLATE \"C\" NOT NULL, metric_value float8 NOT NULL, unit text, tags jsonb"
+series="(device_id, metric_name, time DESC)"
+table() { # name, chunk interval, indexes
+  sql "DROP TABLE IF EXISTS $1; CREATE TABLE $1 ($columns); SELECT create_hypertable('$1', by_range('time', INTERVAL '$2'), create_default_indexes => false)" >/dev/null
+  case $3 in *series*) sql "CREATE INDEX ON $1 $series" ;; esac
+  case $3 in *brin*) sql "CREATE INDEX ON $1 USING brin (time) WITH (pages_per_range = 32, autosummarize = on)" ;; esac
+  case $3 in *time*) sql "CREATE INDEX ON $1 (time DESC)" ;; esac
+}
+# Rows of 5,000 series, $2 of them from $3 on, one of each series every 10 s, sorted within 50,000 as ingest sorts them.
+fill() {
+  sql "INSERT INTO $1 (time, device_id, metric_name, metric_value)
+       SELECT timestamptz '2026-01-01' + (g / 5000) * INTERVAL '10 s', 'device_' || lpad((g % 5000 / 10)::text, 4, '0'), 'metric_' || g % 10, g % 977
+       FROM generate_series($3::bigint, $3::bigint + $2 - 1) g ORDER BY g / 50000, 2, 3, 1"
+}
+
+if [ "${PART:-all}" != plan ]; then
+  echo "-- 1. COPY-sized batches of 100,000 rows into a chunk that holds so many already (rows/s); indexes and bytes a row"
+  for indexes in none series series+brin series+brin+time; do
+    table bench_fill "100 years" "$indexes"
+    at=0; line=""
+    for size in ${SIZES:-100000 1000000 3000000}; do
+      fill bench_fill $((size - at)) $at; at=$size
+      took=$( { for _ in 1 2 3; do ms "INSERT INTO bench_fill (time, device_id, metric_name, metric_value)
+        SELECT timestamptz '2026-01-01' + (g / 5000) * INTERVAL '10 s', 'device_' || lpad((g % 5000 / 10)::text, 4, '0'), 'metric_' || g % 10, g % 977
+        FROM generate_series($at::bigint, $at::bigint + 99999) g ORDER BY g / 50000, 2, 3, 1"; at=$((at + 100000)); done; } | sort -n | head -1)
+      line="$line  at $size: $(awk "BEGIN { printf \"%.0f\", 100000 / $took }") K rows/s"
+    done
+    n=$(sql "SELECT count(*) FROM bench_fill")
+    echo "$indexes:$line;  heap $(($(sql "SELECT sum(table_bytes) FROM hypertable_detailed_size('bench_fill')") / n)) + indexes $(($(sql "SELECT sum(index_bytes) FROM hypertable_detailed_size('bench_fill')") / n)) bytes a row"
+    if [ "$indexes" != none ]; then
+      minute=$(sql "SELECT max(time) - INTERVAL '1 minute' FROM bench_fill"); sql "VACUUM ANALYZE bench_fill"
+      echo "  newest 1,000 of a series $(best "SELECT * FROM bench_fill WHERE device_id = 'device_0007' AND metric_name = 'metric_7' ORDER BY time DESC LIMIT 1000" | tail -1) ms," \
+        "last minute of all devices $(best "SELECT count(*), avg(metric_value) FROM bench_fill WHERE time >= '$minute'") ms"
+    fi
+  done
+  sql "DROP TABLE bench_fill"
+fi
+
+if [ "${PART:-all}" != fill ]; then
+  echo "-- 2. Planning over so many chunks (nearly empty ones), best of five"
+  for chunks in ${CHUNKS:-30 90 360 1440}; do
+    table bench_plan "1 hour" series+brin
+    sql "INSERT INTO bench_plan (time, device_id, metric_name, metric_value) SELECT timestamptz '2026-01-01' + n * INTERVAL '1 hour', 'd', 'm', 1 FROM generate_series(1, $chunks) n"
+    sql "ANALYZE bench_plan"
+    echo "$chunks chunks: newest 1,000 of a series, no time given $(best "SELECT * FROM bench_plan WHERE device_id = 'd' AND metric_name = 'm' ORDER BY time DESC LIMIT 1000") ms;" \
+      "one day by time $(best "SELECT count(*) FROM bench_plan WHERE device_id = 'd' AND time >= '2026-01-02' AND time < '2026-01-03'") ms;" \
+      "plan alone of an aggregate over all $(best "EXPLAIN SELECT avg(metric_value) FROM bench_plan") ms"
+  done
+  sql "DROP TABLE bench_plan"
+fi
