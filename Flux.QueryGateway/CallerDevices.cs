@@ -7,10 +7,15 @@ namespace Flux.QueryGateway;
 internal sealed class CallerDevices(Func<DeviceScope> current)
 {
     public CallerDevices(IHttpContextAccessor requests)
-        : this(() => requests.HttpContext?.Caller().Devices ?? DeviceScope.None)
+        : this(() => Of(requests.HttpContext))
     {
     }
 
     /// <summary>None, where there is no request.</summary>
     public DeviceScope Current => current();
+
+    private static DeviceScope Of(HttpContext? request) =>
+        request is null ? DeviceScope.None
+        : request.Features.Get<OwnRequest>() is not null ? DeviceScope.All
+        : request.Caller().Devices;
 }

@@ -2,6 +2,7 @@ using Flux.QueryGateway.GraphQL;
 using Flux.QueryGateway.OData;
 using Flux.QueryGateway.Rows;
 using Flux.QueryGateway.Series;
+using Flux.QueryGateway.WarmUp;
 using Flux.ServiceDefaults;
 using Flux.ServiceDefaults.Authentication;
 
@@ -13,6 +14,7 @@ builder.AddRowReading();
 builder.AddSeries();
 builder.AddODataRows();
 builder.AddGraphQL();
+builder.AddWarmUp();
 
 var app = builder.Build();
 app.MapServiceDefaults();

@@ -21,12 +21,14 @@ internal static class ODataService
         builder.Services.AddSingleton<IODataFunction, MetricSeriesFunction>();
         builder.Services.AddSingleton<QuestionReader>();
         builder.Services.AddSingleton<DatabaseWork>();
+        builder.Services.AddSingleton<RowTranslation>();
         builder.Services.AddSingleton<RowAnswer>();
         builder.Services.AddSingleton<AggregateAnswer>();
         builder.Services.AddSingleton<BatchEndpoint>();
         builder.Services.AddSingleton<CountAnswer>();
         builder.Services.AddSingleton<MetadataAnswer>();
         builder.Services.AddSingleton<ODataEndpoint>();
+        builder.Services.AddSingleton<IWarmUp, ODataWarmUp>();
         builder.Services.AddResponseCompression(options =>
         {
             options.EnableForHttps = true;

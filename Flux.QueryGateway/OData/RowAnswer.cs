@@ -1,25 +1,23 @@
+using System.Data;
 using System.Globalization;
 using Flux.QueryGateway.OData.Http;
 using Flux.QueryGateway.OData.Streaming;
 using Flux.QueryGateway.Rows;
-using Flux.Timeseries.ReadModel;
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Flux.QueryGateway.OData;
 
 /// <summary>Answers a <see cref="RowQuestion"/>: one statement, streamed from the database's reader to the response.</summary>
-internal sealed class RowAnswer(IDbContextFactory<FluxReadContext> contexts, DatabaseWork database)
+internal sealed class RowAnswer(RowTranslation translation, DatabaseWork database)
 {
     public Task WriteAsync(HttpContext http, RowQuestion question, string serviceRoot) => database.RunAsync(http, async (connection, working) =>
     {
         var identity = question.Format.Metadata is MetadataLevel.Full ? question.Set.KeyColumns : [];
         var statement = new RowStatement(question.Order, question.Columns, identity, question.MayContinue);
         var counting = question.WithCount && question.From?.Count is null;
-        await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
-        await using (var context = await contexts.CreateDbContextAsync(working.Token))
-            Translate(context, question, statement, counting, batch);
-
+        // Looking where the page lies and reading it see the same rows.
+        await using var snapshot = RowTranslation.LooksFirst(question) ? await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, working.Token) : null;
+        await using var batch = await translation.TranslateAsync(connection, question, statement, counting, working.Token);
         await using var reader = await batch.ExecuteReaderAsync(working.Token);
         var count = question.WithCount ? question.From?.Count : null;
         if (counting)
@@ -33,16 +31,6 @@ internal sealed class RowAnswer(IDbContextFactory<FluxReadContext> contexts, Dat
             throw new RefusedException(StatusCodes.Status400BadRequest, "$orderby names the same value twice in different words.") { Target = "$orderby" };
         await WriteRowsAsync(http, question, statement, reader, count, serviceRoot, working);
     });
-
-    private static void Translate(FluxReadContext context, RowQuestion question, RowStatement statement, bool counting, NpgsqlBatch batch)
-    {
-        var matching = RowStatement.Matching(question.Set.Source(context), question.Filter, question.Set.RowType);
-        if (counting)
-            batch.BatchCommands.Add(Translation.Run(() => RowStatement.Count(matching, question.Set.RowType)));
-        // One row more than the page tells whether there is another page.
-        var take = question.Rows + (question.MayContinue ? 1 : 0);
-        batch.BatchCommands.Add(Translation.Run(() => statement.Command(matching, question.From?.Position, question.Skip, take)));
-    }
 
     private static async Task WriteRowsAsync(
         HttpContext http, RowQuestion question, RowStatement statement, NpgsqlDataReader reader, long? count, string serviceRoot, WorkingTime working)

@@ -41,7 +41,7 @@ internal sealed class RowOrder
     public IQueryable Continue(IQueryable rows, RowPosition? from)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(from?.Keys.Count ?? Keys.Count, Keys.Count, nameof(from));
-        var query = from is null ? rows.Expression : Call(nameof(Queryable.Where), rows.Expression, Expression.Lambda(AtOrAfter(from.Keys), Row));
+        var query = From(rows, from).Expression;
         var sorted = false;
         foreach (var (key, value) in Keys.Zip(KeyValues))
         {
@@ -54,6 +54,10 @@ internal sealed class RowOrder
             query = Expression.Call(typeof(Queryable), nameof(Queryable.Skip), [Row.Type], query, QueryParameter.Of(from.Duplicates, typeof(int)));
         return rows.Provider.CreateQuery(query);
     }
+
+    /// <summary>The rows at and after a place, in no order, those of <see cref="RowPosition.Duplicates"/> included.</summary>
+    public IQueryable From(IQueryable rows, RowPosition? from) =>
+        from is null ? rows : rows.Provider.CreateQuery(Call(nameof(Queryable.Where), rows.Expression, Expression.Lambda(AtOrAfter(from.Keys), Row)));
 
     /// <summary>
     /// <c>k1 ≥ v1 AND (k1 &gt; v1 OR (k1 = v1 AND (k2 &gt; v2 OR …)))</c>. The first term says nothing new to logic, but lets an

@@ -20,6 +20,8 @@ internal static class RowReading
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking));
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<CallerDevices>();
+        builder.Services.AddSingleton<NewestTime>();
+        builder.Services.AddSingleton<RecentRows>();
         ScopedReadContexts.Decorate(builder.Services);
         return builder;
     }

@@ -21,6 +21,14 @@ internal sealed record RowSet(
     IReadOnlyList<string> Key,
     string NewestFirst)
 {
+    /// <summary>
+    /// Of a set that no index has in order of time, how the stretches that <see cref="RecentRows"/> looks through compare with those of raw
+    /// metrics; 0 for all others.
+    /// </summary>
+    public int StretchFactor { get; init; }
+
+    public bool IsSortedByScan => StretchFactor > 0;
+
     /// <summary>The columns of the key.</summary>
     public IReadOnlyList<RowColumn> KeyColumns { get; } = [.. Columns.Where(column => Key.Contains(column.Name, StringComparer.Ordinal))];
 

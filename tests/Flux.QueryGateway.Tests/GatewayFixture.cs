@@ -39,6 +39,7 @@ public class GatewayFixture : IAsyncLifetime
         {
             host.UseSetting("urls", "http://127.0.0.1:0");
             host.UseSetting("ConnectionStrings:flux", _database.ConnectionString);
+            host.UseSetting("Flux:Query:WarmUp", "00:00:00");
             foreach (var (name, value) in Settings)
                 host.UseSetting(name, value);
             host.ConfigureTestServices(Configure);

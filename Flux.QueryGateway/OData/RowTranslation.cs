@@ -1,0 +1,37 @@
+using Flux.QueryGateway.OData.Streaming;
+using Flux.QueryGateway.Rows;
+using Flux.Timeseries.ReadModel;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Flux.QueryGateway.OData;
+
+/// <summary>A <see cref="RowQuestion"/> as SQL: the number of all rows, where it is asked for, then the page.</summary>
+internal sealed class RowTranslation(IDbContextFactory<FluxReadContext> contexts, RecentRows recent)
+{
+    /// <summary>Whether the database is asked where the page lies, which the caller opens a snapshot for.</summary>
+    public static bool LooksFirst(RowQuestion question) =>
+        !question.IsEntity && question.Rows > 0 && RecentRows.Concerns(question.Set, question.Order, question.Filter);
+
+    public async Task<NpgsqlBatch> TranslateAsync(
+        NpgsqlConnection connection, RowQuestion question, RowStatement statement, bool counting, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var batch = new NpgsqlBatch(connection) { Timeout = 0 };
+        var matching = RowStatement.Matching(question.Set.Source(context), question.Filter, question.Set.RowType);
+        if (counting)
+            batch.BatchCommands.Add(Translation.Run(() => RowStatement.Count(matching, question.Set.RowType)));
+
+        // One row more than the page tells whether there is another page.
+        var take = question.Rows + (question.MayContinue ? 1 : 0);
+        var from = question.From?.Position;
+        if (LooksFirst(question))
+        {
+            var needed = (long)take + question.Skip + (from?.Duplicates ?? 0);
+            matching = await recent.NarrowAsync(connection, question.Set, matching, question.Filter, question.Order, from, needed, cancellationToken);
+        }
+
+        batch.BatchCommands.Add(Translation.Run(() => statement.Command(matching, from, question.Skip, take)));
+        return batch;
+    }
+}
