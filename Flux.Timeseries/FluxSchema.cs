@@ -4,7 +4,7 @@ namespace Flux.Timeseries;
 public static class FluxSchema
 {
     /// <summary>The schema version that this build's services need; the database answers its own with <see cref="VersionFunction"/>.</summary>
-    public const int Version = 8;
+    public const int Version = 10;
 
     /// <summary>Schema of functions and bookkeeping. The tables and rollups themselves are in <c>public</c>.</summary>
     public const string Bookkeeping = "flux";
@@ -14,6 +14,12 @@ public static class FluxSchema
 
     /// <summary>Receipts of ingest requests, by idempotency key.</summary>
     public const string Receipts = "flux.receipts";
+
+    /// <summary>View of the newest row of every series: that of the raw table, or its newest hour where raw rows are past their retention.</summary>
+    public const string LatestMetrics = "latest_metrics";
+
+    /// <summary>View of every device that has reported metrics.</summary>
+    public const string Devices = "devices";
 
     /// <summary>Raw metric points, one hypertable on <c>time</c>.</summary>
     public static class Metrics

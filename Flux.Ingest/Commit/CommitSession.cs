@@ -14,7 +14,8 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
     /// Durable even where the server's default is not: an answer promises it. A peer that vanished, or that never sends its COMMIT,
     /// must not keep keys locked for hours.
     /// </remarks>
-    private const string Setup = """
+    private const string Setup = $"""
+        {KnownSeries.Setup};
         SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
         SET idle_in_transaction_session_timeout = '15s'; SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
         """;
@@ -35,6 +36,7 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
 
     private NpgsqlConnection? connection;
     private NpgsqlCommand? claim;
+    private KnownSeries series = new();
 
     /// <summary>Commits the batch, or finds that an earlier try did.</summary>
     public async Task CommitAsync(CommitBatch batch, CancellationToken cancellationToken)
@@ -43,6 +45,8 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
         await using var transaction = await open.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
         if (!await ClaimAsync(open, batch, cancellationToken))
             return;
+
+        series.Begin();
 
         if (batch.Keyed.Count > 0)
             await InsertReceiptsAsync(open, batch.Keyed, cancellationToken);
@@ -54,18 +58,22 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
                 continue;
 
             rows.Sort();
+            if (table == TableLayout.Metrics)
+                await series.NoteAsync(open, rows, cancellationToken);
+
             await TableCopy.WriteAsync(open, table, rows, cancellationToken);
         }
 
         batch.IsCommitSent = true;
         await transaction.CommitAsync(cancellationToken);
+        series.Committed();
     }
 
     /// <summary>Gives up the connection; the next commit opens another.</summary>
     public async ValueTask DisposeAsync()
     {
         var (oldClaim, oldConnection) = (claim, connection);
-        (claim, connection) = (null, null);
+        (claim, connection, series) = (null, null, new KnownSeries());
         if (oldClaim is not null)
             await oldClaim.DisposeAsync();
 

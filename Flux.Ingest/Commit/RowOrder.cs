@@ -25,7 +25,16 @@ internal sealed class RowOrder : IDisposable
 
     public int Count { get; private set; }
 
+    /// <summary>How many series the rows are of; known once they are sorted.</summary>
+    public int SeriesCount => seriesCount;
+
     public ReadOnlySpan<byte> Tuple(RowRef row) => frames[row.Frame].Tuple(frames[row.Frame].Entries[row.Entry]);
+
+    /// <summary>The key bytes of one series.</summary>
+    public ReadOnlySpan<byte> SeriesKey(int index) => KeyOf(series[index].Sample);
+
+    /// <summary>The oldest time of one series, microseconds since 2000-01-01 UTC.</summary>
+    public long SeriesOldest(int index) => times[series[index].First];
 
     /// <summary>Adds a request's rows.</summary>
     public void Add(CopyFrame frame)

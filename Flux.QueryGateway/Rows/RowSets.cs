@@ -14,7 +14,8 @@ internal static class RowSets
         (nameof(MetricRow.MetricName), ColumnKind.Text, false),
         (nameof(MetricRow.MetricValue), ColumnKind.Double, false),
         (nameof(MetricRow.Unit), ColumnKind.Text, true),
-        (nameof(MetricRow.Tags), ColumnKind.Tags, true)) with { StretchFactor = 1 };
+        (nameof(MetricRow.Tags), ColumnKind.Tags, true)) with
+    { StretchFactor = 1 };
 
     public static RowSet Logs { get; } = Define<LogRow>("DeviceLogs", "DeviceLog", "Log lines, newest first.",
         context => context.Logs,

@@ -47,12 +47,14 @@ GRANT EXECUTE ON FUNCTION flux.record_key_use(text[], timestamptz[]) TO flux_ing
 -- Ingest adds rows and keeps receipts; it cannot change or remove a row, and of rows it reads the time only.
 GRANT INSERT ON public.device_metrics, public.device_logs, public.device_events TO flux_ingest;
 GRANT SELECT, INSERT, UPDATE ON flux.receipts TO flux_ingest;
+GRANT EXECUTE ON FUNCTION flux.note_series(text[], text[], timestamptz[]) TO flux_ingest;
 -- The status tells the oldest and the newest time of each table.
 GRANT SELECT (time) ON public.device_metrics, public.device_logs, public.device_events TO flux_ingest;
 
 -- The gateway reads; of the log of commits only which there were, for its subscribers.
 GRANT SELECT ON flux.change, flux.change_floor TO flux_gateway;
 GRANT SELECT ON public.device_metrics, public.device_logs, public.device_events, public.device_metrics_5m, public.device_metrics_1h TO flux_gateway;
+GRANT SELECT ON flux.latest_metrics, flux.devices TO flux_gateway;
 
 -- On the edition without jobs ingest's worker takes the steps of maintenance, which change what only the owner may. Both fix their
 -- search_path, so they can run with the owner's rights; the policies in flux.policy decide what they drop.
@@ -68,6 +70,8 @@ BEGIN
     -- How far the rollups are is part of the status.
     IF to_regclass('flux.rollup_state') IS NOT NULL THEN
         GRANT SELECT ON flux.policy, flux.rollup_state, flux.rollup_invalidation TO flux_ingest, flux_gateway;
+        -- What is left of a series without raw rows.
+        GRANT SELECT ON flux.rollup_1h TO flux_gateway;
     END IF;
 END
 $maintenance$;

@@ -54,8 +54,8 @@ public sealed class FluxReadContext(DbContextOptions<FluxReadContext> options) :
         });
         modelBuilder.SharedTypeEntity<RollupRow>(FluxSchema.Rollups.FiveMinutes, rollup => rollup.HasNoKey().ToView(FluxSchema.Rollups.FiveMinutes));
         modelBuilder.SharedTypeEntity<RollupRow>(FluxSchema.Rollups.OneHour, rollup => rollup.HasNoKey().ToView(FluxSchema.Rollups.OneHour));
-        modelBuilder.Entity<DeviceRow>(device => device.HasNoKey().ToSqlQuery(CatalogSql.Devices));
-        modelBuilder.Entity<LatestMetricRow>(latest => latest.HasNoKey().ToSqlQuery(CatalogSql.LatestMetrics));
+        modelBuilder.Entity<DeviceRow>(device => device.HasNoKey().ToView(FluxSchema.Devices, FluxSchema.Bookkeeping));
+        modelBuilder.Entity<LatestMetricRow>(latest => latest.HasNoKey().ToView(FluxSchema.LatestMetrics, FluxSchema.Bookkeeping));
 
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
             property.SetColumnName(SnakeCase(property.Name));

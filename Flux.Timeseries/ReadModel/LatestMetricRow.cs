@@ -1,6 +1,7 @@
 namespace Flux.Timeseries.ReadModel;
 
 /// <summary>The newest row of one series (a device and a metric).</summary>
+/// <remarks>Where all raw rows are past their retention: the start of the newest hour of the rollup and its last value, without unit.</remarks>
 public sealed class LatestMetricRow
 {
     /// <summary>The device that measured.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Flux.SchemaMigrator;
 using Npgsql;
 
 namespace Flux.Bench.Query;
@@ -5,18 +7,16 @@ namespace Flux.Bench.Query;
 /// <summary>A database of the benchmark's own: ten devices, five metrics each, one row a second and series.</summary>
 internal sealed class BenchDatabase : IAsyncDisposable
 {
+    // In the order in which rows arrive: a commit's rows lie together, sorted by device and metric inside it.
     private const string Rows = """
-        CREATE EXTENSION IF NOT EXISTS timescaledb;
-        CREATE TABLE device_metrics (time timestamptz NOT NULL, device_id text COLLATE "C" NOT NULL, metric_name text COLLATE "C" NOT NULL,
-            metric_value float8 NOT NULL, unit text COLLATE "C", tags jsonb);
-        SELECT create_hypertable('device_metrics', by_range('time', interval '1 day'), create_default_indexes => false);
-        CREATE INDEX ON device_metrics (device_id, metric_name, time DESC);
+        SELECT delete_job(job_id) FROM timescaledb_information.jobs WHERE job_id >= 1000;
         INSERT INTO device_metrics
-        SELECT timestamptz '2026-01-10 00:00:00+00' - (n / 50) * interval '1 second', 'device_' || lpad((n / 5 % 10)::text, 3, '0'),
-            'metric_' || n % 5, round((random() * 100)::numeric, 3)::float8, 'celsius',
-            CASE WHEN n % 2 = 0 THEN jsonb_build_object('location', 'room_' || n % 10, 'floor', n % 4) END
-        FROM generate_series(1, 1000000) n;
-        ANALYZE device_metrics;
+        SELECT timestamptz '2026-01-10 00:00:00+00' - second * interval '1 second', 'device_' || lpad(device::text, 3, '0'), 'metric_' || metric,
+            round((random() * 100)::numeric, 3)::float8, 'celsius',
+            CASE WHEN second % 2 = 0 THEN jsonb_build_object('location', 'room_' || device, 'floor', device % 4) END
+        FROM generate_series($1 / 50 - 1, 0, -1) second, generate_series(0, 9) device, generate_series(0, 4) metric
+        ORDER BY second / 60 DESC, device, metric, second DESC;
+        VACUUM ANALYZE device_metrics;
         """;
 
     private readonly NpgsqlConnectionStringBuilder _server;
@@ -26,11 +26,17 @@ internal sealed class BenchDatabase : IAsyncDisposable
 
     public string ConnectionString => new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Database = _name }.ConnectionString;
 
-    public static async Task<BenchDatabase> CreateAsync(string server)
+    /// <summary>A gateway's own connections: in its role, as in service.</summary>
+    public string GatewayConnectionString => new NpgsqlConnectionStringBuilder(ConnectionString) { Options = "-c role=flux_gateway" }.ConnectionString;
+
+    public static async Task<BenchDatabase> CreateAsync(string server, int rows = 1_000_000)
     {
         var database = new BenchDatabase(server);
         await ExecuteAsync(database.AdminConnectionString, $"CREATE DATABASE {database._name}");
-        await ExecuteAsync(database.ConnectionString, Rows);
+        await Migration.RunAsync(database.ConnectionString, CancellationToken.None);
+        // One after the other: VACUUM runs in no transaction.
+        foreach (var statement in Rows.Replace("$1", rows.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            await ExecuteAsync(database.ConnectionString, statement);
         return database;
     }
 

@@ -11,7 +11,7 @@ internal static class Comparison
     {
         var apps = new Dictionary<string, WebApplication>(StringComparer.Ordinal);
         foreach (var name in Targets.Names)
-            apps[name] = await Targets.StartAsync(name, database.ConnectionString);
+            apps[name] = await Targets.StartAsync(name, database.GatewayConnectionString);
         using var client = new HttpClient();
 
         Console.WriteLine("rows | connections | target | requests/s | p50 ms | p99 ms | KiB allocated a request | ratio to stock | ratio to floor");
@@ -24,7 +24,7 @@ internal static class Comparison
                 {
                     foreach (var name in Targets.Names)
                     {
-                        var result = await Load.RunAsync(client, device => Targets.Address(apps[name], name, device, rows), count, duration);
+                        var result = await Load.RunAsync(client, device => Targets.Address(apps[name], name, device, rows), count, duration, name == "pages" ? rows : null);
                         // The first round warms.
                         if (round > 0)
                             rounds[name].Add(result);

@@ -6,7 +6,7 @@ namespace Flux.Bench.Query;
 internal static class Load
 {
     public static async Task<(double PerSecond, double P50, double P99, double AllocatedPerRequest)> RunAsync(
-        HttpClient client, Func<int, string> address, int connections, TimeSpan duration)
+        HttpClient client, Func<int, string> address, int connections, TimeSpan duration, int? pageSize = null)
     {
         var allocated = GC.GetTotalAllocatedBytes();
         var started = Stopwatch.GetTimestamp();
@@ -20,7 +20,10 @@ internal static class Load
             for (var request = connection; Stopwatch.GetElapsedTime(started) < duration; request++)
             {
                 var before = Stopwatch.GetTimestamp();
-                using var response = await client.GetAsync(address(request % 10), HttpCompletionOption.ResponseHeadersRead);
+                using var question = new HttpRequestMessage(HttpMethod.Get, address(request % 10));
+                if (pageSize is not null)
+                    question.Headers.Add("Prefer", $"odata.maxpagesize={pageSize}");
+                using var response = await client.SendAsync(question, HttpCompletionOption.ResponseHeadersRead);
                 response.EnsureSuccessStatusCode();
                 await response.Content.CopyToAsync(Stream.Null);
                 list.Add(Stopwatch.GetElapsedTime(before).TotalMilliseconds);

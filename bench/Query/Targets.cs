@@ -2,6 +2,7 @@ using Flux.QueryGateway.GraphQL;
 using Flux.QueryGateway.OData;
 using Flux.QueryGateway.Rows;
 using Flux.QueryGateway.Series;
+using Flux.QueryGateway.WarmUp;
 using Flux.ServiceDefaults;
 using Flux.ServiceDefaults.Authentication;
 using Flux.Timeseries.ReadModel;
@@ -10,10 +11,10 @@ using Microsoft.OData.ModelBuilder;
 
 namespace Flux.Bench.Query;
 
-/// <summary>The four ways to the same rows, each in a server of its own in this process.</summary>
+/// <summary>The ways to the same rows, each in a server of its own in this process; <c>pages</c> is flux where the client reads on.</summary>
 internal static class Targets
 {
-    public static readonly string[] Names = ["stock", "floor", "flux", "graphql"];
+    public static readonly string[] Names = ["stock", "floor", "flux", "pages", "graphql"];
 
     public static async Task<WebApplication> StartAsync(string name, string connectionString)
     {
@@ -28,15 +29,17 @@ internal static class Targets
         builder.AddSeries();
         if (name == "stock")
             AddStock(builder);
-        if (name is "flux" or "both")
-            builder.AddODataRows();
+        if (name is "flux" or "pages" or "both")
+            builder.AddODataRows().AddWarmUp();
         if (name is "graphql" or "both")
             builder.AddGraphQL();
 
-        builder.Services.PostConfigure<QueryLimits>(limits => limits.PageSize = limits.MaxPageSize);
+        builder.Services.PostConfigure<QueryLimits>(limits => limits.PageSize = limits.MaxPageSize = 10_000_000);
 
+        builder.Services.AddHealthChecks();
         var app = builder.Build();
         app.UseProtection();
+        app.MapHealthChecks("/health").AllowAnonymous();
         switch (name)
         {
             case "stock":
@@ -45,7 +48,7 @@ internal static class Targets
             case "floor":
                 app.MapGet("/odata/DeviceMetrics", FloorEndpoint.AnswerAsync).RequireAuthorization(FluxScopes.Read);
                 break;
-            case "flux":
+            case "flux" or "pages":
                 app.MapODataRows();
                 break;
             case "graphql":
@@ -68,6 +71,7 @@ internal static class Targets
     {
         "floor" => $"{app.Urls.First()}/odata/DeviceMetrics?device=device_{device:000}&metric=metric_1&top={rows}",
         "graphql" => $"{app.Urls.First()}/graphql?query={Uri.EscapeDataString(GraphQL(device, rows))}",
+        "pages" => $"{app.Urls.First()}/odata/DeviceMetrics?$filter=DeviceId eq 'device_{device:000}' and MetricName eq 'metric_1'&$orderby=Time desc",
         _ => $"{app.Urls.First()}/odata/DeviceMetrics?$filter=DeviceId eq 'device_{device:000}' and MetricName eq 'metric_1'&$orderby=Time desc&$top={rows}",
     };
 

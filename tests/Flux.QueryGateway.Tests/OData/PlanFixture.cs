@@ -1,3 +1,4 @@
+using System.Data;
 using System.Text.Json;
 using Flux.QueryGateway.OData;
 using Flux.QueryGateway.OData.Http;
@@ -7,7 +8,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
-using System.Data;
 
 namespace Flux.QueryGateway.Tests.OData;
 

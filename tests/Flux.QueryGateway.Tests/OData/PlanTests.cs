@@ -30,4 +30,15 @@ public sealed class PlanTests(PlanFixture gateway) : IClassFixture<PlanFixture>
 
         Assert.True(plan.Chunks.Count <= 2 && plan.Rows <= rows, $"{plan.Chunks.Count} chunks, {plan.Rows} rows: {plan.Text}");
     }
+
+    [Theory]
+    [InlineData("LatestMetrics?$filter=DeviceId eq 'device_3'")]
+    [InlineData("Devices?$filter=DeviceId eq 'device_3'")]
+    [InlineData("LatestMetrics?$filter=DeviceId eq 'device_3' and MetricName eq 'metric_3'")]
+    public async Task The_newest_rows_of_a_device_are_found_one_by_one(string address)
+    {
+        var plan = await gateway.PlanAsync(address);
+
+        Assert.True(plan.Rows <= 5 + 5 + 5, $"{plan.Rows} rows: {plan.Text}");
+    }
 }

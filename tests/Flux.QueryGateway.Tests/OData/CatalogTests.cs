@@ -1,0 +1,138 @@
+using System.Text.Json;
+
+namespace Flux.QueryGateway.Tests.OData;
+
+/// <summary>What no table of rows holds: the devices, and the newest row of every series.</summary>
+public sealed class CatalogTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
+{
+    private const string Catalogue = "SELECT device_id, min(time), max(time), count(DISTINCT metric_name) FROM device_metrics WHERE device_id LIKE 'random_%' GROUP BY device_id ORDER BY device_id";
+
+    [Fact]
+    public async Task First_and_last_seen_are_exact_to_the_microsecond()
+    {
+        await gateway.ExecuteAsync("""
+            INSERT INTO device_metrics VALUES
+                ('2026-01-02 03:04:05.000007+00', 'exact', 'a', 1, null, null),
+                ('2026-01-02 03:59:59.999999+00', 'exact', 'b', 2, 'celsius', null),
+                ('2026-01-05 00:00:00.000001+00', 'exact', 'a', 3, null, null)
+            """);
+
+        var device = await gateway.Client.AskAsync("Devices('exact')");
+
+        Assert.Equal("2026-01-02T03:04:05.000007Z", device.Json.GetProperty("FirstSeen").GetString());
+        Assert.Equal("2026-01-05T00:00:00.000001Z", device.Json.GetProperty("LastSeen").GetString());
+        Assert.Equal(2, device.Json.GetProperty("MetricCount").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_late_row_moves_what_it_should_and_nothing_else()
+    {
+        await gateway.ExecuteAsync("INSERT INTO device_metrics VALUES ('2026-02-01 12:00+00', 'late', 'a', 1, 'x', null)");
+        await MaintainAsync();
+        await gateway.ExecuteAsync("INSERT INTO device_metrics VALUES ('2026-01-20 11:22:33+00', 'late', 'a', 2, 'y', null), ('2026-01-25 00:00+00', 'late', 'b', 7, null, null)");
+
+        var device = await gateway.Client.AskAsync("Devices('late')");
+        var latest = await gateway.Client.AskAsync("LatestMetrics?$filter=DeviceId eq 'late'&$orderby=MetricName&$select=MetricName,Time,MetricValue,Unit");
+
+        Assert.Equal("2026-01-20T11:22:33Z", device.Json.GetProperty("FirstSeen").GetString());
+        Assert.Equal("2026-02-01T12:00:00Z", device.Json.GetProperty("LastSeen").GetString());
+        Assert.Equal(
+            ["""{"MetricName":"a","Time":"2026-02-01T12:00:00Z","MetricValue":1,"Unit":"x"}""", """{"MetricName":"b","Time":"2026-01-25T00:00:00Z","MetricValue":7,"Unit":null}"""],
+            latest.Rows.Select(row => row.GetRawText()));
+    }
+
+    [Fact]
+    public async Task A_series_without_raw_rows_is_answered_from_its_newest_hour()
+    {
+        await gateway.ExecuteAsync("INSERT INTO device_metrics VALUES ('2024-05-05 05:05:05+00', 'retired', 'a', 1, 'x', null), ('2024-05-05 06:07:08+00', 'retired', 'a', 2, 'x', null)");
+        await MaintainAsync();
+        await gateway.ExecuteAsync("SELECT drop_chunks('device_metrics', older_than => timestamptz '2024-06-01')");
+        Assert.Equal("0", (await gateway.Client.AskAsync("DeviceMetrics/$count?$filter=DeviceId eq 'retired'")).Body);
+
+        var latest = await gateway.Client.AskAsync("LatestMetrics(DeviceId='retired',MetricName='a')");
+        var device = await gateway.Client.AskAsync("Devices('retired')");
+
+        Assert.Equal("2024-05-05T06:00:00Z", latest.Json.GetProperty("Time").GetString());
+        Assert.Equal(2, latest.Json.GetProperty("MetricValue").GetDouble());
+        Assert.Equal(JsonValueKind.Null, latest.Json.GetProperty("Unit").ValueKind);
+        Assert.Equal("2024-05-05T05:05:05Z", device.Json.GetProperty("FirstSeen").GetString());
+        Assert.Equal("2024-05-05T06:00:00Z", device.Json.GetProperty("LastSeen").GetString());
+    }
+
+    [Fact]
+    public async Task A_series_of_which_nothing_is_left_is_not_listed()
+    {
+        await gateway.ExecuteAsync("INSERT INTO device_metrics VALUES ('2026-01-02+00', 'gone', 'a', 1, null, null)");
+        await gateway.ExecuteAsync("DELETE FROM device_metrics WHERE device_id = 'gone'");
+
+        Assert.Empty((await gateway.Client.AskAsync("LatestMetrics?$filter=DeviceId eq 'gone'")).Rows);
+        Assert.Empty((await gateway.Client.AskAsync("Devices?$filter=DeviceId eq 'gone'")).Rows);
+    }
+
+    [Fact]
+    public async Task Whatever_arrives_in_whatever_order_the_catalogue_says_what_the_rows_say()
+    {
+        var random = new Random(8);
+        for (var statement = 0; statement < 40; statement++)
+        {
+            var rows = Enumerable.Range(0, random.Next(1, 20)).Select(_ =>
+                $"('2026-03-01+00'::timestamptz + {random.NextInt64(90L * 86_400_000_000)} * interval '1 microsecond', 'random_{random.Next(9)}', 'm{random.Next(5)}', {random.Next()}, null, null)");
+            await gateway.ExecuteAsync($"INSERT INTO device_metrics VALUES {string.Join(',', rows)}");
+            if (statement == 20)
+                await MaintainAsync();
+        }
+
+        var expected = new List<string>();
+        await using (var command = gateway.DataSource.CreateCommand(Catalogue))
+        await using (var reader = await command.ExecuteReaderAsync())
+        {
+            while (await reader.ReadAsync())
+                expected.Add($"{reader.GetString(0)} {reader.GetDateTime(1):O} {reader.GetDateTime(2):O} {reader.GetInt64(3)}");
+        }
+
+        var devices = await gateway.Client.AskAsync("Devices?$filter=startswith(DeviceId,'random_')&$orderby=DeviceId");
+        Assert.Equal(expected, devices.Rows.Select(row =>
+            $"{row.GetProperty("DeviceId")} {row.GetProperty("FirstSeen").GetDateTime():O} {row.GetProperty("LastSeen").GetDateTime():O} {row.GetProperty("MetricCount")}"));
+
+        var latest = await gateway.Client.AskForAllAsync("LatestMetrics?$filter=startswith(DeviceId,'random_')&$orderby=DeviceId,MetricName", 7);
+        Assert.Equal(await NewestAsync(), latest.Select(row => JsonDocument.Parse(row).RootElement)
+            .Select(row => $"{row.GetProperty("DeviceId")} {row.GetProperty("MetricName")} {row.GetProperty("Time").GetDateTime():O} {row.GetProperty("MetricValue")}"));
+    }
+
+    private async Task<List<string>> NewestAsync()
+    {
+        var rows = new List<string>();
+        await using var command = gateway.DataSource.CreateCommand("""
+            SELECT DISTINCT ON (device_id, metric_name) device_id, metric_name, time, metric_value::bigint FROM device_metrics
+            WHERE device_id LIKE 'random_%' ORDER BY device_id, metric_name, time DESC
+            """);
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+            rows.Add($"{reader.GetString(0)} {reader.GetString(1)} {reader.GetDateTime(2):O} {reader.GetInt64(3)}");
+        return rows;
+    }
+
+    /// <summary>Brings the rollups up to date, in either edition, without its retention.</summary>
+    private async Task MaintainAsync()
+    {
+        await using var edition = gateway.DataSource.CreateCommand("SELECT to_regclass('flux.rollup_state') IS NOT NULL");
+        if (await edition.ExecuteScalarAsync() is true)
+        {
+            await gateway.ExecuteAsync("UPDATE flux.policy SET value = '100 years' WHERE name LIKE 'retention.%'");
+            await gateway.ExecuteAsync("CALL flux.run_maintenance()");
+            return;
+        }
+
+        await using var aggregates = gateway.DataSource.CreateCommand(
+            "SELECT format('%I.%I', view_schema, view_name) FROM timescaledb_information.continuous_aggregates ORDER BY view_name DESC");
+        var names = new List<string>();
+        await using (var reader = await aggregates.ExecuteReaderAsync())
+        {
+            while (await reader.ReadAsync())
+                names.Add(reader.GetString(0));
+        }
+
+        foreach (var name in names)
+            await gateway.ExecuteAsync($"CALL refresh_continuous_aggregate('{name}', NULL, now() - interval '3 hours')");
+    }
+}
