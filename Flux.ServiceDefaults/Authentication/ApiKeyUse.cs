@@ -38,7 +38,8 @@ internal sealed class ApiKeyUse(NpgsqlDataSource database, TimeProvider clock, I
             await command.ExecuteNonQueryAsync(cancellation);
             await transaction.CommitAsync(cancellation);
         }
-        catch (NpgsqlException error)
+        // Disposed: of a host that is stopped and disposed of at the same time, which a note of last use must not make fail.
+        catch (Exception error) when (error is NpgsqlException or ObjectDisposedException)
         {
             log.KeyUseNotRecorded(uses.Length, error);
             foreach (var (id, at) in uses)
