@@ -2,9 +2,10 @@ using System.Diagnostics;
 
 namespace Flux.QueryGateway.Rows;
 
-/// <summary>PostgreSQL's timestamps (microseconds since 2000) as <c>2026-01-31T23:59:59.000001Z</c>, without fraction where it is zero.</summary>
+/// <summary>PostgreSQL's timestamps (microseconds since 2000) as <c>2026-01-31T23:59:59.000001Z</c>.</summary>
 /// <remarks>Rows near each other share their day, so its digits are kept.</remarks>
-internal sealed class TimestampFormat
+/// <param name="isFixed">Six digits always; else three where that is exact, and none where the fraction is zero.</param>
+internal sealed class TimestampFormat(bool isFixed = false)
 {
     public const int Longest = 27;
 
@@ -36,7 +37,7 @@ internal sealed class TimestampFormat
         TwoDigits(to, 14, minute);
         to[16] = (byte)':';
         TwoDigits(to, 17, second);
-        if (fraction == 0)
+        if (fraction == 0 && !isFixed)
         {
             to[19] = (byte)'Z';
             return 20;
@@ -46,7 +47,7 @@ internal sealed class TimestampFormat
         var (high, low) = Math.DivRem((uint)fraction, 1000U);
         TwoDigits(to, 20, high / 10);
         to[22] = (byte)('0' + high % 10);
-        if (low == 0)
+        if (low == 0 && !isFixed)
         {
             to[23] = (byte)'Z';
             return 24;
@@ -62,7 +63,7 @@ internal sealed class TimestampFormat
     {
         var number = EpochDay + day;
         if (number < DateOnly.MinValue.DayNumber || number > DateOnly.MaxValue.DayNumber)
-            throw new InvalidDataException("A stored time lies outside the years 1 to 9999, which OData cannot say.");
+            throw new InvalidDataException("A stored time lies outside the years 1 to 9999, which RFC 3339 cannot say.");
 
         if (!DateOnly.FromDayNumber((int)number).TryFormat(_date, out var written, "O", System.Globalization.CultureInfo.InvariantCulture))
             throw new UnreachableException("A date is ten characters long.");

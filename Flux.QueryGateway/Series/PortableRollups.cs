@@ -41,9 +41,9 @@ internal static class PortableRollups
             .Raw(" AND bucket >= (SELECT raw_floor FROM state) AND bucket < (SELECT watermark_5m FROM state)")
             .AndWithin(scope);
         if (query.DeviceIds is { } devices)
-            sql.Raw(" AND device_id = ANY (").Value(devices.ToArray(), NpgsqlDbType.Text | NpgsqlDbType.Array).Raw(")");
+            sql.AndOneOf("device_id", devices);
         if (query.MetricNames is { } metrics)
-            sql.Raw(" AND metric_name = ANY (").Value(metrics.ToArray(), NpgsqlDbType.Text | NpgsqlDbType.Array).Raw(")");
+            sql.AndOneOf("metric_name", metrics);
         return sql.Raw(" LIMIT ").Value(MostNotes + 1, NpgsqlDbType.Integer).Raw(
             ") SELECT watermark_5m, watermark_1h, ARRAY(SELECT DISTINCT time_bucket('1 hour', bucket) FROM notes ORDER BY 1), (SELECT count(*) FROM notes) FROM state");
     }

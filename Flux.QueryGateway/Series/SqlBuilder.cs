@@ -29,6 +29,10 @@ internal sealed class SqlBuilder
     /// <summary>A parameter of its own.</summary>
     public SqlBuilder Value(object value, NpgsqlDbType type) => Parameter(Add(value, type));
 
+    /// <summary>Continues a condition: the column has one of these texts.</summary>
+    public SqlBuilder AndOneOf(string column, IEnumerable<string> values) =>
+        Raw(" AND ").Name(column).Raw(" = ANY (").Value(values.ToArray(), NpgsqlDbType.Text | NpgsqlDbType.Array).Raw(")");
+
     /// <summary>A parameter that was added before.</summary>
     public SqlBuilder Parameter(int number)
     {

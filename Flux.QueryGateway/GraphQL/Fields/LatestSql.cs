@@ -15,9 +15,9 @@ internal static class LatestSql
         sql.Raw("SELECT time, device_id, metric_name, metric_value, unit, tags FROM ").Name(FluxSchema.Bookkeeping).Raw(".").Name(FluxSchema.LatestMetrics)
             .Raw(" WHERE true");
         if (devices is not null)
-            sql.Raw(" AND device_id = ANY (").Value(devices.ToArray(), NpgsqlDbType.Text | NpgsqlDbType.Array).Raw(")");
+            sql.AndOneOf("device_id", devices);
         if (metrics is not null)
-            sql.Raw(" AND metric_name = ANY (").Value(metrics.ToArray(), NpgsqlDbType.Text | NpgsqlDbType.Array).Raw(")");
+            sql.AndOneOf("metric_name", metrics);
         return sql.AndWithin(scope).Raw(" ORDER BY device_id, metric_name LIMIT ").Value(limit, NpgsqlDbType.Integer);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class RowJson
     private const int JsonbHeader = 1;
 
     private readonly Selection _selection;
-    private readonly MicrosecondFormat _times = new();
+    private readonly TimestampFormat _times = new(isFixed: true);
     private readonly (JsonEncodedText Key, ColumnKind Kind, int Ordinal)[] _fields;
     private RowBuffer? _row;
 
@@ -59,8 +59,9 @@ internal sealed class RowJson
         switch (kind)
         {
             case ColumnKind.Timestamp:
-                Span<byte> time = stackalloc byte[MicrosecondFormat.Length + 2];
-                _times.Write(time, row.Integer(ordinal));
+                Span<byte> time = stackalloc byte[TimestampFormat.Longest + 2];
+                time[0] = time[^1] = (byte)'"';
+                _times.Write(time[1..], row.Integer(ordinal));
                 json.WriteRawValue(time, skipInputValidation: true);
                 break;
             case ColumnKind.Double:

@@ -104,7 +104,7 @@ internal sealed class FeedReader(NpgsqlDataSource database)
             .Raw(" AND xmin = ANY (").Value(part.Writers.ToArray(), NpgsqlDbType.Xid | NpgsqlDbType.Array).Raw(")")
             .AndWithin(scope);
         foreach (var (column, values) in filter.Conditions)
-            sql.Raw(" AND ").Name(column).Raw(" = ANY (").Value(values.ToArray(), NpgsqlDbType.Text | NpgsqlDbType.Array).Raw(")");
+            sql.AndOneOf(column, values);
         sql.Raw(" ORDER BY ");
         WriteColumns(sql, table);
         return sql;
