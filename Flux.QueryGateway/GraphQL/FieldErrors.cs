@@ -1,4 +1,5 @@
 using System.Text;
+using Flux.QueryGateway.GraphQL.Fields;
 using Flux.QueryGateway.Series;
 using Flux.ServiceDefaults;
 using GraphQL;
@@ -15,7 +16,8 @@ internal sealed class FieldErrors(ILogger<FieldErrors> logger)
         failure.Exception = failure.Exception switch
         {
             ExecutionError known => known,
-            SeriesException or InvalidArgumentException => Error("BAD_USER_INPUT", failure.Exception.Message),
+            SeriesException refused => Error("BAD_USER_INPUT", refused.In(SeriesField.Words)),
+            InvalidArgumentException => Error("BAD_USER_INPUT", failure.Exception.Message),
             EncoderFallbackException or PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } =>
                 Error("BAD_USER_INPUT", "A text in the arguments holds a character that no stored text can hold (NUL, or half of a surrogate pair)."),
             PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } => Error("TIMEOUT", "The query took longer than it may; narrow its range or its filter."),

@@ -36,7 +36,7 @@ internal sealed class MetricSeriesFunction(SeriesReader series, IOptions<QueryLi
         }
         catch (SeriesException refused)
         {
-            throw new RefusedException(StatusCodes.Status400BadRequest, refused.Message) { Target = Name };
+            throw new RefusedException(StatusCodes.Status400BadRequest, refused.In(MetricSeriesReader.Words)) { Target = Name };
         }
         catch (OperationCanceledException late) when (working.IsOver && !http.RequestAborted.IsCancellationRequested)
         {

@@ -16,6 +16,9 @@ internal sealed class MetricSeriesReader(OperationImportSegment call, ODataUriPa
         ["1h"] = SeriesSource.OneHour,
     };
 
+    /// <summary>What its users write.</summary>
+    public static SeriesWords Words { get; } = new(Rows.LevelWord.Of, NameOf);
+
     /// <summary>The name under which a source is asked for and told.</summary>
     public static string NameOf(SeriesSource source) => Sources.First(each => each.Value == source).Key;
 

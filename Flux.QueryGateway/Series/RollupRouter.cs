@@ -17,7 +17,7 @@ internal static class RollupRouter
             return [];
         var rollup = Rollup.All.Single(each => each.Source == forced);
         return WhyNot(rollup, query, grid) is { } reason
-            ? throw new SeriesException($"The {forced} rollup cannot answer this: {reason}")
+            ? throw new SeriesException(words => $"The source {words.Source(forced)} cannot answer this: {reason(words)}")
             : [.. Rollup.All.Where(each => each.Width <= rollup.Width)];
     }
 
@@ -29,13 +29,13 @@ internal static class RollupRouter
         return new SeriesPlan(segments);
     }
 
-    private static string? WhyNot(Rollup rollup, SeriesQuery query, Grid grid)
+    private static Func<SeriesWords, string>? WhyNot(Rollup rollup, SeriesQuery query, Grid grid)
     {
         if (!AggregationSql.IsComposable(query.Aggregation))
-            return $"{query.Aggregation} cannot be composed from a rollup's columns; only raw rows have it.";
+            return words => $"{words.Aggregation(query.Aggregation)} cannot be composed from a rollup's columns; only raw rows have it.";
         if (query.Tags is not null)
-            return "rollups do not keep tags; only raw rows have them.";
-        return grid.IsMadeOf(rollup.Width) ? null : $"its buckets of {rollup.Width} do not make up the buckets asked for.";
+            return _ => "rollups do not keep tags; only raw rows have them.";
+        return grid.IsMadeOf(rollup.Width) ? null : _ => $"its buckets of {BucketText.Format(new Bucket.Clock(rollup.Width))} do not make up the buckets asked for.";
     }
 
     private static void Cover(DateTime from, DateTime to, ReadOnlySpan<StoredRollup> rollups, List<Segment> segments)

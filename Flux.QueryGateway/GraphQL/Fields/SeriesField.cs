@@ -11,6 +11,9 @@ namespace Flux.QueryGateway.GraphQL.Fields;
 /// <summary>Bucketed values: reads the arguments into a <see cref="SeriesQuery"/> and writes its answer.</summary>
 internal sealed class SeriesField(SeriesReader reader) : JsonField
 {
+    /// <summary>What its users write.</summary>
+    public static SeriesWords Words { get; } = new(EnumNames.Of, EnumNames.Of);
+
     protected override async Task WriteAsync(IResolveFieldContext context, Selection selection, Utf8JsonWriter json)
     {
         var wantsUnit = selection.Fields.Any(field => field.Name == "series" && field.Selection!.Find("unit") is not null);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Flux.QueryGateway.Tests.GraphQL;
 
@@ -91,6 +92,18 @@ public sealed class MetricSeriesTests(MetricSeriesTests.Data gateway) : IClassFi
         using var response = await gateway.Client.GetAsync($"/odata/MetricSeries({Day},{parameters})?@d=[\"x\"]");
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains(reason, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bucket=duration'PT5M',source='1h'", "bucket: \"PT5M\", source: ONE_HOUR", "The source 1h cannot answer this: its buckets of PT1H do not make up the buckets asked for.", "The source ONE_HOUR cannot answer this: its buckets of PT1H do not make up the buckets asked for.")]
+    [InlineData("bucket=duration'PT1H',source='5m',aggregation='p90'", "bucket: \"PT1H\", source: FIVE_MINUTES, aggregation: P90", "The source 5m cannot answer this: p90 cannot be composed from a rollup's columns; only raw rows have it.", "The source FIVE_MINUTES cannot answer this: P90 cannot be composed from a rollup's columns; only raw rows have it.")]
+    public async Task Each_language_refuses_in_its_own_words(string odata, string graphql, string inOData, string inGraphQL)
+    {
+        using var response = await gateway.Client.GetAsync($"/odata/MetricSeries({Day},{odata})");
+        Assert.Equal(inOData, (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("message").GetString());
+        var error = await gateway.RefusedAsync($"{{ series(from: \"2026-01-01T00:00:00Z\", to: \"2026-01-02T00:00:00Z\", {graphql}) {{ source }} }}");
+        Assert.Equal("BAD_USER_INPUT", error.Code());
+        Assert.Equal(inGraphQL, error.Message());
     }
 
     [Fact]

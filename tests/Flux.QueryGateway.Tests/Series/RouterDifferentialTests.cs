@@ -6,25 +6,18 @@ namespace Flux.QueryGateway.Tests.Series;
 /// <summary>The router must not be seen in the answer: the same points from the rollups as from raw rows, to the last bit.</summary>
 public sealed class RouterDifferentialTests(RouterDifferentialTests.Data database) : IClassFixture<RouterDifferentialTests.Data>
 {
-    private static readonly DateTime Start = SeriesDatabase.Utc("2026-10-10T00:00Z");
+    private static readonly DateTime Start = LateRows.Start;
 
-    /// <summary>Forty days around the end of summer time; rolled up in part; then rows of any lateness that no refresh has seen.</summary>
+    /// <summary>Those whose result is the same in whatever order rows are added.</summary>
+    private static readonly Aggregation[] Exact = [Aggregation.Avg, Aggregation.Avg, Aggregation.Sum, Aggregation.Min, Aggregation.Max, Aggregation.Count, Aggregation.First, Aggregation.Last, Aggregation.P50, Aggregation.Delta];
+
+    /// <summary>Late rows that no refresh has seen, over a store that was rolled up in part.</summary>
     public sealed class Data : SeriesDatabase
     {
         public override async Task InitializeAsync()
         {
             await base.InitializeAsync();
-            // Values are quarters, whose sums are exact in any order. Some rows share their instant; hours are missing.
-            const string rows = """
-                INSERT INTO device_metrics
-                SELECT timestamptz '2026-10-10' + i * interval '97.123456 seconds', 'd' || i % 3, CASE WHEN i % 2 = 0 THEN 'a' ELSE 'b' END,
-                    (i * 7919 % 4001) / 4.0, 'u', CASE WHEN i % 5 = 0 THEN '{"phase":1}'::jsonb END
-                FROM generate_series(0, 35000) i CROSS JOIN LATERAL generate_series(1, CASE WHEN i % 50 = 0 THEN 2 ELSE 1 END)
-                WHERE i / 37 % 11 <> 3 AND
-                """;
-            await ExecuteAsync(rows + " i % 9 <> 4");
-            await RollUpAsync("2026-11-12T05:00Z");
-            await ExecuteAsync(rows + " i % 9 = 4 AND (i < 6000 OR i BETWEEN 12000 AND 12100 OR i BETWEEN 20000 AND 20500 OR i > 25000)");
+            await LateRows.WriteAsync(ExecuteAsync, RollUpAsync);
         }
     }
 
@@ -35,7 +28,7 @@ public sealed class RouterDifferentialTests(RouterDifferentialTests.Data databas
         Dictionary<SeriesSource, int> served = [];
         for (var round = 0; round < 200; round++)
         {
-            var query = Ask(random);
+            var query = RandomSeries.Ask(random, Exact);
             var routed = await database.ReadAsync(query);
             var raw = await database.ReadAsync(query with { Source = SeriesSource.Raw });
             Assert.Equal(SeriesSource.Raw, raw.Source);
@@ -127,27 +120,5 @@ public sealed class RouterDifferentialTests(RouterDifferentialTests.Data databas
         await Assert.ThrowsAsync<SeriesException>(() => database.ReadAsync(query with { Source = SeriesSource.FiveMinutes, Aggregation = Aggregation.P90 }));
         await Assert.ThrowsAsync<SeriesException>(() => database.ReadAsync(query with { Source = SeriesSource.FiveMinutes, Tags = "{}" }));
         Assert.Equal(SeriesSource.FiveMinutes, (await database.ReadAsync(query with { Bucket = BucketText.Parse("PT1H"), Source = SeriesSource.FiveMinutes })).Source);
-    }
-
-    private static SeriesQuery Ask(Random random)
-    {
-        string[] buckets = ["PT30S", "PT5M", "PT15M", "PT7M", "PT1H", "PT1H", "PT90M", "PT2H", "PT6H", "P1D", "P1D", "P3D", "P1W", "P1M", "P1Y"];
-        string[] zones = ["UTC", "UTC", "UTC", "Europe/Berlin", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe", "America/Havana"];
-        Aggregation[] functions = [Aggregation.Avg, Aggregation.Avg, Aggregation.Sum, Aggregation.Min, Aggregation.Max, Aggregation.Count, Aggregation.First, Aggregation.Last, Aggregation.P50, Aggregation.Delta];
-        var bucket = Pick(buckets);
-        var longest = bucket == "PT30S" ? 2 : bucket.EndsWith('M') ? 10 : 42;
-        var from = Start.AddMicroseconds((long)(random.NextDouble() * 38 * TimeSpan.MicrosecondsPerDay));
-        var to = from.AddMicroseconds(1 + (long)(random.NextDouble() * longest * TimeSpan.MicrosecondsPerDay));
-        if (random.Next(3) == 0)
-            (from, to) = (from.Date, to.Date.AddDays(1));
-        return new SeriesQuery(from, to, BucketText.Parse(bucket), Pick(functions))
-        {
-            TimeZone = Pick(zones),
-            Fill = random.Next(3) == 0 ? Pick(Enum.GetValues<Fill>()) : Fill.None,
-            DeviceIds = random.Next(2) == 0 ? ["d" + random.Next(4).ToString(CultureInfo.InvariantCulture)] : null,
-            MetricNames = random.Next(2) == 0 ? ["a"] : null,
-        };
-
-        T Pick<T>(T[] from) => from[random.Next(from.Length)];
     }
 }

@@ -1,0 +1,46 @@
+using System.Globalization;
+using Flux.QueryGateway.Series;
+
+namespace Flux.QueryGateway.Tests.Series;
+
+/// <summary>Questions of any kind about <see cref="LateRows"/>.</summary>
+internal static class RandomSeries
+{
+    private static readonly string[] Buckets = ["PT30S", "PT5M", "PT15M", "PT7M", "PT1H", "PT1H", "PT90M", "PT2H", "PT6H", "P1D", "P1D", "P3D", "P1W", "P1M", "P1Y"];
+    private static readonly string[] Zones = ["UTC", "UTC", "UTC", "Europe/Berlin", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe", "America/Havana"];
+
+    public static SeriesQuery Ask(Random random, IReadOnlyList<Aggregation> functions)
+    {
+        var bucket = Pick(random, Buckets);
+        var longest = bucket == "PT30S" ? 2 : bucket.EndsWith('M') ? 10 : 42;
+        var from = LateRows.Start.AddMicroseconds((long)(random.NextDouble() * 38 * TimeSpan.MicrosecondsPerDay));
+        var to = from.AddMicroseconds(1 + (long)(random.NextDouble() * longest * TimeSpan.MicrosecondsPerDay));
+        if (random.Next(3) == 0)
+            (from, to) = (from.Date, to.Date.AddDays(1));
+        return new SeriesQuery(from, to, BucketText.Parse(bucket), Pick(random, functions))
+        {
+            TimeZone = Pick(random, Zones),
+            Fill = random.Next(3) == 0 ? Pick(random, Enum.GetValues<Fill>()) : Fill.None,
+            DeviceIds = random.Next(2) == 0 ? ["d" + random.Next(4).ToString(CultureInfo.InvariantCulture)] : null,
+            MetricNames = random.Next(2) == 0 ? ["a"] : null,
+        };
+    }
+
+    /// <summary>Questions that a client may also ask: every function, several names, tags, points thinned, buckets chosen, sources forced.</summary>
+    public static SeriesQuery AskAnything(Random random)
+    {
+        var query = Ask(random, Enum.GetValues<Aggregation>());
+        query = query with
+        {
+            Fill = random.Next(2) == 0 ? Pick(random, Enum.GetValues<Fill>()) : Fill.None,
+            DeviceIds = random.Next(4) == 0 ? ["d2", "nobody", "d0"] : query.DeviceIds,
+            MetricNames = random.Next(4) == 0 ? ["b", "a"] : query.MetricNames,
+            Tags = random.Next(6) == 0 ? """{"phase":1}""" : null,
+            Source = random.Next(4) == 0 ? Pick(random, Enum.GetValues<SeriesSource>()) : null,
+            MaxPoints = random.Next(6) == 0 ? random.Next(4, 400) : null,
+        };
+        return query.MaxPoints is not null && random.Next(2) == 0 ? query with { Bucket = new Bucket.Fitting() } : query;
+    }
+
+    private static T Pick<T>(Random random, IReadOnlyList<T> from) => from[random.Next(from.Count)];
+}
