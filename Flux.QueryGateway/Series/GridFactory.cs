@@ -7,7 +7,7 @@ namespace Flux.QueryGateway.Series;
 /// <summary>Lays the buckets of a question over its range, by the calendar and the clock of its time zone.</summary>
 /// <remarks>
 /// Days and weeks are counted from Monday 2000-01-03, months from January 2000, lengths from 2000-01-03T00:00, all local time:
-/// what <c>time_bucket</c> does. Where a zone's offset never changes within the range, or only by whole buckets, buckets are of
+/// what <c>time_bucket</c> does. Where a zone's offset never changes within the buckets, or only by whole ones, they are of
 /// one physical length; otherwise they begin where the local clock says so, at the first of two equal readings.
 /// The zones are NodaTime's own, so that neither the host nor the database need have them.
 /// </remarks>
@@ -49,9 +49,9 @@ internal static class GridFactory
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>Whether the zone's offset changes within the range by anything but whole buckets.</summary>
+    /// <summary>Whether the zone's offset changes by anything but whole buckets, within the range or where its first bucket may begin.</summary>
     private static bool ChangesBy(DateTimeZone zone, Interval range, TimeSpan length) =>
-        zone.GetZoneIntervals(range).Select(part => OffsetWithin(part.WallOffset, length)).Distinct().Skip(1).Any();
+        zone.GetZoneIntervals(new Interval(range.Start - Duration.FromTimeSpan(length), range.End)).Select(part => OffsetWithin(part.WallOffset, length)).Distinct().Skip(1).Any();
 
     private static long OffsetWithin(Offset offset, TimeSpan length) =>
         ((offset.Ticks % length.Ticks) + length.Ticks) % length.Ticks;

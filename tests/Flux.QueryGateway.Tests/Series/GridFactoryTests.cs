@@ -45,9 +45,17 @@ public sealed class GridFactoryTests
     [Fact]
     public void A_day_begins_at_its_first_instant_where_midnight_is_skipped_or_comes_twice()
     {
-        // Beirut skips 00:00 on 29 March; Havana has it twice on 1 November.
+        // Beirut skips 00:00 on 29 March 2026; Havana had it twice on 2 November 2025.
         Assert.Contains("2026-03-28T22:00Z", Texts(Lay("P1D", "Asia/Beirut", "2026-03-28T00:00Z", "2026-03-30T00:00Z")));
-        Assert.Contains("2026-11-01T04:00Z", Texts(Lay("P1D", "America/Havana", "2026-10-31T05:00Z", "2026-11-02T05:00Z")));
+        Assert.Equal(["2025-11-01T04:00Z", "2025-11-02T04:00Z", "2025-11-03T05:00Z"], Texts(Lay("P1D", "America/Havana", "2025-11-01T05:00Z", "2025-11-03T06:00Z")));
+    }
+
+    [Fact]
+    public void The_first_bucket_begins_by_the_clock_of_its_own_start_though_the_range_begins_after_the_change()
+    {
+        Assert.Equal(["2026-10-24T22:00Z", "2026-10-25T23:00Z"], Texts(Lay("P1D", "Europe/Berlin", "2026-10-25T12:00Z", "2026-10-26T12:00Z")));
+        Assert.Equal(["2026-10-18T22:00Z"], Texts(Lay("P1W", "Europe/Berlin", "2026-10-25T12:00Z", "2026-10-25T13:00Z")));
+        Assert.Equal(["2026-03-28T23:00Z", "2026-03-29T04:00Z"], Texts(Lay("PT6H", "Europe/Berlin", "2026-03-29T02:30Z", "2026-03-29T05:00Z")));
     }
 
     [Theory]

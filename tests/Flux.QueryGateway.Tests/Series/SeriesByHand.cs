@@ -10,24 +10,25 @@ internal static class SeriesByHand
 {
     /// <summary>
     /// $1 from, $2 to, $3 zone, $4 seconds of the bucket or null, $5 its months or null, $6 devices or null, $7 metrics or null, $8 tags or null, $9 fill.
-    /// A bucket begins at the first instant at which the local clock shows its start or more.
+    /// Lengths are physical where the zone's offset changes by none or by whole ones of them from the first bucket's earliest start on. Otherwise a bucket begins at the first instant at which the local clock shows its start or more.
     /// </summary>
     private const string Sql = """
         WITH q AS (
             SELECT $1::timestamptz AS f, $2::timestamptz AS t, $3::text AS z, $4::bigint AS secs, $5::int AS months, $6::text[] AS devices, $7::text[] AS metrics, $8::jsonb AS tags, $9::text AS fill
         ), clock AS (
             SELECT (f AT TIME ZONE z) - (f AT TIME ZONE 'UTC') AS opening,
-                   (t - interval '1 us') AT TIME ZONE z - (t - interval '1 us') AT TIME ZONE 'UTC' AS closing FROM q
+                   (t - interval '1 us') AT TIME ZONE z - (t - interval '1 us') AT TIME ZONE 'UTC' AS closing,
+                   ((f - make_interval(secs => secs)) AT TIME ZONE z) - ((f - make_interval(secs => secs)) AT TIME ZONE 'UTC') AS earliest FROM q
         ), physical AS (
             SELECT origin + k * make_interval(secs => secs) AS start
             FROM q, clock, LATERAL (SELECT timestamptz '2000-01-03 00:00Z' - opening AS origin) o,
                 LATERAL generate_series(floor(extract(epoch FROM f - origin) / secs)::bigint, ceil(extract(epoch FROM t - origin) / secs)::bigint) k
-            WHERE secs IS NOT NULL AND extract(epoch FROM closing - opening)::bigint % secs = 0
+            WHERE secs IS NOT NULL AND extract(epoch FROM closing - earliest)::bigint % secs = 0
         ), local AS (
             SELECT timestamp '2000-01-03' + k * make_interval(secs => secs) AS reading
             FROM q, clock, LATERAL generate_series(floor(extract(epoch FROM (f AT TIME ZONE z) - timestamp '2000-01-03') / secs)::bigint - 1,
                 ceil(extract(epoch FROM (t AT TIME ZONE z) - timestamp '2000-01-03') / secs)::bigint + 1) k
-            WHERE secs IS NOT NULL AND extract(epoch FROM closing - opening)::bigint % secs <> 0
+            WHERE secs IS NOT NULL AND extract(epoch FROM closing - earliest)::bigint % secs <> 0
             UNION ALL
             SELECT timestamp '2000-01-01' + make_interval(months => months * k)
             FROM q, LATERAL generate_series(((extract(year FROM f) - 2000) * 12 / months)::int - 2, ((extract(year FROM t) - 1999) * 12 / months)::int + 2) k
