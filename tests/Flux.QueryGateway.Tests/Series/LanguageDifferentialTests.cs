@@ -3,10 +3,9 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Xml;
 using Flux.QueryGateway.Series;
+using Point = (string Device, string Metric, long Ticks, double? Value, long Count);
 
 namespace Flux.QueryGateway.Tests.Series;
-
-using Point = (string Device, string Metric, long Ticks, double? Value, long Count);
 
 /// <summary>One question has one answer: from OData, from GraphQL and from SQL written by hand, whatever serves it and however late rows came.</summary>
 public sealed class LanguageDifferentialTests(LanguageDifferentialTests.Data gateway) : IClassFixture<LanguageDifferentialTests.Data>
