@@ -9,13 +9,17 @@ using Npgsql;
 namespace Flux.QueryGateway.OData;
 
 /// <summary>Answers <c>/$count</c>: a number as text.</summary>
-internal sealed class CountAnswer(IDbContextFactory<FluxReadContext> contexts, DatabaseWork database)
+internal sealed class CountAnswer(IDbContextFactory<FluxReadContext> contexts, LatestRows latest, DatabaseWork database)
 {
     public Task WriteAsync(HttpContext http, RowSet set, LambdaExpression? filter) => database.RunAsync(http, async (connection, working) =>
     {
         await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
         await using (var context = await contexts.CreateDbContextAsync(working.Token))
-            batch.BatchCommands.Add(Translation.Run(() => RowStatement.Count(RowStatement.Matching(set.Source(context), filter, set.RowType), set.RowType)));
+        {
+            var source = await latest.SourceAsync(connection, context, set, filter, order: null, rows: 0, working.Token);
+            batch.BatchCommands.Add(Translation.Run(() => RowStatement.Count(RowStatement.Matching(source, filter, set.RowType), set.RowType)));
+        }
+
         var count = (long)(await batch.ExecuteScalarAsync(working.Token))!;
         http.Response.ContentType = "text/plain;charset=utf-8";
         http.Response.Headers["OData-Version"] = "4.0";

@@ -7,7 +7,7 @@ using Npgsql;
 namespace Flux.QueryGateway.OData;
 
 /// <summary>A <see cref="RowQuestion"/> as SQL: the number of all rows, where it is asked for, then the page.</summary>
-internal sealed class RowTranslation(IDbContextFactory<FluxReadContext> contexts, RecentRows recent)
+internal sealed class RowTranslation(IDbContextFactory<FluxReadContext> contexts, RecentRows recent, LatestRows latest)
 {
     /// <summary>Whether the database is asked where the page lies, which the caller opens a snapshot for.</summary>
     public static bool LooksFirst(RowQuestion question) =>
@@ -18,7 +18,8 @@ internal sealed class RowTranslation(IDbContextFactory<FluxReadContext> contexts
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var batch = new NpgsqlBatch(connection) { Timeout = 0 };
-        var matching = RowStatement.Matching(question.Set.Source(context), question.Filter, question.Set.RowType);
+        var source = await latest.SourceAsync(connection, context, question.Set, question.Filter, counting ? null : question.Order, question.Rows, cancellationToken);
+        var matching = RowStatement.Matching(source, question.Filter, question.Set.RowType);
         if (counting)
             batch.BatchCommands.Add(Translation.Run(() => RowStatement.Count(matching, question.Set.RowType)));
 

@@ -22,6 +22,7 @@ internal static class RowReading
         builder.Services.AddSingleton<CallerDevices>();
         builder.Services.AddSingleton<NewestTime>();
         builder.Services.AddSingleton<RecentRows>();
+        builder.Services.AddSingleton<LatestRows>();
         ScopedReadContexts.Decorate(builder.Services);
         return builder;
     }

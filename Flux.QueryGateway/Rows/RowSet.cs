@@ -27,6 +27,9 @@ internal sealed record RowSet(
     /// </summary>
     public int StretchFactor { get; init; }
 
+    /// <summary>All rows again, cheaper where most series have a row since a time; null where the set is not one of newest rows.</summary>
+    public Func<FluxReadContext, DateTimeOffset, IQueryable>? SourceSince { get; init; }
+
     public bool IsSortedByScan => StretchFactor > 0;
 
     /// <summary>The columns of the key.</summary>

@@ -49,7 +49,8 @@ internal static class RowSets
         (nameof(DeviceRow.DeviceId), ColumnKind.Text, false),
         (nameof(DeviceRow.FirstSeen), ColumnKind.Timestamp, false),
         (nameof(DeviceRow.LastSeen), ColumnKind.Timestamp, false),
-        (nameof(DeviceRow.MetricCount), ColumnKind.Long, false));
+        (nameof(DeviceRow.MetricCount), ColumnKind.Long, false)) with
+    { SourceSince = (context, since) => context.DevicesSince(since) };
 
     public static RowSet LatestMetrics { get; } = Define<LatestMetricRow>("LatestMetrics", "LatestMetric", "The newest point of every device and metric.",
         context => context.LatestMetrics,
@@ -59,7 +60,8 @@ internal static class RowSets
         (nameof(LatestMetricRow.MetricName), ColumnKind.Text, false),
         (nameof(LatestMetricRow.Time), ColumnKind.Timestamp, false),
         (nameof(LatestMetricRow.MetricValue), ColumnKind.Double, false),
-        (nameof(LatestMetricRow.Unit), ColumnKind.Text, true));
+        (nameof(LatestMetricRow.Unit), ColumnKind.Text, true)) with
+    { SourceSince = (context, since) => context.LatestMetricsSince(since) };
 
     public static IReadOnlyList<RowSet> All { get; } = [Metrics, Logs, Events, Rollups5m, Rollups1h, Devices, LatestMetrics];
 

@@ -54,7 +54,7 @@ GRANT SELECT (time) ON public.device_metrics, public.device_logs, public.device_
 -- The gateway reads; of the log of commits only which there were, for its subscribers.
 GRANT SELECT ON flux.change, flux.change_floor TO flux_gateway;
 GRANT SELECT ON public.device_metrics, public.device_logs, public.device_events, public.device_metrics_5m, public.device_metrics_1h TO flux_gateway;
-GRANT SELECT ON flux.latest_metrics, flux.devices TO flux_gateway;
+GRANT SELECT ON flux.latest_metrics, flux.devices, flux.series TO flux_gateway;
 
 -- On the edition without jobs ingest's worker takes the steps of maintenance, which change what only the owner may. Both fix their
 -- search_path, so they can run with the owner's rights; the policies in flux.policy decide what they drop.

@@ -27,15 +27,19 @@ internal sealed class BenchDatabase : IAsyncDisposable
     public string ConnectionString => new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Database = _name }.ConnectionString;
 
     /// <summary>A gateway's own connections: in its role, as in service.</summary>
-    public string GatewayConnectionString => new NpgsqlConnectionStringBuilder(ConnectionString) { Options = "-c role=flux_gateway" }.ConnectionString;
+    public string GatewayConnectionString => new NpgsqlConnectionStringBuilder(ConnectionString) { Options = "-c role=flux_gateway -c jit=off -c work_mem=16MB" }.ConnectionString;
 
-    public static async Task<BenchDatabase> CreateAsync(string server, int rows = 1_000_000)
+    public static Task<BenchDatabase> CreateAsync(string server, int rows = 1_000_000) =>
+        CreateAsync(server, Rows.Replace("$1", rows.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+
+    /// <summary>With rows of one's own.</summary>
+    public static async Task<BenchDatabase> CreateAsync(string server, string statements)
     {
         var database = new BenchDatabase(server);
         await ExecuteAsync(database.AdminConnectionString, $"CREATE DATABASE {database._name}");
         await Migration.RunAsync(database.ConnectionString, CancellationToken.None);
         // One after the other: VACUUM runs in no transaction.
-        foreach (var statement in Rows.Replace("$1", rows.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var statement in statements.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             await ExecuteAsync(database.ConnectionString, statement);
         return database;
     }

@@ -6,6 +6,8 @@ using Flux.Bench.Query;
 //        Query <connection string of that database> series [seconds a round]
 //        Query <connection string of a server> first [stock,floor,flux]: the first second of three processes each, turn about
 //        Query <connection string of a server> memory [rows]: what a gateway holds while it streams that many rows
+//        Query <connection string of a server> latest-fill: makes a database of 100,000 series that stays, and says its connection string
+//        Query <connection string of that database> latest: their newest rows, and those of one device
 if (args.Length == 0)
 {
     Console.Error.WriteLine("Name a PostgreSQL server with TimescaleDB: \"Host=127.0.0.1;Username=postgres\". A database of the benchmark's own is made there and dropped.");
@@ -20,6 +22,10 @@ if (args is [var made, FirstSecond.Process, var target])
     return await FirstSecond.MeasureAsync(made, target);
 if (args is [_, "memory", ..])
     return await MemoryRun.RunAsync(args[0], Numbers(args.ElementAtOrDefault(2) ?? "5000000")[0]);
+if (args is [_, "latest-fill"])
+    return await LatestRun.FillAsync(args[0]);
+if (args is [_, "latest"])
+    return await LatestRun.RunAsync(args[0]);
 
 await using var database = await BenchDatabase.CreateAsync(args[0]);
 if (args is [_, "first", ..])

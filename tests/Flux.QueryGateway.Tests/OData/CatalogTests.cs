@@ -28,7 +28,7 @@ public sealed class CatalogTests(GatewayFixture gateway) : IClassFixture<Gateway
     public async Task A_late_row_moves_what_it_should_and_nothing_else()
     {
         await gateway.ExecuteAsync("INSERT INTO device_metrics VALUES ('2026-02-01 12:00+00', 'late', 'a', 1, 'x', null)");
-        await MaintainAsync();
+        await gateway.MaintainAsync();
         await gateway.ExecuteAsync("INSERT INTO device_metrics VALUES ('2026-01-20 11:22:33+00', 'late', 'a', 2, 'y', null), ('2026-01-25 00:00+00', 'late', 'b', 7, null, null)");
 
         var device = await gateway.Client.AskAsync("Devices('late')");
@@ -45,7 +45,7 @@ public sealed class CatalogTests(GatewayFixture gateway) : IClassFixture<Gateway
     public async Task A_series_without_raw_rows_is_answered_from_its_newest_hour()
     {
         await gateway.ExecuteAsync("INSERT INTO device_metrics VALUES ('2024-05-05 05:05:05+00', 'retired', 'a', 1, 'x', null), ('2024-05-05 06:07:08+00', 'retired', 'a', 2, 'x', null)");
-        await MaintainAsync();
+        await gateway.MaintainAsync();
         await gateway.ExecuteAsync("SELECT drop_chunks('device_metrics', older_than => timestamptz '2024-06-01')");
         Assert.Equal("0", (await gateway.Client.AskAsync("DeviceMetrics/$count?$filter=DeviceId eq 'retired'")).Body);
 
@@ -79,7 +79,7 @@ public sealed class CatalogTests(GatewayFixture gateway) : IClassFixture<Gateway
                 $"('2026-03-01+00'::timestamptz + {random.NextInt64(90L * 86_400_000_000)} * interval '1 microsecond', 'random_{random.Next(9)}', 'm{random.Next(5)}', {random.Next()}, null, null)");
             await gateway.ExecuteAsync($"INSERT INTO device_metrics VALUES {string.Join(',', rows)}");
             if (statement == 20)
-                await MaintainAsync();
+                await gateway.MaintainAsync();
         }
 
         var expected = new List<string>();
@@ -110,29 +110,5 @@ public sealed class CatalogTests(GatewayFixture gateway) : IClassFixture<Gateway
         while (await reader.ReadAsync())
             rows.Add($"{reader.GetString(0)} {reader.GetString(1)} {reader.GetDateTime(2):O} {reader.GetInt64(3)}");
         return rows;
-    }
-
-    /// <summary>Brings the rollups up to date, in either edition, without its retention.</summary>
-    private async Task MaintainAsync()
-    {
-        await using var edition = gateway.DataSource.CreateCommand("SELECT to_regclass('flux.rollup_state') IS NOT NULL");
-        if (await edition.ExecuteScalarAsync() is true)
-        {
-            await gateway.ExecuteAsync("UPDATE flux.policy SET value = '100 years' WHERE name LIKE 'retention.%'");
-            await gateway.ExecuteAsync("CALL flux.run_maintenance()");
-            return;
-        }
-
-        await using var aggregates = gateway.DataSource.CreateCommand(
-            "SELECT format('%I.%I', view_schema, view_name) FROM timescaledb_information.continuous_aggregates ORDER BY view_name DESC");
-        var names = new List<string>();
-        await using (var reader = await aggregates.ExecuteReaderAsync())
-        {
-            while (await reader.ReadAsync())
-                names.Add(reader.GetString(0));
-        }
-
-        foreach (var name in names)
-            await gateway.ExecuteAsync($"CALL refresh_continuous_aggregate('{name}', NULL, now() - interval '3 hours')");
     }
 }
