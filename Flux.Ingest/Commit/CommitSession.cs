@@ -8,7 +8,7 @@ namespace Flux.Ingest.Commit;
 
 /// <summary>A writer's connection, and the one transaction that it knows.</summary>
 /// <remarks>The only place of this service that writes. Any exception leaves the transaction undone, unless <see cref="CommitBatch.IsCommitSent"/>.</remarks>
-internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity identity) : IAsyncDisposable
+internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity identity, TimeProvider time) : IAsyncDisposable
 {
     /// <remarks>
     /// Durable even where the server's default is not: an answer promises it. A peer that vanished, or that never sends its COMMIT,
@@ -37,43 +37,67 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
     private NpgsqlConnection? connection;
     private NpgsqlCommand? claim;
     private KnownSeries series = new();
+    private HotChunk chunk = new(time);
 
     /// <summary>Commits the batch, or finds that an earlier try did.</summary>
     public async Task CommitAsync(CommitBatch batch, CancellationToken cancellationToken)
     {
-        var open = connection ??= await OpenAsync(cancellationToken);
-        await using var transaction = await open.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-        if (!await ClaimAsync(open, batch, cancellationToken))
-            return;
-
-        series.Begin();
-
-        if (batch.Keyed.Count > 0)
-            await InsertReceiptsAsync(open, batch.Keyed, cancellationToken);
-
-        foreach (var table in TableLayout.All)
+        var usedChunk = false;
+        try
         {
-            using var rows = batch.Order(table);
-            if (rows.Count == 0)
-                continue;
-
-            rows.Sort();
-            if (table == TableLayout.Metrics)
-                await series.NoteAsync(open, rows, cancellationToken);
-
-            await TableCopy.WriteAsync(open, table, rows, cancellationToken);
+            await TryAsync(mayUseChunk: true);
+        }
+        catch (PostgresException error) when (usedChunk && CommitFault.IsData(error))
+        {
+            // Only the hypertable's refusal counts: a chunk may have been split since it was found.
+            chunk.Forget();
+            await TryAsync(mayUseChunk: false);
         }
 
-        batch.IsCommitSent = true;
-        await transaction.CommitAsync(cancellationToken);
-        series.Committed();
+        async Task TryAsync(bool mayUseChunk)
+        {
+            var open = connection ??= await OpenAsync(cancellationToken);
+            await using var transaction = await open.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+            if (!await ClaimAsync(open, batch, cancellationToken))
+                return;
+
+            series.Begin();
+            if (batch.Keyed.Count > 0)
+                await InsertReceiptsAsync(open, batch.Keyed, cancellationToken);
+
+            foreach (var table in TableLayout.All)
+            {
+                using var rows = batch.Order(table);
+                if (rows.Count == 0)
+                    continue;
+
+                rows.Sort();
+                var direct = 0;
+                if (table == TableLayout.Metrics)
+                {
+                    await series.NoteAsync(open, rows, cancellationToken);
+                    direct = mayUseChunk ? await chunk.EnterAsync(open, rows, cancellationToken) : 0;
+                    usedChunk = direct > 0;
+                }
+
+                if (direct > 0)
+                    await TableCopy.WriteAsync(open, table.CopyInto(chunk.Name), rows, ..direct, cancellationToken);
+
+                if (direct < rows.Count)
+                    await TableCopy.WriteAsync(open, table.CopyCommand, rows, direct.., cancellationToken);
+            }
+
+            batch.IsCommitSent = true;
+            await transaction.CommitAsync(cancellationToken);
+            series.Committed();
+        }
     }
 
     /// <summary>Gives up the connection; the next commit opens another.</summary>
     public async ValueTask DisposeAsync()
     {
         var (oldClaim, oldConnection) = (claim, connection);
-        (claim, connection, series) = (null, null, new KnownSeries());
+        (claim, connection, series, chunk) = (null, null, new KnownSeries(), new HotChunk(time));
         if (oldClaim is not null)
             await oldClaim.DisposeAsync();
 

@@ -62,7 +62,7 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
         {
             try
             {
-                session ??= new CommitSession(database, identity);
+                session ??= new CommitSession(database, identity, pipeline.Time);
                 await session.CommitAsync(batch, cancellationToken);
                 Committed(batch, pipeline.Time.GetElapsedTime(start));
                 return true;

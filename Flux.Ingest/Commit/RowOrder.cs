@@ -23,6 +23,9 @@ internal sealed class RowOrder : IDisposable
     /// <summary>Rows in order.</summary>
     public ReadOnlySpan<RowRef> Rows => order.AsSpan(0, Count);
 
+    /// <summary>Their times, microseconds since 2000-01-01 UTC.</summary>
+    public ReadOnlySpan<long> Times => times.AsSpan(0, Count);
+
     public int Count { get; private set; }
 
     /// <summary>How many series the rows are of; known once they are sorted.</summary>
@@ -70,6 +73,42 @@ internal sealed class RowOrder : IDisposable
         Deal();
         foreach (ref var one in ranked)
             SortByTime(order.AsSpan(one.First, one.Count), times.AsSpan(one.First, one.Count));
+    }
+
+    /// <summary>The sorted rows between two times, both included.</summary>
+    public TimeRange Within(long oldest, long newest)
+    {
+        var (count, first, last) = (0, long.MaxValue, long.MinValue);
+        foreach (var time in Times)
+        {
+            if (time < oldest || time > newest)
+                continue;
+
+            count++;
+            first = Math.Min(first, time);
+            last = Math.Max(last, time);
+        }
+
+        return new TimeRange(count, first, last);
+    }
+
+    /// <summary>Puts the sorted rows between two times, both included, before all others; either part stays in order.</summary>
+    /// <returns>How many were put first. <see cref="SeriesOldest"/> no longer holds.</returns>
+    public int PutFirst(long oldest, long newest)
+    {
+        var others = ArrayPool<RowRef>.Shared.Rent(Count);
+        var (first, rest) = (0, 0);
+        for (var i = 0; i < Count; i++)
+        {
+            if (times[i] >= oldest && times[i] <= newest)
+                order[first++] = order[i];
+            else
+                others[rest++] = order[i];
+        }
+
+        others.AsSpan(0, rest).CopyTo(order.AsSpan(first));
+        ArrayPool<RowRef>.Shared.Return(others);
+        return first;
     }
 
     public void Dispose()

@@ -1,11 +1,10 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using Flux.Ingest.Rows;
 using Npgsql;
 
 namespace Flux.Ingest.Commit;
 
-/// <summary>Sends the rows of one table as one COPY BINARY, in index order.</summary>
+/// <summary>Sends rows of one table as one COPY BINARY, in index order.</summary>
 /// <remarks>Tuples are gathered into one buffer: the driver takes large writes straight to the socket.</remarks>
 internal static class TableCopy
 {
@@ -17,17 +16,19 @@ internal static class TableCopy
     // Signature, then no flags and no extension.
     private static readonly byte[] Header = [.. "PGCOPY\n"u8, 0xFF, (byte)'\r', (byte)'\n', 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
-    public static async Task WriteAsync(NpgsqlConnection connection, TableLayout table, RowOrder rows, CancellationToken cancellationToken)
+    public static async Task WriteAsync(NpgsqlConnection connection, string command, RowOrder rows, Range which, CancellationToken cancellationToken)
     {
+        var (next, count) = which.GetOffsetAndLength(rows.Count);
+        var end = next + count;
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            await using var copy = await connection.BeginRawBinaryCopyAsync(table.CopyCommand, cancellationToken);
+            await using var copy = await connection.BeginRawBinaryCopyAsync(command, cancellationToken);
             Header.CopyTo(buffer);
-            var (next, length) = (0, Header.Length);
-            while (next < rows.Count)
+            var length = Header.Length;
+            while (next < end)
             {
-                length = Gather(rows, ref next, buffer, length);
+                length = Gather(rows, ref next, end, buffer, length);
                 await copy.WriteAsync(buffer.AsMemory(0, length), cancellationToken);
                 length = 0;
             }
@@ -41,9 +42,9 @@ internal static class TableCopy
         }
     }
 
-    private static int Gather(RowOrder rows, ref int next, Span<byte> buffer, int length)
+    private static int Gather(RowOrder rows, ref int next, int end, Span<byte> buffer, int length)
     {
-        foreach (var row in rows.Rows[next..])
+        foreach (var row in rows.Rows[next..end])
         {
             var tuple = rows.Tuple(row);
             tuple.CopyTo(buffer[length..]);

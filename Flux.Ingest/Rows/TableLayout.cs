@@ -37,13 +37,15 @@ internal sealed class TableLayout
     private static readonly FrozenDictionary<string, TableLayout> ByTable = All.ToFrozenDictionary(layout => layout.Table, StringComparer.Ordinal);
 
     private readonly Func<RetentionPolicy, TimeSpan> retention;
+    private readonly string columnNames;
 
     private TableLayout(
         int number, string name, string table, IReadOnlyList<string> names, Func<RetentionPolicy, TimeSpan> retention, int keyColumns, params Column[] columns)
     {
         this.retention = retention;
         (Number, Name, Table, KeyColumns, Columns) = (number, name, table, keyColumns, columns);
-        CopyCommand = $"COPY {table} ({string.Join(", ", names)}) FROM STDIN (FORMAT binary)";
+        columnNames = string.Join(", ", names);
+        CopyCommand = CopyInto(table);
     }
 
     /// <summary>Position in <see cref="All"/>.</summary>
@@ -61,6 +63,9 @@ internal sealed class TableLayout
     public Column[] Columns { get; }
 
     public string CopyCommand { get; }
+
+    /// <summary>The command that copies rows of this layout into a chunk of the table.</summary>
+    public string CopyInto(string relation) => $"COPY {relation} ({columnNames}) FROM STDIN (FORMAT binary)";
 
     public TimeSpan RetentionOf(RetentionPolicy policy) => retention(policy);
 

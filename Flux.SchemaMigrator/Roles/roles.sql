@@ -47,7 +47,8 @@ GRANT EXECUTE ON FUNCTION flux.record_key_use(text[], timestamptz[]) TO flux_ing
 -- Ingest adds rows and keeps receipts; it cannot change or remove a row, and of rows it reads the time only.
 GRANT INSERT ON public.device_metrics, public.device_logs, public.device_events TO flux_ingest;
 GRANT SELECT, INSERT, UPDATE ON flux.receipts TO flux_ingest;
-GRANT EXECUTE ON FUNCTION flux.note_series(text[], text[], timestamptz[]) TO flux_ingest;
+GRANT EXECUTE ON FUNCTION flux.note_series(text[], text[], timestamptz[]), flux.hot_chunk(timestamptz),
+    flux.enter_chunk(regclass, timestamptz, timestamptz, bigint) TO flux_ingest;
 -- The status tells the oldest and the newest time of each table.
 GRANT SELECT (time) ON public.device_metrics, public.device_logs, public.device_events TO flux_ingest;
 

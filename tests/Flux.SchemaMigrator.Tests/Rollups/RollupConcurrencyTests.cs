@@ -28,6 +28,63 @@ public sealed class RollupConcurrencyTests(RollupDatabase database) : IClassFixt
     }
 
     [SkippableFact]
+    public async Task A_writer_that_went_past_the_hypertable_is_waited_for_too()
+    {
+        await OnApacheAsync();
+        await WriteAsync(Now.AddHours(-2), 1);
+        await using var writer = await database.DataSource.OpenConnectionAsync();
+        await using var transaction = await writer.BeginTransactionAsync();
+        Assert.Equal(1, await RollupWitness.WritePastHypertableAsync(writer, [(Now.AddHours(-2), "d", "m", 2)]));
+
+        Assert.Equal("publish", await database.RefreshStepAsync(Now));
+        Assert.Equal("waiting", await database.RefreshStepAsync(Now));
+        await using (var late = await database.DataSource.OpenConnectionAsync())
+        await using (var second = await late.BeginTransactionAsync())
+        {
+            // The threshold has moved: who comes now notes.
+            Assert.Equal(0, await RollupWitness.WritePastHypertableAsync(late, [(Now.AddHours(-2), "d", "m", 3)]));
+            await second.CommitAsync();
+        }
+
+        await transaction.CommitAsync();
+        Assert.Empty(await database.DifferencesAsync());
+        await database.RefreshAsync(Now);
+
+        Assert.Empty(await database.DifferencesAsync());
+        Assert.Equal(3, await database.ScalarAsync<long>("SELECT sum(count)::bigint FROM flux.rollup_5m"));
+    }
+
+    [SkippableFact]
+    public async Task What_a_refresh_passes_before_its_writer_commits_is_stale_from_the_commit_on()
+    {
+        Skip.If(await TestServer.EditionAsync() != Edition.Community, "Continuous aggregates are the Community edition's.");
+        await database.ClearAsync();
+        var now = Now.AddYears(1); // Beyond every other test's refreshes: TimescaleDB's threshold only rises.
+        await WriteAsync(now.AddHours(-2), 1);
+        foreach (var isPast in new[] { true, false })
+        {
+            now = now.AddHours(4);
+            await WriteAsync(now, 1);
+            await database.RefreshStepAsync(now.AddHours(-1));
+            await using var writer = await database.DataSource.OpenConnectionAsync();
+            await using var transaction = await writer.BeginTransactionAsync();
+            if (isPast)
+                Assert.Equal(1, await RollupWitness.WritePastHypertableAsync(writer, [(now, "d", "m", 2)]));
+            else
+                await RollupWitness.WriteAsync(writer, [(now, "d", "m", 2)]);
+
+            await database.RefreshStepAsync(now.AddHours(2));
+            Assert.Empty(await database.DifferencesAsync());
+            await transaction.CommitAsync();
+            Assert.Empty(await database.DifferencesAsync());
+        }
+
+        await database.RefreshStepAsync(now.AddHours(3));
+        Assert.Empty(await database.DifferencesAsync());
+        Assert.Equal(5, await database.ScalarAsync<long>("SELECT sum(count)::bigint FROM flux.device_metrics_5m"));
+    }
+
+    [SkippableFact]
     public async Task A_writer_whose_snapshot_is_older_than_the_threshold_still_notes_its_rows()
     {
         await OnApacheAsync();
@@ -85,7 +142,10 @@ public sealed class RollupConcurrencyTests(RollupDatabase database) : IClassFixt
                 {
                     var rows = Enumerable.Range(0, 20).Select(_ =>
                         (Now.AddSeconds(-random.Next(6 * 3600)), $"d{random.Next(3)}", "m", (double)random.Next(10))).ToList();
-                    await RollupWitness.WriteAsync(connection, rows);
+                    if (writer % 2 == 0)
+                        await RollupWitness.WritePastHypertableAsync(connection, rows);
+                    else
+                        await RollupWitness.WriteAsync(connection, rows);
                 }
 
                 await transaction.CommitAsync();

@@ -17,14 +17,50 @@ internal static class RollupWitness
     /// <summary>Writes rows into metrics and witness inside a transaction of the caller's.</summary>
     public static async Task WriteAsync(NpgsqlConnection connection, IReadOnlyList<(DateTime Time, string Device, string Metric, double Value)> rows)
     {
-        foreach (var table in new[] { "device_metrics", "witness" })
-        {
-            await using var copy = await connection.BeginBinaryImportAsync($"COPY {table} (time, device_id, metric_name, metric_value) FROM STDIN (FORMAT BINARY)");
-            foreach (var (time, device, metric, value) in rows)
-                await copy.WriteRowAsync(CancellationToken.None, time, device, metric, value);
+        await CopyAsync(connection, "device_metrics", rows);
+        await CopyAsync(connection, "witness", rows);
+    }
 
-            await copy.CompleteAsync();
+    /// <summary>Writes as ingest does: what may go past the hypertable goes straight into the chunk of the first row.</summary>
+    /// <returns>How many rows went past the hypertable.</returns>
+    public static async Task<int> WritePastHypertableAsync(NpgsqlConnection connection, IReadOnlyList<(DateTime Time, string Device, string Metric, double Value)> rows)
+    {
+        string? chunk;
+        DateTime start, end;
+        await using (var find = new NpgsqlCommand("SELECT chunk, coalesce(range_start, now()), coalesce(range_end, now()) FROM flux.hot_chunk($1)", connection) { Parameters = { new() { Value = rows[0].Time } } })
+        await using (var found = await find.ExecuteReaderAsync())
+        {
+            var any = await found.ReadAsync();
+            (chunk, start, end) = any && !found.IsDBNull(0) ? (found.GetString(0), found.GetDateTime(1), found.GetDateTime(2)) : (null, default, default);
         }
+
+        var inside = rows.Where(row => row.Time >= start && row.Time < end).ToList();
+        DateTime? since = null;
+        if (chunk is not null)
+        {
+            await using var enter = new NpgsqlCommand("SELECT flux.enter_chunk(to_regclass($1), $2, $3, $4)", connection)
+            {
+                Parameters = { new() { Value = chunk }, new() { Value = inside.Min(row => row.Time) }, new() { Value = inside.Max(row => row.Time) }, new() { Value = (long)inside.Count } },
+            };
+            since = await enter.ExecuteScalarAsync() as DateTime?;
+        }
+
+        var past = inside.Where(row => row.Time >= since).ToList();
+        if (past.Count > 0)
+            await CopyAsync(connection, chunk!, past);
+
+        await CopyAsync(connection, "device_metrics", [.. rows.Except(past)]);
+        await CopyAsync(connection, "witness", rows);
+        return past.Count;
+    }
+
+    private static async Task CopyAsync(NpgsqlConnection connection, string table, IReadOnlyList<(DateTime Time, string Device, string Metric, double Value)> rows)
+    {
+        await using var copy = await connection.BeginBinaryImportAsync($"COPY {table} (time, device_id, metric_name, metric_value) FROM STDIN (FORMAT BINARY)");
+        foreach (var (time, device, metric, value) in rows)
+            await copy.WriteRowAsync(CancellationToken.None, time, device, metric, value);
+
+        await copy.CompleteAsync();
     }
 
     /// <summary>Buckets in which a rollup and the witness differ, in one snapshot; empty when the rollups tell the truth.</summary>
