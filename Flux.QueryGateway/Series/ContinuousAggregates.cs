@@ -19,6 +19,9 @@ internal static class ContinuousAggregates
         ORDER BY a.place
         """;
 
+    /// <summary>The aggregate itself.</summary>
+    public static Rollup Held(Rollup view) => view with { Schema = FluxSchema.Bookkeeping };
+
     public static async Task<IReadOnlyList<StoredRollup>> ReadAsync(NpgsqlConnection connection, IReadOnlyList<Rollup> rollups, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(Sql, connection);
@@ -28,7 +31,7 @@ internal static class ContinuousAggregates
         while (await row.ReadAsync(cancellation))
         {
             var stale = row.GetFieldValue<DateTime[]>(1).Zip(row.GetFieldValue<DateTime[]>(2)).ToList();
-            stored.Add(new StoredRollup(rollups[stored.Count] with { Schema = FluxSchema.Bookkeeping }, row.GetDateTime(0), StoredRollups.Join(stale)));
+            stored.Add(new StoredRollup(Held(rollups[stored.Count]), row.GetDateTime(0), StoredRollups.Join(stale)));
         }
 
         return stored;

@@ -14,6 +14,9 @@ internal static class PortableRollups
     /// <summary>More stale time than this is cheaper in the views, which read no more raw rows than those of the series that changed.</summary>
     private static readonly TimeSpan MostStaleTime = TimeSpan.FromDays(1);
 
+    /// <summary>The table itself.</summary>
+    public static Rollup Held(Rollup view) => view with { Schema = FluxSchema.Bookkeeping, Relation = view.Source == SeriesSource.OneHour ? "rollup_1h" : "rollup_5m" };
+
     public static async Task<IReadOnlyList<StoredRollup>> ReadAsync(
         NpgsqlConnection connection, SeriesQuery query, DeviceScope scope, IReadOnlyList<Rollup> rollups, CancellationToken cancellation)
     {
@@ -25,9 +28,8 @@ internal static class PortableRollups
             return [.. rollups.Select(StoredRollup.View)];
 
         var (fiveMinutes, oneHour) = (row.GetDateTime(0), row.GetDateTime(1));
-        return [.. rollups.Select(rollup => rollup.Source == SeriesSource.OneHour
-            ? new StoredRollup(rollup with { Schema = FluxSchema.Bookkeeping, Relation = "rollup_1h" }, oneHour, StoredRollups.Join([.. stale]))
-            : new StoredRollup(rollup with { Schema = FluxSchema.Bookkeeping, Relation = "rollup_5m" }, fiveMinutes, StoredRollups.Join([.. stale])))];
+        return [.. rollups.Select(rollup => new StoredRollup(
+            Held(rollup), rollup.Source == SeriesSource.OneHour ? oneHour : fiveMinutes, StoredRollups.Join([.. stale])))];
     }
 
     /// <summary>Answers both watermarks, the hours with notes oldest first, and how many notes there are.</summary>

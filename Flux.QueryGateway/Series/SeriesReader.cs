@@ -59,19 +59,35 @@ internal sealed class SeriesReader(NpgsqlDataSource database, CallerDevices devi
         NpgsqlConnection connection, SeriesQuery query, Grid grid, DeviceScope scope, Dictionary<(string Device, string Metric), List<SeriesPoint>> found, CancellationToken cancellation)
     {
         var series = found.Keys.ToHashSet();
-        Dictionary<(string Device, string Metric), (double Value, string? Unit)> prior = [];
+        Dictionary<(string Device, string Metric), double> prior = [];
         if (query.Fill == Fill.Previous && AggregationSql.IsMetricValue(query.Aggregation))
         {
             // A series that reports on change may have no row in the range and still a value: those asked for by name are looked up.
             var named = (query.DeviceIds ?? []).Where(scope.Allows).SelectMany(device => query.MetricNames ?? [], (device, metric) => (device, metric));
-            prior = await LatestBefore.ReadAsync(connection, [.. series.Union(named)], query.From, query.Tags, cancellation);
+            prior = await PriorAsync(connection, query, [.. series.Union(named)], cancellation);
             series.UnionWith(prior.Keys);
         }
 
         if (series.Count * grid.Count > options.Value.MaxPoints)
             throw TooManyPoints();
         return series.ToDictionary(each => each, each =>
-            Filling.Complete(found.GetValueOrDefault(each) ?? [], grid, query.Fill, prior.TryGetValue(each, out var row) ? row.Value : null));
+            Filling.Complete(found.GetValueOrDefault(each) ?? [], grid, query.Fill, prior.TryGetValue(each, out var value) ? value : null));
+    }
+
+    /// <summary>The last value of each series before the range: of a raw row, or of a rollup's newest bucket where those are past their retention.</summary>
+    private async Task<Dictionary<(string Device, string Metric), double>> PriorAsync(
+        NpgsqlConnection connection, SeriesQuery query, IReadOnlyCollection<(string Device, string Metric)> series, CancellationToken cancellation)
+    {
+        var raw = await LatestBefore.ReadAsync(connection, series, query.From, query.Tags, cancellation);
+        var prior = raw.ToDictionary(each => each.Key, each => each.Value.Value);
+        // Rollups know no tags, and raw rows are what is asked for where they are forced.
+        if (prior.Count < series.Count && query.Tags is null && query.Source is not SeriesSource.Raw)
+        {
+            foreach (var rollup in await rollups.HeldAsync(connection, cancellation))
+                await LatestBucketBefore.ReadAsync(connection, rollup, [.. series.Where(each => !prior.ContainsKey(each))], query.From, prior, cancellation);
+        }
+
+        return prior;
     }
 
     private SeriesException TooManyPoints() =>

@@ -19,8 +19,7 @@ internal sealed class StoredRollups
     public async Task<IReadOnlyList<StoredRollup>> ReadAsync(
         NpgsqlConnection connection, SeriesQuery query, DeviceScope scope, IReadOnlyList<Rollup> rollups, CancellationToken cancellation)
     {
-        _edition ??= await EditionAsync(connection, cancellation);
-        return _edition == Edition.Community
+        return await EditionAsync(connection, cancellation) == Edition.Community
             ? await ContinuousAggregates.ReadAsync(connection, rollups, cancellation)
             : await PortableRollups.ReadAsync(connection, query, scope, rollups, cancellation);
     }
@@ -38,9 +37,20 @@ internal sealed class StoredRollups
         return stretches;
     }
 
-    private static async Task<Edition> EditionAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    /// <summary>What is stored, without a question whether it is still right: all there is of times whose raw rows are gone. Finest first.</summary>
+    public async Task<IReadOnlyList<Rollup>> HeldAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
+        var isCommunity = await EditionAsync(connection, cancellation) == Edition.Community;
+        return [.. Rollup.All.Reverse().Select(view => isCommunity ? ContinuousAggregates.Held(view) : PortableRollups.Held(view))];
+    }
+
+    private async Task<Edition> EditionAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        if (_edition is { } known)
+            return known;
         await using var command = new NpgsqlCommand("SELECT current_setting('timescaledb.license', true)", connection);
-        return await command.ExecuteScalarAsync(cancellation) is "timescale" ? Edition.Community : Edition.Apache;
+        var edition = await command.ExecuteScalarAsync(cancellation) is "timescale" ? Edition.Community : Edition.Apache;
+        _edition = edition;
+        return edition;
     }
 }

@@ -7,7 +7,8 @@ namespace Flux.QueryGateway.Tests.Series;
 internal static class RandomSeries
 {
     private static readonly string[] Buckets = ["PT30S", "PT5M", "PT15M", "PT7M", "PT1H", "PT1H", "PT90M", "PT2H", "PT6H", "P1D", "P1D", "P3D", "P1W", "P1M", "P1Y"];
-    private static readonly string[] Zones = ["UTC", "UTC", "UTC", "Europe/Berlin", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe", "Asia/Beirut"];
+    private static readonly string[] Zones = ["UTC", "Europe/Berlin", "Europe/Berlin", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe", "Asia/Beirut"];
+    private static readonly Fill[] Fills = [Fill.Null, Fill.Zero, Fill.Linear, Fill.Previous, Fill.Previous];
 
     public static SeriesQuery Ask(Random random, IReadOnlyList<Aggregation> functions)
     {
@@ -19,7 +20,7 @@ internal static class RandomSeries
             (from, to) = (from.Date, to.Date.AddDays(1));
         return new SeriesQuery(from, to, BucketText.Parse(bucket), Pick(random, functions))
         {
-            TimeZone = Pick(random, Zones),
+            TimeZone = random.Next(3) == 0 ? "UTC" : Pick(random, Zones),
             Fill = random.Next(3) == 0 ? Pick(random, Enum.GetValues<Fill>()) : Fill.None,
             DeviceIds = random.Next(2) == 0 ? ["d" + random.Next(4).ToString(CultureInfo.InvariantCulture)] : null,
             MetricNames = random.Next(2) == 0 ? ["a"] : null,
@@ -32,7 +33,8 @@ internal static class RandomSeries
         var query = Ask(random, Enum.GetValues<Aggregation>());
         query = query with
         {
-            Fill = random.Next(2) == 0 ? Pick(random, Enum.GetValues<Fill>()) : Fill.None,
+            TimeZone = Pick(random, Zones),
+            Fill = random.Next(2) == 0 ? Pick(random, Fills) : Fill.None,
             DeviceIds = random.Next(4) == 0 ? ["d2", "nobody", "d0"] : query.DeviceIds,
             MetricNames = random.Next(4) == 0 ? ["b", "a"] : query.MetricNames,
             Tags = random.Next(6) == 0 ? """{"phase":1}""" : null,

@@ -31,8 +31,7 @@ public class SeriesDatabase : MigratedDatabase
 
     public static async Task RollUpAsync(NpgsqlDataSource database, Func<string, Task> executeAsync, string until)
     {
-        await using var license = database.CreateCommand("SELECT current_setting('timescaledb.license', true)");
-        if (await license.ExecuteScalarAsync() is "timescale")
+        if (await IsCommunityAsync(database))
         {
             await executeAsync($"CALL refresh_continuous_aggregate('flux.device_metrics_5m', NULL, '{until}')");
             await executeAsync($"CALL refresh_continuous_aggregate('flux.device_metrics_1h', NULL, '{until}')");
@@ -41,6 +40,14 @@ public class SeriesDatabase : MigratedDatabase
         {
             await executeAsync($"CALL flux.run_maintenance('{until}')");
         }
+    }
+
+    protected Task<bool> IsCommunityAsync() => IsCommunityAsync(DataSource);
+
+    private static async Task<bool> IsCommunityAsync(NpgsqlDataSource database)
+    {
+        await using var license = database.CreateCommand("SELECT current_setting('timescaledb.license', true)");
+        return await license.ExecuteScalarAsync() is "timescale";
     }
 
     internal async Task<SeriesAnswer> ReadAsync(SeriesQuery query) => await Reader.ReadAsync(query, CancellationToken.None);
