@@ -65,6 +65,7 @@ internal static class GraphQLRegistration
         services.AddSingleton<GraphQLEndpoint>();
         services.AddSingleton<SocketEndpoint>();
         services.AddSingleton<QueryPage>();
+        services.AddSingleton<IWarmUp, GraphQLWarmUp>();
         return builder;
     }
 

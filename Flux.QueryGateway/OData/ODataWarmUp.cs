@@ -17,6 +17,7 @@ internal sealed class ODataWarmUp(ODataEndpoint endpoint, IHttpContextAccessor r
         "DeviceMetrics?$apply=filter({0} and Time ge now())/groupby((MetricName),aggregate(MetricValue with average as A))",
         "DeviceLogs?$filter=DeviceId eq {1} and LogLevel ge 'warn'&$top=100",
         "DeviceEvents?$filter=DeviceId eq {1}&$top=100",
+        "MetricSeries(from={2},to={3},bucket=duration'PT1H',deviceId={1},fill='previous')",
         "DeviceMetrics?$filter={0} and Nothing eq 1",
         "$metadata",
     ];
@@ -31,19 +32,21 @@ internal sealed class ODataWarmUp(ODataEndpoint endpoint, IHttpContextAccessor r
         await AskAsync($"DeviceMetrics?$filter={filter}", cancellationToken);
 
         // The rows are what must be fast; of the others one a round.
-        var other = Others[_round++ % Others.Length];
+        var now = time.GetUtcNow();
+        var other = Others[_round++ % Others.Length].Replace("{2}", Text(now.AddDays(-30)), StringComparison.Ordinal).Replace("{3}", Text(now), StringComparison.Ordinal);
         await AskAsync(other.Replace("{0}", filter, StringComparison.Ordinal).Replace("{1}", Uri.EscapeDataString(device), StringComparison.Ordinal), cancellationToken);
     }
 
     /// <summary>A series that has been written to lately, as OData's literals.</summary>
     private async Task<(string Device, string Metric)> SeriesAsync(CancellationToken cancellationToken)
     {
-        var since = (time.GetUtcNow() - Lately).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
-        using var json = JsonDocument.Parse(await AskAsync($"DeviceMetrics?$filter=Time%20ge%20{since}&$select=DeviceId,MetricName&$top=1", cancellationToken));
+        using var json = JsonDocument.Parse(await AskAsync($"DeviceMetrics?$filter=Time%20ge%20{Text(time.GetUtcNow() - Lately)}&$select=DeviceId,MetricName&$top=1", cancellationToken));
         return json.RootElement.TryGetProperty("value", out var rows) && rows.GetArrayLength() > 0
             ? (Literal(rows[0], "DeviceId"), Literal(rows[0], "MetricName"))
             : ("'none'", "'none'");
     }
+
+    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     private static string Literal(JsonElement row, string property) => $"'{row.GetProperty(property).GetString()!.Replace("'", "''", StringComparison.Ordinal)}'";
 

@@ -39,6 +39,8 @@ public sealed class GridFactoryTests
     {
         Assert.IsType<Grid.Regular>(Lay("PT1H", "Europe/Berlin", "2026-10-24T22:00Z", "2026-10-25T23:00Z"));
         Assert.Equal([7, 6, 6, 6], Hours(Lay("PT6H", "Europe/Berlin", "2026-10-24T22:00Z", "2026-10-25T23:00Z"), "2026-10-25T23:00Z"));
+        // 02:00 is read twice that night; the bucket begins at the first.
+        Assert.Equal([2, 3, 2], Hours(Lay("PT2H", "Europe/Berlin", "2026-10-24T22:00Z", "2026-10-25T05:00Z"), "2026-10-25T05:00Z"));
         Assert.Equal([5, 6, 6, 6], Hours(Lay("PT6H", "Europe/Berlin", "2026-03-28T23:00Z", "2026-03-29T22:00Z"), "2026-03-29T22:00Z"));
     }
 

@@ -1,3 +1,5 @@
+using Flux.QueryGateway.GraphQL;
+using Flux.QueryGateway.Tests.GraphQL;
 using Flux.QueryGateway.WarmUp;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,6 +15,16 @@ public sealed class WarmUpTests(WarmUpFixture gateway) : IClassFixture<WarmUpFix
             await Task.Yield();
 
         Assert.True(gateway.Services.GetRequiredService<WarmUpService>().IsDone);
-        await gateway.Services.GetRequiredService<IWarmUp>().RunAsync(patience.Token);
+        foreach (var room in gateway.Services.GetServices<IWarmUp>())
+            await room.RunAsync(patience.Token);
+    }
+
+    [Fact]
+    public async Task Every_question_of_the_warm_up_is_answered_but_the_one_that_must_not_be()
+    {
+        var variables = new { devices = new[] { "it's one" }, metrics = new[] { "metric" }, from = "2026-01-01T00:00:00Z", to = "2026-01-02T00:00:00Z" };
+        foreach (var query in GraphQLWarmUp.Charts.Select(chart => chart.Query).Prepend(GraphQLWarmUp.Page).Concat(GraphQLWarmUp.Others.SkipLast(1)))
+            await gateway.QueryAsync(query, variables);
+        await gateway.RefusedAsync(GraphQLWarmUp.Others[^1], variables);
     }
 }
