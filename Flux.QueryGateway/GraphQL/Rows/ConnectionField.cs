@@ -1,3 +1,4 @@
+using System.Data;
 using System.Text.Json;
 using Flux.QueryGateway.GraphQL.Execution;
 using Flux.QueryGateway.GraphQL.Limits;
@@ -12,7 +13,7 @@ namespace Flux.QueryGateway.GraphQL.Rows;
 /// <summary>A page of rows as a Relay connection.</summary>
 /// <remarks><see href="https://relay.dev/graphql/connections.htm"/></remarks>
 internal sealed class ConnectionField(
-    Func<IResolveFieldContext, RowQuestion> ask, IDbContextFactory<FluxReadContext> contexts, QueryLimits limits, int maxPageSize) : JsonField
+    Func<IResolveFieldContext, RowQuestion> ask, IDbContextFactory<FluxReadContext> contexts, RecentRows recent, QueryLimits limits, int maxPageSize) : JsonField
 {
     protected override async Task WriteAsync(IResolveFieldContext context, Selection selection, Utf8JsonWriter json)
     {
@@ -28,10 +29,26 @@ internal sealed class ConnectionField(
         if (page.IsNeeded || selection.Find("totalCount") is not null)
             await database.Database.OpenConnectionAsync(context.CancellationToken);
         if (page.IsNeeded)
-            await page.ReadAsync((NpgsqlConnection)database.Database.GetDbConnection(), rows, after, first, AnswerSize.Of(context), context.CancellationToken);
+            await ReadAsync(page, question, database, rows, after, first, context);
         if (selection.Find("totalCount") is not null)
             total = await CountAsync(rows, context.CancellationToken);
         page.Write(json, after, total);
+    }
+
+    private async Task ReadAsync(
+        ConnectionPage page, RowQuestion question, FluxReadContext database, IQueryable rows, RowPosition? after, int first, IResolveFieldContext context)
+    {
+        var connection = (NpgsqlConnection)database.Database.GetDbConnection();
+        var looksFirst = RecentRows.Concerns(question.Set, question.Order, question.Filter);
+        // Looking where the page lies and reading it see the same rows.
+        await using var snapshot = looksFirst ? await database.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, context.CancellationToken) : null;
+        if (looksFirst)
+        {
+            var needed = first + 1L + (after?.Duplicates ?? 0);
+            rows = await recent.NarrowAsync(connection, question.Set, rows, question.Filter, question.Order, after, needed, context.CancellationToken);
+        }
+
+        await page.ReadAsync(connection, rows, after, first, AnswerSize.Of(context), context.CancellationToken);
     }
 
     private int First(IResolveFieldContext context)

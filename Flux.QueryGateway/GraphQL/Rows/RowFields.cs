@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Flux.QueryGateway.GraphQL.Execution;
 using Flux.QueryGateway.Rows;
 using Flux.Timeseries.ReadModel;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Flux.QueryGateway.GraphQL.Rows;
 
 /// <summary>The fields of <c>Query</c> that are pages of rows.</summary>
-internal sealed class RowFields(IDbContextFactory<FluxReadContext> contexts, IOptions<QueryLimits> limits, IOptions<GraphQLOptions> options)
+internal sealed class RowFields(IDbContextFactory<FluxReadContext> contexts, RecentRows recent, IOptions<QueryLimits> limits, IOptions<GraphQLOptions> options)
 {
     public JsonField Metrics => Connection(context => Read(RowSets.Metrics, context));
 
@@ -30,9 +31,9 @@ internal sealed class RowFields(IDbContextFactory<FluxReadContext> contexts, IOp
         return new RowQuestion(
             RowSets.Devices,
             RowOrder.By(RowSets.Devices, OrderKey.Asked(RowSets.Devices.Find(nameof(DeviceRow.DeviceId))!, descending: false)),
-            database => search is null ? database.Devices : database.Devices.Where(device => EF.Functions.ILike(device.DeviceId, pattern, "\\")),
+            search is null ? null : (Expression<Func<DeviceRow, bool>>)(device => EF.Functions.ILike(device.DeviceId, pattern, "\\")),
             $"{RowSets.Devices.Name} {search}");
     }
 
-    private ConnectionField Connection(Func<IResolveFieldContext, RowQuestion> ask) => new(ask, contexts, limits.Value, options.Value.MaxPageSize);
+    private ConnectionField Connection(Func<IResolveFieldContext, RowQuestion> ask) => new(ask, contexts, recent, limits.Value, options.Value.MaxPageSize);
 }

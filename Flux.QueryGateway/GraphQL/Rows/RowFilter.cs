@@ -24,12 +24,10 @@ internal sealed class RowFilter
     private RowFilter(RowSet set, int most) => (_set, _row, _most) = (set, Expression.Parameter(set.RowType, "row"), most);
 
     /// <exception cref="InvalidArgumentException">An operator that cannot take its value, or too many conditions.</exception>
-    public static IQueryable Apply(IQueryable rows, RowSet set, IDictionary<string, object?> where, int mostConditions)
+    public static LambdaExpression Read(RowSet set, IDictionary<string, object?> where, int mostConditions)
     {
         var filter = new RowFilter(set, mostConditions);
-        var predicate = Expression.Lambda(filter.All(where), filter._row);
-        return rows.Provider.CreateQuery(
-            Expression.Call(typeof(Queryable), nameof(Queryable.Where), [set.RowType], rows.Expression, Expression.Quote(predicate)));
+        return Expression.Lambda(filter.All(where), filter._row);
     }
 
     private Expression All(IDictionary<string, object?> where) =>

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Flux.QueryGateway.Rows;
@@ -7,8 +8,20 @@ using GraphQL;
 namespace Flux.QueryGateway.GraphQL.Rows;
 
 /// <summary>Which rows in which order, and a text that is the same for the same question: what cursors are bound to.</summary>
-internal sealed record RowQuestion(RowSet Set, RowOrder Order, Func<FluxReadContext, IQueryable> Rows, string Text)
+/// <param name="Set">Whose rows.</param>
+/// <param name="Order">Their order, which no two different rows share a place in.</param>
+/// <param name="Filter">What they match; null for all.</param>
+/// <param name="Text">What cursors are bound to.</param>
+internal sealed record RowQuestion(RowSet Set, RowOrder Order, LambdaExpression? Filter, string Text)
 {
+    /// <summary>The rows that match.</summary>
+    public IQueryable Rows(FluxReadContext database)
+    {
+        var rows = Set.Source(database);
+        return Filter is null ? rows : rows.Provider.CreateQuery(
+            Expression.Call(typeof(Queryable), nameof(Queryable.Where), [Set.RowType], rows.Expression, Expression.Quote(Filter)));
+    }
+
     /// <summary>Reads <c>where</c> and <c>order</c>.</summary>
     public static RowQuestion Read(RowSet set, IResolveFieldContext context, int mostConditions)
     {
@@ -17,7 +30,7 @@ internal sealed record RowQuestion(RowSet Set, RowOrder Order, Func<FluxReadCont
         return new RowQuestion(
             set,
             RowOrdering.Read(set, order),
-            database => where is null ? set.Source(database) : RowFilter.Apply(set.Source(database), set, where, mostConditions),
+            where is null ? null : RowFilter.Read(set, where, mostConditions),
             $"{set.Name} {Canonical(where)} {Canonical(order)}");
     }
 
