@@ -39,7 +39,7 @@ internal sealed class DropCommand(
         long dropped = 0;
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            await new RollupRefresh(session, policies.Value.Rollups, clock.GetUtcNow()).RunAsync(cancellation);
+            await new RollupRefresh(session, policies.Value.Rollups, clock).RunAsync(cancellation);
             while (true)
             {
                 var (step, count) = await StepAsync(session, until, cancellation);

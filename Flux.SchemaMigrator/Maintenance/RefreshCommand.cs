@@ -16,7 +16,7 @@ internal sealed class RefreshCommand(
     public async Task RunAsync(CancellationToken cancellation)
     {
         await using var session = await MaintenanceSession.OpenAsync(database, clock, logs, cancellation);
-        var refresh = new RollupRefresh(session, policies.Value.Rollups, clock.GetUtcNow());
+        var refresh = new RollupRefresh(session, policies.Value.Rollups, clock);
         if (!dryRun)
             await refresh.RunAsync(cancellation);
 

@@ -5,10 +5,15 @@ using Npgsql;
 namespace Flux.SchemaMigrator.Maintenance;
 
 /// <summary>Brings the rollups up to where their refresh lag lets them be, in either edition's way.</summary>
-internal sealed class RollupRefresh(MaintenanceSession session, RollupPolicies policies, DateTimeOffset now)
+internal sealed class RollupRefresh(MaintenanceSession session, RollupPolicies policies, TimeProvider clock)
 {
+    // The edition's own job begins every minute.
+    private const int MostTries = 60;
+
+    private readonly DateTimeOffset now = clock.GetUtcNow();
+
     /// <summary>Five-minute buckets that end here or before are stored.</summary>
-    public DateTimeOffset Until { get; } = Floor(now - policies.FiveMinutes.RefreshLag, TimeSpan.FromMinutes(5));
+    public DateTimeOffset Until => Floor(now - policies.FiveMinutes.RefreshLag, TimeSpan.FromMinutes(5));
 
     /// <exception cref="MigrationException">Something holds the refresh up; says what.</exception>
     public async Task RunAsync(CancellationToken cancellation)
@@ -65,7 +70,19 @@ internal sealed class RollupRefresh(MaintenanceSession session, RollupPolicies p
             Parameters = { new() { Value = $"{FluxSchema.Bookkeeping}.{rollup}" }, new() { Value = since }, new() { Value = until.UtcDateTime } },
             CommandTimeout = 0,
         };
-        await command.ExecuteNonQueryAsync(cancellation);
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await command.ExecuteNonQueryAsync(cancellation);
+                return;
+            }
+            catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable && tries < MostTries)
+            {
+                // TimescaleDB's job refreshes the same rollup: it lets nobody wait, so the waiting is done here.
+                await Task.Delay(TimeSpan.FromSeconds(1), clock, cancellation);
+            }
+        }
     }
 
     private async Task RefuseStandstillAsync(CancellationToken cancellation)

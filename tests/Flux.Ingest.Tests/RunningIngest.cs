@@ -84,15 +84,6 @@ public class RunningIngest : MigratedDatabase
         return await Reply.ReadAsync(response);
     }
 
-    public async Task<T> ScalarAsync<T>(string sql, params object[] values)
-    {
-        await using var command = DataSource.CreateCommand(sql);
-        foreach (var value in values)
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-
-        return (T)(await command.ExecuteScalarAsync())!;
-    }
-
     public Task<long> CountAsync(string table, string device) => ScalarAsync<long>($"SELECT count(*) FROM {table} WHERE device_id = $1", device);
 
     /// <summary>Bytes that requests hold.</summary>

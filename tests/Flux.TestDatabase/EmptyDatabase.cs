@@ -31,6 +31,26 @@ public class EmptyDatabase : IAsyncLifetime
         await ExecuteOnServerAsync($"DROP DATABASE {_name} WITH (FORCE)");
     }
 
+    /// <summary>Runs statements, however long they take.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = DataSource.CreateCommand(sql);
+        command.CommandTimeout = 0;
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>The first value of the first row.</summary>
+    public async Task<T> ScalarAsync<T>(string sql, params object[] values)
+    {
+        await using var command = DataSource.CreateCommand(sql);
+        foreach (var value in values)
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+
+        await using var row = await command.ExecuteReaderAsync();
+        await row.ReadAsync();
+        return row.GetFieldValue<T>(0);
+    }
+
     private async Task ExecuteOnServerAsync(string sql)
     {
         var admin = new NpgsqlConnectionStringBuilder(_server) { Database = "postgres", Pooling = false };

@@ -19,8 +19,8 @@ public sealed class HotChunkTests(HotChunkTests.Watched ingest) : IClassFixture<
 
         Assert.Equal(statements, await StatementsAsync());
         Assert.Equal(300, await CountAsync("direct"));
-        Assert.Equal(300, await ScalarAsync("SELECT count(*) FROM device_metrics m JOIN flux.change c ON c.xmin = m.xmin AND m.time BETWEEN c.oldest AND c.newest WHERE device_id = 'direct' AND c.rows = 300"));
-        Assert.Equal(1, await ScalarAsync("SELECT count(*) FROM flux.series WHERE device_id = 'direct'"));
+        Assert.Equal(300, await ingest.ScalarAsync<long>("SELECT count(*) FROM device_metrics m JOIN flux.change c ON c.xmin = m.xmin AND m.time BETWEEN c.oldest AND c.newest WHERE device_id = 'direct' AND c.rows = 300"));
+        Assert.Equal(1, await ingest.ScalarAsync<long>("SELECT count(*) FROM flux.series WHERE device_id = 'direct'"));
     }
 
     [Fact]
@@ -34,8 +34,8 @@ public sealed class HotChunkTests(HotChunkTests.Watched ingest) : IClassFixture<
 
         Assert.Equal(statements + 1, await StatementsAsync());
         Assert.Equal(312, await CountAsync("mixed"));
-        Assert.Equal(312, await ScalarAsync("SELECT count(DISTINCT time) FROM device_metrics WHERE device_id = 'mixed'"));
-        Assert.Equal(312, await ScalarAsync("SELECT sum(count)::bigint FROM device_metrics_1h WHERE device_id = 'mixed'"));
+        Assert.Equal(312, await ingest.ScalarAsync<long>("SELECT count(DISTINCT time) FROM device_metrics WHERE device_id = 'mixed'"));
+        Assert.Equal(312, await ingest.ScalarAsync<long>("SELECT sum(count)::bigint FROM device_metrics_1h WHERE device_id = 'mixed'"));
     }
 
     [SkippableFact]
@@ -43,21 +43,21 @@ public sealed class HotChunkTests(HotChunkTests.Watched ingest) : IClassFixture<
     {
         Skip.If(await TestServer.EditionAsync() != Edition.Apache, "The Community edition keeps the log itself.");
         await WarmAsync();
-        await ExecuteAsync("INSERT INTO flux.policy (name, value) VALUES ('lag.device_metrics_5m', '1 minute'), ('lag.device_metrics_1h', '1 minute') ON CONFLICT (name) DO UPDATE SET value = excluded.value; CALL flux.run_maintenance(now())");
+        await ingest.ExecuteAsync("INSERT INTO flux.policy (name, value) VALUES ('lag.device_metrics_5m', '1 minute'), ('lag.device_metrics_1h', '1 minute') ON CONFLICT (name) DO UPDATE SET value = excluded.value; CALL flux.run_maintenance(now())");
         var statements = await StatementsAsync();
         var present = TimeProvider.System.GetUtcNow();
 
         Assert.Equal(HttpStatusCode.OK, (await ingest.PostAsync("metrics", $"[{Rows("stored", 300, present)[1..^1]},{Rows("stored", 40, present.AddHours(-2))[1..^1]}]")).Status);
 
         Assert.Equal(statements + 1, await StatementsAsync());
-        Assert.NotEqual(0, await ScalarAsync("SELECT count(*) FROM flux.rollup_invalidation WHERE device_id = 'stored'"));
-        Assert.Equal(340, await ScalarAsync("SELECT sum(count)::bigint FROM device_metrics_5m WHERE device_id = 'stored'"));
+        Assert.NotEqual(0, await ingest.ScalarAsync<long>("SELECT count(*) FROM flux.rollup_invalidation WHERE device_id = 'stored'"));
+        Assert.Equal(340, await ingest.ScalarAsync<long>("SELECT sum(count)::bigint FROM device_metrics_5m WHERE device_id = 'stored'"));
     }
 
     [Fact]
     public async Task A_statement_trigger_of_the_user_gets_every_statement()
     {
-        await ExecuteAsync("CREATE TABLE users_own (rows bigint); CREATE FUNCTION users_own() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN INSERT INTO public.users_own SELECT count(*) FROM new_rows; RETURN NULL; END'; " +
+        await ingest.ExecuteAsync("CREATE TABLE users_own (rows bigint); CREATE FUNCTION users_own() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN INSERT INTO public.users_own SELECT count(*) FROM new_rows; RETURN NULL; END'; " +
             "CREATE TRIGGER users_own AFTER INSERT ON device_metrics REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION users_own()");
         try
         {
@@ -65,11 +65,11 @@ public sealed class HotChunkTests(HotChunkTests.Watched ingest) : IClassFixture<
             Assert.Equal(HttpStatusCode.OK, (await ingest.PostAsync("metrics", Rows("users", 300, TimeProvider.System.GetUtcNow()))).Status);
             Assert.Equal(HttpStatusCode.OK, (await ingest.PostAsync("metrics", Rows("users", 300, TimeProvider.System.GetUtcNow()))).Status);
 
-            Assert.Equal(600, await ScalarAsync("SELECT sum(rows)::bigint FROM users_own"));
+            Assert.Equal(600, await ingest.ScalarAsync<long>("SELECT sum(rows)::bigint FROM users_own"));
         }
         finally
         {
-            await ExecuteAsync("DROP TRIGGER users_own ON device_metrics");
+            await ingest.ExecuteAsync("DROP TRIGGER users_own ON device_metrics");
             await ReconnectAsync();
         }
     }
@@ -78,7 +78,7 @@ public sealed class HotChunkTests(HotChunkTests.Watched ingest) : IClassFixture<
     public async Task A_chunk_that_was_dropped_is_made_again()
     {
         await WarmAsync();
-        await ExecuteAsync("TRUNCATE device_metrics");
+        await ingest.ExecuteAsync("TRUNCATE device_metrics");
 
         Assert.Equal(HttpStatusCode.OK, (await ingest.PostAsync("metrics", Rows("again", 300, TimeProvider.System.GetUtcNow()))).Status);
 
@@ -90,7 +90,7 @@ public sealed class HotChunkTests(HotChunkTests.Watched ingest) : IClassFixture<
     {
         await WarmAsync();
         // As if the chunk had been split since it was found: its rows belong to another one now.
-        await ExecuteAsync($"""
+        await ingest.ExecuteAsync($"""
             DO $$ DECLARE chunk text := (SELECT h.chunk FROM flux.hot_chunk('{Midnight:O}') h); BEGIN
                 EXECUTE format('ALTER TABLE %s ADD CONSTRAINT split CHECK (device_id <> ''moved'') NOT VALID', chunk);
             END $$
@@ -103,7 +103,7 @@ public sealed class HotChunkTests(HotChunkTests.Watched ingest) : IClassFixture<
         }
         finally
         {
-            await ExecuteAsync($"DO $$ BEGIN EXECUTE format('ALTER TABLE %s DROP CONSTRAINT split', (SELECT h.chunk FROM flux.hot_chunk('{Midnight:O}') h)); END $$");
+            await ingest.ExecuteAsync($"DO $$ BEGIN EXECUTE format('ALTER TABLE %s DROP CONSTRAINT split', (SELECT h.chunk FROM flux.hot_chunk('{Midnight:O}') h)); END $$");
         }
 
         Assert.Equal(HttpStatusCode.OK, (await ingest.PostAsync("metrics", Rows("moved", 300, TimeProvider.System.GetUtcNow()))).Status);
@@ -115,7 +115,7 @@ public sealed class HotChunkTests(HotChunkTests.Watched ingest) : IClassFixture<
     {
         Skip.If(await TestServer.EditionAsync() != Edition.Community, "The columnstore is the Community edition's.");
         await WarmAsync();
-        await ExecuteAsync($"SELECT compress_chunk((SELECT h.chunk FROM flux.hot_chunk('{Midnight:O}') h)::regclass)");
+        await ingest.ExecuteAsync($"SELECT compress_chunk((SELECT h.chunk FROM flux.hot_chunk('{Midnight:O}') h)::regclass)");
         try
         {
             Assert.Equal(HttpStatusCode.OK, (await ingest.PostAsync("metrics", Rows("column", 300, TimeProvider.System.GetUtcNow()))).Status);
@@ -123,7 +123,7 @@ public sealed class HotChunkTests(HotChunkTests.Watched ingest) : IClassFixture<
         }
         finally
         {
-            await ExecuteAsync($"SELECT decompress_chunk(c, true) FROM show_chunks('device_metrics') c");
+            await ingest.ExecuteAsync($"SELECT decompress_chunk(c, true) FROM show_chunks('device_metrics') c");
         }
     }
 
@@ -131,30 +131,18 @@ public sealed class HotChunkTests(HotChunkTests.Watched ingest) : IClassFixture<
     private async Task WarmAsync()
     {
         await ReconnectAsync();
-        await ExecuteAsync($"INSERT INTO device_metrics (time, device_id, metric_name, metric_value) VALUES ('{Midnight:O}', 'warm', 'm', 0)");
+        await ingest.ExecuteAsync($"INSERT INTO device_metrics (time, device_id, metric_name, metric_value) VALUES ('{Midnight:O}', 'warm', 'm', 0)");
     }
 
     /// <summary>The writers' connections end, and with them what they know.</summary>
-    private Task ReconnectAsync() => ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    private Task ReconnectAsync() => ingest.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
 
     private static string Rows(string device, int count, DateTimeOffset from) => $"[{string.Join(',', Enumerable.Range(0, count).Select(n => string.Create(
         CultureInfo.InvariantCulture, $$"""{"deviceId":"{{device}}","metricName":"m","metricValue":{{n}},"time":"{{from.AddMilliseconds(n):O}}"}""")))}]";
 
-    private Task<long> StatementsAsync() => ScalarAsync("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM statements");
+    private Task<long> StatementsAsync() => ingest.ScalarAsync<long>("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM statements");
 
-    private Task<long> CountAsync(string device) => ScalarAsync($"SELECT count(*) FROM device_metrics WHERE device_id = '{device}'");
-
-    private async Task ExecuteAsync(string sql)
-    {
-        await using var command = ingest.DataSource.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
-    }
-
-    private async Task<long> ScalarAsync(string sql)
-    {
-        await using var command = ingest.DataSource.CreateCommand(sql);
-        return (long)(await command.ExecuteScalarAsync())!;
-    }
+    private Task<long> CountAsync(string device) => ingest.CountAsync("device_metrics", device);
 
     /// <summary>Counts the statements that write into the hypertable, those that are undone too: a sequence forgets nothing.</summary>
     public sealed class Watched : RunningIngest
@@ -162,12 +150,11 @@ public sealed class HotChunkTests(HotChunkTests.Watched ingest) : IClassFixture<
         public override async Task InitializeAsync()
         {
             await base.InitializeAsync();
-            await using var watch = DataSource.CreateCommand("""
+            await ExecuteAsync("""
                 CREATE SEQUENCE statements;
                 CREATE FUNCTION count_statement() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN PERFORM nextval(''public.statements''); RETURN NULL; END';
                 CREATE TRIGGER flux_note_watch BEFORE INSERT ON device_metrics FOR EACH STATEMENT EXECUTE FUNCTION count_statement();
                 """);
-            await watch.ExecuteNonQueryAsync();
         }
     }
 }

@@ -19,13 +19,6 @@ public class SeriesDatabase : MigratedDatabase
         await ExecuteAsync("SELECT delete_job(job_id) FROM timescaledb_information.jobs WHERE job_id >= 1000");
     }
 
-    public async Task ExecuteAsync(string sql)
-    {
-        await using var command = DataSource.CreateCommand(sql);
-        command.CommandTimeout = 0;
-        await command.ExecuteNonQueryAsync();
-    }
-
     /// <summary>Stores the rollups up to a time, by whatever the edition has for it.</summary>
     public Task RollUpAsync(string until) => RollUpAsync(DataSource, ExecuteAsync, until);
 

@@ -95,16 +95,4 @@ public sealed class RollupDatabase : MigratedDatabase
 
     /// <summary>Buckets in which a rollup and the witness differ, in one snapshot; empty when the rollups tell the truth.</summary>
     public Task<IReadOnlyList<string>> DifferencesAsync() => RollupWitness.DifferencesAsync(DataSource);
-
-    public async Task ExecuteAsync(string sql)
-    {
-        await using var command = DataSource.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
-    }
-
-    public async Task<T> ScalarAsync<T>(string sql)
-    {
-        await using var command = DataSource.CreateCommand(sql);
-        return (T)(await command.ExecuteScalarAsync())!;
-    }
 }
