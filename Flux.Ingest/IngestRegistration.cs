@@ -27,6 +27,8 @@ internal static class IngestRegistration
         services.AddSingleton<FormatCatalog>();
         services.AddSingleton<IngestTelemetry>();
         services.AddSingleton<CommitPipeline>();
+        services.AddSingleton(provider => new BodyAdmission(
+            provider.GetRequiredService<MemoryBudget>(), provider.GetRequiredService<IOptions<IngestOptions>>().Value.MaxWait, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<WriteEndpoint>();
         services.AddSingleton<ReceiptEndpoint>();
         services.AddHostedService<CommitService>();

@@ -26,7 +26,8 @@ internal sealed class CommitPipeline(IOptions<IngestOptions> options, TimeProvid
     public TimeSpan Patience => options.Value.DatabasePatience;
 
     /// <summary>More waits than can be committed within the time that a client may be kept waiting.</summary>
-    public bool IsBehind => Queue.Bytes > CommitBytes && Rate.TimeFor(Queue.Bytes) > options.Value.MaxWait;
+    /// <param name="unread">Bytes that wait to be read, too.</param>
+    public bool IsBehind(long unread) => Queue.Bytes + unread is var bytes && bytes > CommitBytes && Rate.TimeFor(bytes) > options.Value.MaxWait;
 
     public void Dispose() => Turn.Dispose();
 }

@@ -8,6 +8,10 @@ namespace Flux.Ingest.Commit;
 internal sealed class DrainRate(TimeProvider time)
 {
     private const double HalfLifeBytes = 16 << 20;
+
+    /// <summary>What a commit could have taken along in hardly more time: a few rows say nothing about many.</summary>
+    private const double LeastBytes = 64 << 10;
+
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
@@ -42,8 +46,9 @@ internal sealed class DrainRate(TimeProvider time)
                 return;
             }
 
-            var keep = Math.Pow(0.5, bytes / HalfLifeBytes);
-            bytesCommitted = (bytesCommitted * keep) + bytes;
+            var weight = Math.Max(bytes, LeastBytes);
+            var keep = Math.Pow(0.5, weight / HalfLifeBytes);
+            bytesCommitted = (bytesCommitted * keep) + weight;
             busySeconds = (busySeconds * keep) + busyNow.TotalSeconds;
             busyNow = TimeSpan.Zero;
         }

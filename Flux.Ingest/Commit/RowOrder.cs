@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
 using Flux.Ingest.Rows;
@@ -31,7 +30,7 @@ internal sealed class RowOrder : IDisposable
     /// <summary>How many series the rows are of; known once they are sorted.</summary>
     public int SeriesCount => seriesCount;
 
-    public ReadOnlySpan<byte> Tuple(RowRef row) => frames[row.Frame].Tuple(frames[row.Frame].Entries[row.Entry]);
+    public ReadOnlySpan<byte> Tuple(RowRef row) => frames[row.Frame][row.Position].Tuple;
 
     /// <summary>The key bytes of one series.</summary>
     public ReadOnlySpan<byte> SeriesKey(int index) => KeyOf(series[index].Sample);
@@ -49,15 +48,15 @@ internal sealed class RowOrder : IDisposable
     /// <summary>Puts the rows in order.</summary>
     public void Sort()
     {
-        bySeries = ArrayPool<int>.Shared.Rent(Count);
-        order = ArrayPool<RowRef>.Shared.Rent(Count);
-        times = ArrayPool<long>.Shared.Rent(Count);
-        series = ArrayPool<Series>.Shared.Rent(Math.Min(Count, 1024));
+        bySeries = CommitMemory<int>.Pool.Rent(Count);
+        order = CommitMemory<RowRef>.Pool.Rent(Count);
+        times = CommitMemory<long>.Pool.Rent(Count);
+        series = CommitMemory<Series>.Pool.Rent(Math.Min(Count, 1024));
         NewBuckets(2048);
         FindSeries();
 
         var ranked = series.AsSpan(0, seriesCount);
-        var ranks = ArrayPool<int>.Shared.Rent(seriesCount);
+        var ranks = CommitMemory<int>.Pool.Rent(seriesCount);
         for (var i = 0; i < ranked.Length; i++)
             ranks[i] = i;
 
@@ -69,7 +68,7 @@ internal sealed class RowOrder : IDisposable
             next += ranked[id].Count;
         }
 
-        ArrayPool<int>.Shared.Return(ranks);
+        CommitMemory<int>.Pool.Return(ranks);
         Deal();
         foreach (ref var one in ranked)
             SortByTime(order.AsSpan(one.First, one.Count), times.AsSpan(one.First, one.Count));
@@ -96,7 +95,7 @@ internal sealed class RowOrder : IDisposable
     /// <returns>How many were put first. <see cref="SeriesOldest"/> no longer holds.</returns>
     public int PutFirst(long oldest, long newest)
     {
-        var others = ArrayPool<RowRef>.Shared.Rent(Count);
+        var others = CommitMemory<RowRef>.Pool.Rent(Count);
         var (first, rest) = (0, 0);
         for (var i = 0; i < Count; i++)
         {
@@ -107,7 +106,7 @@ internal sealed class RowOrder : IDisposable
         }
 
         others.AsSpan(0, rest).CopyTo(order.AsSpan(first));
-        ArrayPool<RowRef>.Shared.Return(others);
+        CommitMemory<RowRef>.Pool.Return(others);
         return first;
     }
 
@@ -125,7 +124,7 @@ internal sealed class RowOrder : IDisposable
     private static void Return<T>(ref T[] array)
     {
         if (array.Length > 0)
-            ArrayPool<T>.Shared.Return(array);
+            CommitMemory<T>.Pool.Return(array);
 
         array = [];
     }
@@ -136,23 +135,19 @@ internal sealed class RowOrder : IDisposable
         for (var f = 0; f < frames.Count; f++)
         {
             var frame = frames[f];
-            var entries = frame.Entries;
-            for (var e = 0; e < entries.Length; e++)
-            {
-                ref readonly var entry = ref entries[e];
-                bySeries[row++] = IdOf(frame, entry, new RowRef(f, e));
-            }
+            foreach (var position in frame)
+                bySeries[row++] = IdOf(frame[position], new RowRef(f, position));
         }
     }
 
-    private int IdOf(CopyFrame frame, in RowEntry entry, RowRef row)
+    private int IdOf(StoredRow stored, RowRef row)
     {
         var mask = buckets.Length - 1;
-        var slot = (int)entry.Hash & mask;
+        var slot = (int)stored.Hash & mask;
         for (; buckets[slot] != 0; slot = (slot + 1) & mask)
         {
             ref var known = ref series[buckets[slot] - 1];
-            if (known.Hash == entry.Hash && KeyOf(known.Sample).SequenceEqual(frame.Key(entry)))
+            if (known.Hash == stored.Hash && KeyOf(known.Sample).SequenceEqual(stored.Key))
             {
                 known.Count++;
                 return buckets[slot] - 1;
@@ -162,7 +157,7 @@ internal sealed class RowOrder : IDisposable
         if (seriesCount == series.Length)
             GrowSeries();
 
-        series[seriesCount] = new Series { Hash = entry.Hash, Sample = row, Count = 1 };
+        series[seriesCount] = new Series { Hash = stored.Hash, Sample = row, Count = 1 };
         buckets[slot] = ++seriesCount;
         if (seriesCount * 2 > buckets.Length)
             NewBuckets(buckets.Length * 4);
@@ -172,16 +167,16 @@ internal sealed class RowOrder : IDisposable
 
     private void GrowSeries()
     {
-        var grown = ArrayPool<Series>.Shared.Rent(series.Length * 2);
+        var grown = CommitMemory<Series>.Pool.Rent(series.Length * 2);
         series.AsSpan(0, seriesCount).CopyTo(grown);
-        ArrayPool<Series>.Shared.Return(series);
+        CommitMemory<Series>.Pool.Return(series);
         series = grown;
     }
 
     private void NewBuckets(int least)
     {
         Return(ref buckets);
-        buckets = ArrayPool<int>.Shared.Rent(least);
+        buckets = CommitMemory<int>.Pool.Rent(least);
         if (!BitOperations.IsPow2(buckets.Length))
             throw new InvalidOperationException("The array pool hands out powers of two.");
 
@@ -203,12 +198,11 @@ internal sealed class RowOrder : IDisposable
         for (var f = 0; f < frames.Count; f++)
         {
             var frame = frames[f];
-            var entries = frame.Entries;
-            for (var e = 0; e < entries.Length; e++)
+            foreach (var position in frame)
             {
                 var place = series[bySeries[row++]].Next++;
-                order[place] = new RowRef(f, e);
-                times[place] = frame.Time(entries[e]);
+                order[place] = new RowRef(f, position);
+                times[place] = frame[position].Time;
             }
         }
     }
@@ -241,7 +235,7 @@ internal sealed class RowOrder : IDisposable
         }
     }
 
-    private ReadOnlySpan<byte> KeyOf(RowRef row) => frames[row.Frame].Key(frames[row.Frame].Entries[row.Entry]);
+    private ReadOnlySpan<byte> KeyOf(RowRef row) => frames[row.Frame][row.Position].Key;
 
     private int CompareSeries(int left, int right)
     {
@@ -271,5 +265,5 @@ internal sealed class RowOrder : IDisposable
     }
 }
 
-/// <summary>A row of a commit: its request and its number there.</summary>
-internal readonly record struct RowRef(int Frame, int Entry);
+/// <summary>A row of a commit: its request and its position there.</summary>
+internal readonly record struct RowRef(int Frame, uint Position);

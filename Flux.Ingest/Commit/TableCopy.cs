@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using Npgsql;
 
@@ -20,7 +19,7 @@ internal static class TableCopy
     {
         var (next, count) = which.GetOffsetAndLength(rows.Count);
         var end = next + count;
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        var buffer = CommitMemory<byte>.Pool.Rent(BufferSize);
         try
         {
             await using var copy = await connection.BeginRawBinaryCopyAsync(command, cancellationToken);
@@ -38,7 +37,7 @@ internal static class TableCopy
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            CommitMemory<byte>.Pool.Return(buffer);
         }
     }
 

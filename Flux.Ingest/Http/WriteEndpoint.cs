@@ -18,7 +18,7 @@ namespace Flux.Ingest.Http;
 /// 4. wait for the commit, 5. answer.
 /// </summary>
 internal sealed class WriteEndpoint(
-    CommitPipeline pipeline, FormatCatalog formats, RowAllowance allowance, NpgsqlDataSource database, IHostApplicationLifetime host,
+    CommitPipeline pipeline, BodyAdmission admission, FormatCatalog formats, RowAllowance allowance, NpgsqlDataSource database, IHostApplicationLifetime host,
     IOptions<IngestOptions> ingest, IOptions<FluxPolicies> policies, IOptions<HttpSettings> bounds, TimeProvider time, ILogger<WriteEndpoint> logger)
 {
     private readonly IngestOptions options = ingest.Value;
@@ -38,9 +38,9 @@ internal sealed class WriteEndpoint(
             return;
         }
 
-        if (pipeline.IsBehind)
+        if (pipeline.IsBehind(admission.WaitingBytes))
         {
-            await Answer.ProblemAsync(http, Problem.Overload(pipeline.Rate.TimeFor(pipeline.Queue.Bytes)));
+            await Answer.ProblemAsync(http, Problem.Overload(pipeline.Rate.TimeFor(pipeline.Queue.Bytes + admission.WaitingBytes)));
             return;
         }
 
@@ -83,8 +83,23 @@ internal sealed class WriteEndpoint(
         };
         var outcome = parameters.IsAtomic && rows.Rejected > 0 ? await FindEarlierAsync(write)
             : rows.Rows == 0 && write.Key is null ? WriteOutcome.Committed.Instance
-            : await pipeline.Queue.CommitAsync(write);
+            : await CommitAsync(write);
         await AnswerAsync(http, outcome, counts, parameters.IsAtomic);
+    }
+
+    private async ValueTask<WriteOutcome> CommitAsync(PendingWrite write)
+    {
+        admission.BeginCommit();
+        try
+        {
+            return await pipeline.Queue.CommitAsync(write);
+        }
+        finally
+        {
+            // The answer needs the counts only; other bodies need the room.
+            write.Rows.Clear();
+            admission.EndCommit();
+        }
     }
 
     /// <summary>Reads the body into the frame.</summary>
@@ -93,11 +108,13 @@ internal sealed class WriteEndpoint(
     {
         var times = TimeRules.At(time.GetUtcNow(), table.RetentionOf(policies.Value.Retention), options.FutureTolerance, parameters.Unit);
         using var decoder = parameters.Format.Open(table, times);
-        using var patience = new CancellationTokenSource(bounds.Value.WriteTimeout, time);
+        using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, host.ApplicationStopping, patience.Token);
         long reserved = 0;
         try
         {
+            using var ticket = await admission.EnterAsync(BodyAdmission.SizeOf(http.Request.ContentLength, parameters.Coding.Length > 0), stop.Token);
+            patience.CancelAfter(bounds.Value.WriteTimeout);
             (var body, reserved) = await Decompression.OpenAsync(http, parameters.Coding, pipeline.Memory, stop.Token);
             await using var owned = body == http.Request.Body ? Stream.Null : body;
             var length = await BodyReader.ReadAsync(body, decoder, rows, pipeline.Memory, options.MaxBodyBytes, hash, stop.Token);
@@ -112,7 +129,7 @@ internal sealed class WriteEndpoint(
         }
         catch (OverloadException)
         {
-            return Problem.Overload(pipeline.Rate.TimeFor(pipeline.Memory.Used));
+            return Problem.Overload(pipeline.Rate.TimeFor(pipeline.Memory.Used + admission.WaitingBytes));
         }
         catch (Exception bad) when (bad is InvalidDataException || (bad is InvalidOperationException && parameters.Coding == "br"))
         {

@@ -14,14 +14,20 @@ internal sealed class CopyFrame(MemoryBudget budget)
 {
     public const int MaxRejectionsKept = 100;
     private const int FirstBlock = 4 * 1024;
+    private const int SecondBlock = 32 * 1024;
+    private const int UsualBlock = 128 * 1024;
+
+    // A position is a block's number and a place in it, 16 bits each, in units of the rows' alignment.
+    private const int PlaceBits = 16;
+    private const int MostBlocks = 1 << PlaceBits;
 
     // Not guessable from outside: nobody can choose device names that collide.
     private static readonly long Seed = Random.Shared.NextInt64();
 
     private readonly List<byte[]> blocks = [];
+    private readonly List<int> ends = [];
     private readonly List<Rejection> rejections = [];
     private readonly long[] rejectedByCode = new long[RejectCodes.Count];
-    private RowEntry[] entries = [];
     private long reserved;
     private int used;
 
@@ -56,28 +62,24 @@ internal sealed class CopyFrame(MemoryBudget budget)
 
     public ReadOnlySpan<long> RejectedByCode => rejectedByCode;
 
-    public ReadOnlySpan<RowEntry> Entries => entries.AsSpan(0, Rows);
+    /// <summary>A row by its position.</summary>
+    public StoredRow this[uint position]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(blocks[(int)(position >> PlaceBits)].AsSpan((int)(position % (1 << PlaceBits)) * StoredRow.Alignment));
+    }
 
-    /// <summary>The bytes of one tuple.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ReadOnlySpan<byte> Tuple(in RowEntry entry) => blocks[entry.Block].AsSpan(entry.Offset, entry.Length);
-
-    /// <summary>The bytes by which a row is sorted before its time.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ReadOnlySpan<byte> Key(in RowEntry entry) => blocks[entry.Block].AsSpan(entry.Offset + RowEntry.KeyStart, entry.KeyLength);
-
-    /// <summary>A row's time, microseconds since 2000-01-01 UTC.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public long Time(in RowEntry entry) => BinaryPrimitives.ReadInt64BigEndian(blocks[entry.Block].AsSpan(entry.Offset + RowEntry.TimeStart));
+    /// <summary>The positions of all rows, in the order of the body.</summary>
+    public Enumerator GetEnumerator() => new(this);
 
     /// <summary>Room for one tuple of at most <paramref name="capacity"/> bytes; nothing is kept until <see cref="Append"/>.</summary>
     /// <exception cref="OverloadException">The process holds as much as it may.</exception>
     public Span<byte> Reserve(int capacity)
     {
-        if (blocks.Count == 0 || blocks[^1].Length - used < capacity)
-            AddBlock(capacity);
+        if (blocks.Count == 0 || blocks[^1].Length - used < capacity + StoredRow.HeadSize)
+            AddBlock(capacity + StoredRow.HeadSize);
 
-        return blocks[^1].AsSpan(used);
+        return blocks[^1].AsSpan(used + StoredRow.HeadSize);
     }
 
     /// <summary>Keeps the tuple that was written to the reserved room, unless its device is not among <see cref="Devices"/>.</summary>
@@ -89,18 +91,12 @@ internal sealed class CopyFrame(MemoryBudget budget)
             return;
         }
 
-        if (Rows == entries.Length)
-            GrowEntries();
-
-        var key = blocks[^1].AsSpan(used + RowEntry.KeyStart, keyLength);
-        ref var entry = ref entries[Rows++];
-        entry.Hash = (uint)XxHash3.HashToUInt64(key, Seed);
-        entry.Block = checked((ushort)(blocks.Count - 1));
-        entry.Offset = used;
-        entry.Length = length;
-        entry.KeyLength = checked((ushort)keyLength);
-
-        used += length;
+        var row = blocks[^1].AsSpan(used);
+        var key = row.Slice(StoredRow.HeadSize + StoredRow.KeyStart, keyLength);
+        StoredRow.Write(row, (uint)XxHash3.HashToUInt64(key, Seed), length, keyLength);
+        used += StoredRow.SizeOf(length);
+        ends[^1] = used;
+        Rows++;
         Bytes += length;
         MinTime = Math.Min(MinTime, time);
         MaxTime = Math.Max(MaxTime, time);
@@ -133,14 +129,11 @@ internal sealed class CopyFrame(MemoryBudget budget)
         foreach (var block in blocks)
             RowMemory.Return(block);
 
-        if (entries.Length > 0)
-            RowMemory.Return(entries);
-
         budget.Release(reserved);
         blocks.Clear();
+        ends.Clear();
         rejections.Clear();
         rejectedByCode.AsSpan().Clear();
-        entries = [];
         (Rows, Rejected, Bytes, used, reserved) = (0, 0, 0, 0, 0);
         (MinTime, MaxTime, BrokenAt) = (long.MaxValue, long.MinValue, -1);
         Devices = DeviceScope.None;
@@ -149,34 +142,51 @@ internal sealed class CopyFrame(MemoryBudget budget)
     // The first column behind the time, in every table.
     private ReadOnlySpan<byte> ReservedDevice()
     {
-        var key = blocks[^1].AsSpan(used + RowEntry.KeyStart);
+        var key = blocks[^1].AsSpan(used + StoredRow.HeadSize + StoredRow.KeyStart);
         return key.Slice(sizeof(int), BinaryPrimitives.ReadInt32BigEndian(key));
     }
 
     private void AddBlock(int capacity)
     {
-        var next = blocks.Count == 0 ? FirstBlock : Math.Min(blocks[^1].Length * 4, RowMemory.LargestBlock);
-        var size = Math.Max(capacity, next);
+        if (blocks.Count == MostBlocks)
+            throw new OverloadException();
+
+        var usual = blocks.Count switch { 0 => FirstBlock, 1 => SecondBlock, _ => UsualBlock };
+        var size = Math.Max(capacity, usual);
         Take(size);
         blocks.Add(RowMemory.Rent(size));
+        ends.Add(0);
         used = 0;
-    }
-
-    private void GrowEntries()
-    {
-        var larger = Math.Max(16, entries.Length * 2);
-        Take((long)(larger - entries.Length) * Unsafe.SizeOf<RowEntry>());
-        var grown = RowMemory.RentEntries(larger);
-        entries.AsSpan(0, Rows).CopyTo(grown);
-        if (entries.Length > 0)
-            RowMemory.Return(entries);
-
-        entries = grown;
     }
 
     private void Take(long bytes)
     {
         budget.Reserve(bytes);
         reserved += bytes;
+    }
+
+    /// <summary>Walks over the rows.</summary>
+    internal struct Enumerator(CopyFrame frame)
+    {
+        private int block;
+        private int next;
+
+        public uint Current { get; private set; }
+
+        public bool MoveNext()
+        {
+            // A block that was too small for a tuple may be empty.
+            for (; block < frame.blocks.Count; block++, next = 0)
+            {
+                if (next >= frame.ends[block])
+                    continue;
+
+                Current = ((uint)block << PlaceBits) | (uint)(next / StoredRow.Alignment);
+                next += frame[Current].Size;
+                return true;
+            }
+
+            return false;
+        }
     }
 }

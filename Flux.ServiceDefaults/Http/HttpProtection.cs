@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -24,6 +25,9 @@ public static class HttpProtection
             .Configure<IOptions<HttpSettings>>(Bound)
             // Last, for a service may allow longer lines, and the buffer has to hold one.
             .PostConfigure(server => server.Limits.MaxRequestBufferSize = Buffer(server.Limits));
+        // What is read ahead from the socket is the transport's, with a bound of its own.
+        services.AddOptions<SocketTransportOptions>()
+            .PostConfigure<IOptions<KestrelServerOptions>>((sockets, server) => sockets.MaxReadBufferSize = Buffer(server.Value.Limits));
         // After the host's own reading of ASPNETCORE_FORWARDEDHEADERS_ENABLED, which would believe everybody.
         services.AddOptions<ForwardedHeadersOptions>().PostConfigure<IOptions<HttpSettings>>(Believe);
         services.AddCors();

@@ -30,7 +30,7 @@ internal sealed class TupleWriter(TableLayout table)
             return;
 
         WriteInt64(tuple[sizeof(short)..], time);
-        var at = RowEntry.KeyStart;
+        var at = StoredRow.KeyStart;
         var keyEnd = at;
         for (var i = 1; i < columns.Length; i++)
         {
@@ -43,7 +43,7 @@ internal sealed class TupleWriter(TableLayout table)
                 keyEnd = at;
         }
 
-        rows.Append(at, keyEnd - RowEntry.KeyStart, time);
+        rows.Append(at, keyEnd - StoredRow.KeyStart, time);
     }
 
     /// <summary>What can be said before any byte is written: a field that must be there is missing, or is so long that no escape could excuse it.</summary>

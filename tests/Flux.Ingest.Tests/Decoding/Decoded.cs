@@ -41,8 +41,8 @@ internal sealed record Decoded(IReadOnlyList<object?[]> Rows, IReadOnlyList<Reje
         }
 
         var rows = new List<object?[]>();
-        foreach (ref readonly var entry in frame.Entries)
-            rows.Add(Read(frame.Tuple(entry), table));
+        foreach (var position in frame)
+            rows.Add(Read(frame[position].Tuple, table));
 
         var decoded = new Decoded(rows, [.. frame.Rejections], frame.Rejected, frame.BrokenAt);
         frame.Clear();

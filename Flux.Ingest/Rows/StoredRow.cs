@@ -1,0 +1,58 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace Flux.Ingest.Rows;
+
+/// <summary>A row where it lies in its frame: what sorting needs of it, then its COPY tuple.</summary>
+/// <remarks>Side by side, so that a row that waits costs twelve bytes beside its tuple, and looking at one finds the other.</remarks>
+internal readonly ref struct StoredRow
+{
+    /// <summary>Bytes before the tuple.</summary>
+    public const int HeadSize = 12;
+
+    /// <summary>Rows begin at multiples of it.</summary>
+    public const int Alignment = sizeof(int);
+
+    /// <summary>Bytes of a tuple before its time: the field count, then the length.</summary>
+    public const int TimeStart = sizeof(short) + sizeof(int);
+
+    /// <summary>Bytes of a tuple before its key.</summary>
+    public const int KeyStart = TimeStart + sizeof(long);
+
+    private readonly ReadOnlySpan<byte> bytes;
+    private readonly Head head;
+
+    public StoredRow(ReadOnlySpan<byte> bytes)
+    {
+        this.bytes = bytes;
+        head = MemoryMarshal.Read<Head>(bytes);
+    }
+
+    /// <summary>Seeded hash of the key.</summary>
+    public uint Hash => head.Hash;
+
+    /// <summary>Bytes from this row to the next.</summary>
+    public int Size => SizeOf(head.Length);
+
+    public ReadOnlySpan<byte> Tuple => bytes.Slice(HeadSize, head.Length);
+
+    /// <summary>The bytes by which a row is sorted before its time: its key columns, with their lengths.</summary>
+    public ReadOnlySpan<byte> Key => bytes.Slice(HeadSize + KeyStart, head.KeyLength);
+
+    /// <summary>Microseconds since 2000-01-01 UTC.</summary>
+    public long Time => BinaryPrimitives.ReadInt64BigEndian(bytes[(HeadSize + TimeStart)..]);
+
+    /// <summary>Bytes that a tuple takes with its head.</summary>
+    public static int SizeOf(int length) => (HeadSize + length + Alignment - 1) & -Alignment;
+
+    /// <summary>Writes the head of a tuple that is there already.</summary>
+    public static void Write(Span<byte> bytes, uint hash, int length, int keyLength) =>
+        MemoryMarshal.Write(bytes, new Head { Hash = hash, Length = length, KeyLength = keyLength });
+
+    private struct Head
+    {
+        public uint Hash;
+        public int Length;
+        public int KeyLength;
+    }
+}

@@ -1,0 +1,110 @@
+using Flux.Ingest.Http;
+using Flux.Ingest.Rows;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Flux.Ingest.Tests.Http;
+
+public sealed class BodyAdmissionTests : IDisposable
+{
+    private const long Megabyte = 1 << 20;
+
+    // A tenth of it is room for bodies: one megabyte.
+    private readonly MemoryBudget memory = new(10 * Megabyte);
+    private readonly FakeTimeProvider time = new();
+    private readonly BodyAdmission admission;
+
+    public BodyAdmissionTests() => admission = new BodyAdmission(memory, TimeSpan.FromSeconds(10), time);
+
+    public void Dispose() => admission.Dispose();
+
+    [Fact]
+    public void A_small_body_is_read_at_once_however_much_is_held()
+    {
+        memory.Reserve(9 * Megabyte);
+        admission.BeginCommit();
+
+        Assert.True(Enter(BodyAdmission.Small).IsCompletedSuccessfully);
+        Assert.Equal(0, admission.WaitingBytes);
+    }
+
+    [Fact]
+    public async Task Large_bodies_wait_for_room_and_get_it_in_their_order()
+    {
+        var first = await Enter(Megabyte);
+        var second = Enter(Megabyte / 2);
+        var third = Enter(Megabyte / 2);
+        Assert.False(second.IsCompleted || third.IsCompleted);
+        Assert.Equal(Megabyte, admission.WaitingBytes);
+
+        // Read, and now held as rows that are being committed.
+        memory.Reserve(Megabyte);
+        admission.BeginCommit();
+        first!.Dispose();
+        Assert.False(second.IsCompleted);
+
+        memory.Release(Megabyte / 2);
+        admission.EndCommit();
+        await second;
+        Assert.False(third.IsCompleted);
+
+        memory.Release(Megabyte / 2);
+        (await second)!.Dispose();
+        await third;
+        Assert.Equal(0, admission.WaitingBytes);
+    }
+
+    [Fact]
+    public async Task What_a_sender_announces_and_does_not_send_holds_up_the_others_for_a_moment_only()
+    {
+        Assert.NotNull(await Enter(Megabyte));
+        var other = Enter(Megabyte);
+        time.Advance(TimeSpan.FromSeconds(0.2));
+        Assert.False(other.IsCompleted);
+
+        time.Advance(TimeSpan.FromSeconds(0.1));
+        await other;
+    }
+
+    [Fact]
+    public void Where_nothing_is_committed_there_is_nothing_to_wait_for()
+    {
+        memory.Reserve(5 * Megabyte);
+
+        Assert.True(Enter(Megabyte).IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task A_body_that_gets_no_room_in_time_is_refused_and_forgotten()
+    {
+        memory.Reserve(5 * Megabyte);
+        admission.BeginCommit();
+        var body = Enter(Megabyte);
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        await Assert.ThrowsAsync<OverloadException>(() => body);
+        Assert.Equal(0, admission.WaitingBytes);
+    }
+
+    [Fact]
+    public async Task A_client_that_leaves_gives_up_its_place()
+    {
+        memory.Reserve(5 * Megabyte);
+        admission.BeginCommit();
+        using var gone = new CancellationTokenSource();
+        var body = admission.EnterAsync(Megabyte, gone.Token).AsTask();
+        await gone.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => body);
+        Assert.Equal(0, admission.WaitingBytes);
+    }
+
+    [Theory]
+    [InlineData(1_000L, false, 1_000L)]
+    [InlineData(1_000L, true, 8_000L)]
+    [InlineData(null, false, Megabyte)]
+    [InlineData(long.MaxValue, true, 2 * Megabyte)]
+    public void A_body_is_taken_for_as_large_as_its_headers_tell(long? contentLength, bool isCompressed, long size) =>
+        Assert.Equal(size, BodyAdmission.SizeOf(contentLength, isCompressed));
+
+    private Task<BodyAdmission.Ticket?> Enter(long size) => admission.EnterAsync(size, CancellationToken.None).AsTask();
+}
