@@ -12,29 +12,31 @@ namespace Flux.ServiceDefaults;
 /// <summary>OpenTelemetry for logs, metrics and traces; names that begin with <c>Flux.</c> are collected without registration.</summary>
 internal static class Telemetry
 {
+    /// <summary>Metrics always, for they can be scraped; spans and log records where there is a collector for them: nobody else would see what they cost.</summary>
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
-        builder.Logging.AddOpenTelemetry(logging =>
-        {
-            logging.IncludeFormattedMessage = true;
-            logging.IncludeScopes = true;
-        });
-
         var telemetry = builder.Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()
                 .AddRuntimeInstrumentation()
                 .AddMeter("Npgsql", "Flux.*", "Microsoft.AspNetCore.Authentication", "Microsoft.AspNetCore.Authorization")
-                .AddPrometheusExporter())
+                .AddPrometheusExporter());
+        if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+            return;
+
+        builder.Logging.AddOpenTelemetry(logging =>
+        {
+            logging.IncludeFormattedMessage = true;
+            logging.IncludeScopes = true;
+        });
+        telemetry
             .WithTracing(tracing => tracing
                 .AddSource(builder.Environment.ApplicationName, "Flux.*")
                 .AddAspNetCoreInstrumentation(options => options.Filter = context => !IsProbe(context.Request.Path))
                 .AddHttpClientInstrumentation()
-                .AddNpgsql());
-
-        if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
-            telemetry.UseOtlpExporter();
+                .AddNpgsql())
+            .UseOtlpExporter();
     }
 
     /// <summary>Health and scrape requests come every few seconds and would drown the traces of real work.</summary>
