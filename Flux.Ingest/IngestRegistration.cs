@@ -29,6 +29,7 @@ internal static class IngestRegistration
         services.AddSingleton<CommitPipeline>();
         services.AddSingleton(provider => new BodyAdmission(
             provider.GetRequiredService<MemoryBudget>(), provider.GetRequiredService<IOptions<IngestOptions>>().Value.MaxWait, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<BodyDecoder>();
         services.AddSingleton<WriteEndpoint>();
         services.AddSingleton<ReceiptEndpoint>();
         services.AddHostedService<CommitService>();

@@ -11,6 +11,33 @@ internal static class BodyReader
     private const int FirstBuffer = 4 * 1024;
     private const int UsualBuffer = 64 * 1024;
 
+    /// <summary>Reads a small body that has come whole with its head, where it lies: nothing has to be waited for, nor made ready to be given up.</summary>
+    /// <returns>False where it is still on its way, or of unknown length; nothing of it is read then.</returns>
+    /// <exception cref="OverloadException">There is no memory for its rows now.</exception>
+    public static bool TryReadArrived(HttpRequest request, IRowDecoder decoder, CopyFrame rows, IncrementalHash? hash, out long length)
+    {
+        length = 0;
+        if (request.ContentLength is not (> 0 and <= BodyAdmission.Small) || !request.BodyReader.TryRead(out var arrived))
+            return false;
+
+        var body = arrived.Buffer;
+        var isWhole = body.IsSingleSegment && body.Length == request.ContentLength;
+        try
+        {
+            if (!isWhole)
+                return false;
+
+            hash?.AppendData(body.FirstSpan);
+            decoder.Decode(body.FirstSpan, isFinal: true, rows);
+            length = body.Length;
+            return true;
+        }
+        finally
+        {
+            request.BodyReader.AdvanceTo(isWhole ? body.End : body.Start);
+        }
+    }
+
     /// <summary>Reads the body to its end, also behind a break: what comes after it counts for the limit and the hash.</summary>
     /// <returns>Bytes of the body, or −1 where it is over the limit.</returns>
     /// <exception cref="OverloadException">There is no memory for it now.</exception>

@@ -1,14 +1,9 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using Flux.Ingest.Commit;
-using Flux.Ingest.Decoding;
 using Flux.Ingest.Rows;
 using Flux.Ingest.Telemetry;
 using Flux.ServiceDefaults.Authentication;
-using Flux.ServiceDefaults.Http;
 using Flux.ServiceDefaults.Limits;
-using Flux.Timeseries.Policies;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Flux.Ingest.Http;
@@ -18,10 +13,9 @@ namespace Flux.Ingest.Http;
 /// 4. wait for the commit, 5. answer.
 /// </summary>
 internal sealed class WriteEndpoint(
-    CommitPipeline pipeline, BodyAdmission admission, FormatCatalog formats, RowAllowance allowance, NpgsqlDataSource database, IHostApplicationLifetime host,
-    IOptions<IngestOptions> ingest, IOptions<FluxPolicies> policies, IOptions<HttpSettings> bounds, TimeProvider time, ILogger<WriteEndpoint> logger)
+    CommitPipeline pipeline, BodyAdmission admission, BodyDecoder bodies, FormatCatalog formats, RowAllowance allowance, NpgsqlDataSource database,
+    ILogger<WriteEndpoint> logger)
 {
-    private readonly IngestOptions options = ingest.Value;
     private readonly ReturnPool<CopyFrame> frames = new(_ => new CopyFrame(pipeline.Memory));
 
     public async Task WriteAsync(HttpContext http, TableLayout table)
@@ -66,7 +60,7 @@ internal sealed class WriteEndpoint(
     private async Task WriteAsync(HttpContext http, TableLayout table, WriteParameters parameters, CopyFrame rows)
     {
         using var hash = parameters.Key is null ? null : BodyHash.Start(table, parameters);
-        if (await DecodeAsync(http, table, parameters, rows, hash) is { } problem)
+        if (await bodies.DecodeAsync(http, table, parameters, rows, hash) is { } problem)
         {
             await Answer.ProblemAsync(http, problem);
             return;
@@ -99,64 +93,6 @@ internal sealed class WriteEndpoint(
             // The answer needs the counts only; other bodies need the room.
             write.Rows.Clear();
             admission.EndCommit();
-        }
-    }
-
-    /// <summary>Reads the body into the frame.</summary>
-    /// <returns>Why the whole request is refused, or null.</returns>
-    private async Task<Problem?> DecodeAsync(HttpContext http, TableLayout table, WriteParameters parameters, CopyFrame rows, IncrementalHash? hash)
-    {
-        var times = TimeRules.At(time.GetUtcNow(), table.RetentionOf(policies.Value.Retention), options.FutureTolerance, parameters.Unit);
-        using var decoder = parameters.Format.Open(table, times);
-        using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, host.ApplicationStopping, patience.Token);
-        long reserved = 0;
-        try
-        {
-            using var ticket = await admission.EnterAsync(BodyAdmission.SizeOf(http.Request.ContentLength, parameters.Coding.Length > 0), stop.Token);
-            patience.CancelAfter(bounds.Value.WriteTimeout);
-            (var body, reserved) = await Decompression.OpenAsync(http, parameters.Coding, pipeline.Memory, stop.Token);
-            await using var owned = body == http.Request.Body ? Stream.Null : body;
-            var length = await BodyReader.ReadAsync(body, decoder, rows, pipeline.Memory, options.MaxBodyBytes, hash, stop.Token);
-            if (length < 0)
-                return Problem.TooLarge(options.MaxBodyBytes);
-
-            if (decoder.IsBlank)
-                return Problem.EmptyBody;
-
-            pipeline.Telemetry.Read(table, length, rows);
-            return null;
-        }
-        catch (OverloadException)
-        {
-            return Problem.Overload(pipeline.Rate.TimeFor(pipeline.Memory.Used + admission.WaitingBytes));
-        }
-        catch (Exception bad) when (bad is InvalidDataException || (bad is InvalidOperationException && parameters.Coding == "br"))
-        {
-            return Problem.BadCompression;
-        }
-        catch (BadHttpRequestException broken)
-        {
-            return broken.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? Problem.TooLarge(options.MaxBodyBytes)
-                : Problem.BrokenRequest(broken.StatusCode, broken.Message);
-        }
-        catch (OperationCanceledException) when (host.ApplicationStopping.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
-        {
-            return Problem.Stopping;
-        }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
-        {
-            return Problem.BrokenRequest(StatusCodes.Status408RequestTimeout, $"The body took longer than {bounds.Value.WriteTimeout.TotalSeconds} s.");
-        }
-        catch (Exception gone) when (gone is IOException or OperationCanceledException)
-        {
-            // The client went away in the middle of its body: there is nobody to answer, and half a body is nobody's wish.
-            return Problem.BrokenRequest(StatusCodes.Status400BadRequest, "The connection was closed.");
-        }
-        finally
-        {
-            pipeline.Memory.Release(reserved);
         }
     }
 

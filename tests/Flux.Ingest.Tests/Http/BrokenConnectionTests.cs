@@ -69,6 +69,22 @@ public sealed class BrokenConnectionTests(RunningIngest ingest) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_body_of_known_length_may_be_cut_anywhere_between_its_head_and_its_end()
+    {
+        await using var connection = await RawConnection.OpenAsync(ingest.Address);
+        var body = $"[{Metric("cut")}]";
+        for (var cut = 0; cut <= body.Length; cut++)
+        {
+            await connection.PostAsync($"Content-Length: {body.Length}\r\nIdempotency-Key: cut-{cut}", body[..cut]);
+            await connection.SendAsync(body[cut..]);
+
+            Assert.EndsWith("""{"accepted":1,"rejected":0}""", await connection.ReadSomeAsync(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(body.Length + 1, await ingest.CountAsync("device_metrics", "cut"));
+    }
+
+    [Fact]
     public async Task Requests_in_a_row_on_one_connection_are_answered_in_a_row()
     {
         await using var connection = await RawConnection.OpenAsync(ingest.Address);

@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+using Flux.Ingest.Commit;
+using Flux.Ingest.Decoding;
+using Flux.Ingest.Rows;
+using Flux.ServiceDefaults.Http;
+using Flux.Timeseries.Policies;
+using Microsoft.Extensions.Options;
+
+namespace Flux.Ingest.Http;
+
+/// <summary>Reads the body of a write into its frame, or finds why the whole request is refused.</summary>
+internal sealed class BodyDecoder(
+    CommitPipeline pipeline, BodyAdmission admission, IHostApplicationLifetime host,
+    IOptions<IngestOptions> ingest, IOptions<FluxPolicies> policies, IOptions<HttpSettings> bounds, TimeProvider time)
+{
+    private readonly IngestOptions options = ingest.Value;
+
+    /// <returns>Why the whole request is refused, or null.</returns>
+    public async ValueTask<Problem?> DecodeAsync(HttpContext http, TableLayout table, WriteParameters parameters, CopyFrame rows, IncrementalHash? hash)
+    {
+        var times = TimeRules.At(time.GetUtcNow(), table.RetentionOf(policies.Value.Retention), options.FutureTolerance, parameters.Unit);
+        using var decoder = parameters.Format.Open(table, times);
+        try
+        {
+            if (parameters.Coding.Length > 0 || !BodyReader.TryReadArrived(http.Request, decoder, rows, hash, out var length))
+                length = await ReadAsync(http, parameters, decoder, rows, hash);
+
+            if (length < 0)
+                return Problem.TooLarge(options.MaxBodyBytes);
+
+            if (decoder.IsBlank)
+                return Problem.EmptyBody;
+
+            pipeline.Telemetry.Read(table, length, rows);
+            return null;
+        }
+        catch (OverloadException)
+        {
+            return Problem.Overload(pipeline.Rate.TimeFor(pipeline.Memory.Used + admission.WaitingBytes));
+        }
+        catch (Exception bad) when (bad is InvalidDataException || (bad is InvalidOperationException && parameters.Coding == "br"))
+        {
+            return Problem.BadCompression;
+        }
+        catch (BadHttpRequestException broken)
+        {
+            return broken.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? Problem.TooLarge(options.MaxBodyBytes)
+                : Problem.BrokenRequest(broken.StatusCode, broken.Message);
+        }
+        catch (OperationCanceledException) when (host.ApplicationStopping.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
+        {
+            return Problem.Stopping;
+        }
+        catch (TimeoutException)
+        {
+            return Problem.BrokenRequest(StatusCodes.Status408RequestTimeout, $"The body took longer than {bounds.Value.WriteTimeout.TotalSeconds} s.");
+        }
+        catch (Exception gone) when (gone is IOException or OperationCanceledException)
+        {
+            // The client went away in the middle of its body: there is nobody to answer, and half a body is nobody's wish.
+            return Problem.BrokenRequest(StatusCodes.Status400BadRequest, "The connection was closed.");
+        }
+    }
+
+    /// <summary>Reads a body that is still on its way, for as long as it may take.</summary>
+    /// <exception cref="TimeoutException">It took longer.</exception>
+    private async Task<long> ReadAsync(HttpContext http, WriteParameters parameters, IRowDecoder decoder, CopyFrame rows, IncrementalHash? hash)
+    {
+        using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, host.ApplicationStopping, patience.Token);
+        long reserved = 0;
+        try
+        {
+            using var ticket = await admission.EnterAsync(BodyAdmission.SizeOf(http.Request.ContentLength, parameters.Coding.Length > 0), stop.Token);
+            patience.CancelAfter(bounds.Value.WriteTimeout);
+            (var body, reserved) = await Decompression.OpenAsync(http, parameters.Coding, pipeline.Memory, stop.Token);
+            await using var owned = body == http.Request.Body ? Stream.Null : body;
+            return await BodyReader.ReadAsync(body, decoder, rows, pipeline.Memory, options.MaxBodyBytes, hash, stop.Token);
+        }
+        catch (OperationCanceledException late)
+            when (patience.IsCancellationRequested && !host.ApplicationStopping.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
+        {
+            throw new TimeoutException(null, late);
+        }
+        finally
+        {
+            pipeline.Memory.Release(reserved);
+        }
+    }
+}
