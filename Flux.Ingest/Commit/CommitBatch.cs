@@ -49,19 +49,10 @@ internal sealed class CommitBatch
     }
 
     /// <summary>Tells every request what the commit meant for it.</summary>
-    public void CompleteCommitted()
-    {
-        // All outcomes before the first answer: an answered request gives its rows back, and a later one may still compare itself with it.
-        var outcomes = writes.Select(OutcomeOf).ToArray();
-        for (var i = 0; i < outcomes.Length; i++)
-            writes[i].Complete(outcomes[i]);
-    }
+    /// <remarks>All outcomes before the first answer: an answered request gives its rows back, and a later one may still compare itself with it.</remarks>
+    public void CompleteCommitted() => Answers.Post(writes.Select(write => (write, OutcomeOf(write))));
 
-    public void Complete(WriteOutcome outcome)
-    {
-        foreach (var write in writes)
-            write.Complete(outcome);
-    }
+    public void Complete(WriteOutcome outcome) => Answers.Post(writes.Select(write => (write, outcome)));
 
     private static WriteOutcome OutcomeOf(PendingWrite write)
     {

@@ -12,6 +12,7 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private static readonly WriteOutcome Unwritten = new WriteOutcome.Unavailable(NothingWritten: true);
 
     private readonly WriterIdentity identity = new();
     private CommitSession? session;
@@ -124,7 +125,7 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
         }
         catch
         {
-            second.ForEach(write => write.Complete(new WriteOutcome.Unavailable(NothingWritten: true)));
+            Answers.Post(second.Select(write => (write, Unwritten)));
             throw;
         }
 
@@ -141,7 +142,7 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
         while (true)
         {
             pipeline.Queue.Take(refused, long.MaxValue);
-            refused.ForEach(write => write.Complete(new WriteOutcome.Unavailable(NothingWritten: true)));
+            Answers.Post(refused.Select(write => (write, Unwritten)));
             refused.Clear();
             try
             {

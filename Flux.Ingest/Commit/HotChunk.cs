@@ -54,6 +54,7 @@ internal sealed class HotChunk(TimeProvider time)
                 new() { Value = (long)part.Count, NpgsqlDbType = NpgsqlDbType.Bigint },
             },
         };
+        await enter.PrepareAsync(cancellationToken);
         if (await enter.ExecuteScalarAsync(cancellationToken) is DateTime since)
             return rows.PutFirst(TimeRules.ToMicros(new DateTimeOffset(since, TimeSpan.Zero)), part.Newest);
 

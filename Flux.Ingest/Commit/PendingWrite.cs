@@ -7,7 +7,8 @@ namespace Flux.Ingest.Commit;
 /// <summary>One request's rows on their way to the database, and the promise of an answer.</summary>
 internal sealed class PendingWrite(TableLayout table, CopyFrame rows) : IValueTaskSource<WriteOutcome>
 {
-    private ManualResetValueTaskSourceCore<WriteOutcome> completion = new() { RunContinuationsAsynchronously = true };
+    // What the request does next runs where it is completed, see Answers.
+    private ManualResetValueTaskSourceCore<WriteOutcome> completion;
 
     public TableLayout Table => table;
 
