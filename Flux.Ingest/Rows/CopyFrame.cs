@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Flux.Timeseries.Access;
 
@@ -20,6 +21,9 @@ internal sealed class CopyFrame(MemoryBudget budget)
     // A position is a block's number and a place in it, 16 bits each, in units of the rows' alignment.
     private const int PlaceBits = 16;
     private const int MostBlocks = 1 << PlaceBits;
+
+    // Behind a row that needed a large block, or was rejected in one, a block has room where no place points to.
+    private const int LastStart = (MostBlocks - 1) * StoredRow.Alignment;
 
     // Not guessable from outside: nobody can choose device names that collide.
     private static readonly long Seed = Random.Shared.NextInt64();
@@ -76,7 +80,7 @@ internal sealed class CopyFrame(MemoryBudget budget)
     /// <exception cref="OverloadException">The process holds as much as it may.</exception>
     public Span<byte> Reserve(int capacity)
     {
-        if (blocks.Count == 0 || blocks[^1].Length - used < capacity + StoredRow.HeadSize)
+        if (blocks.Count == 0 || used > LastStart || blocks[^1].Length - used < capacity + StoredRow.HeadSize)
             AddBlock(capacity + StoredRow.HeadSize);
 
         return blocks[^1].AsSpan(used + StoredRow.HeadSize);
@@ -152,7 +156,8 @@ internal sealed class CopyFrame(MemoryBudget budget)
             throw new OverloadException();
 
         var usual = blocks.Count switch { 0 => FirstBlock, 1 => SecondBlock, _ => UsualBlock };
-        var size = Math.Max(capacity, usual);
+        // What the pool hands out, so that the budget pays for all of it.
+        var size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(capacity, usual));
         Take(size);
         blocks.Add(RowMemory.Rent(size));
         ends.Add(0);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Flux.Ingest.Rows;
 
@@ -72,6 +73,23 @@ public sealed class BodyTests
 
         Assert.Equal("1 $ not-an-object", Decoded.Of($"[{MetricRow.Good},{nested},{MetricRow.Good}]").OnlyRejection);
         Assert.Equal("0 $ malformed-json", Decoded.Of(new string('[', 100_000)).OnlyRejection);
+    }
+
+    [Theory]
+    [InlineData(64 * 1024, "", 5_001)]
+    [InlineData(64 * 1024 - 1, "too", 5_000)]
+    public void Rows_behind_one_that_needed_much_room_are_all_found(int letters, string more, int rows)
+    {
+        // Six times its length in the body: what the row leaves of its block reaches beyond the places that are counted.
+        var message = string.Concat(Enumerable.Repeat("\\u0041", letters)) + more;
+        var body = new StringBuilder($$"""{"deviceId":"d","logLevel":"info","message":"{{message}}"}""");
+        for (var i = 0; i < 5_000; i++)
+            body.Append(CultureInfo.InvariantCulture, $$"""{{'\n'}}{"deviceId":"d","logLevel":"info","message":"{{i}} and what makes it a hundred bytes, so that all of them pass the large block's end"}""");
+
+        var decoded = Decoded.Of(body.ToString(), TableLayout.Logs, lines: true);
+
+        Assert.Equal(rows, decoded.Rows.Count);
+        Assert.Equal(Enumerable.Range(0, 5_000), decoded.Rows.TakeLast(5_000).Select(row => int.Parse(((string)row[3]!).Split(' ')[0], CultureInfo.InvariantCulture)));
     }
 
     /// <summary>Bodies with all that a decoder may be in the middle of when its input ends.</summary>
