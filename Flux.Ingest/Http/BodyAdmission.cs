@@ -62,9 +62,12 @@ internal sealed class BodyAdmission : IDisposable
             if (waiting.Count == 0 && TryAdmit(size) is { } ticket)
                 return new(ticket);
 
+            // Once for all that wait: put off by every arrival it would not come while there are many.
+            if (waiting.Count == 0)
+                timer.Change(Look, Timeout.InfiniteTimeSpan);
+
             var waiter = new Waiter(size);
             waitingBytes += size;
-            timer.Change(Look, Timeout.InfiniteTimeSpan);
             return WaitAsync(waiter, waiting.AddLast(waiter), cancellationToken);
         }
     }

@@ -66,6 +66,20 @@ public sealed class BodyAdmissionTests : IDisposable
     }
 
     [Fact]
+    public async Task Those_who_keep_arriving_do_not_put_off_the_look_at_those_who_wait()
+    {
+        Assert.NotNull(await Enter(Megabyte));
+        var other = Enter(Megabyte);
+        for (var i = 0; i < 10; i++)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(50));
+            _ = Enter(Megabyte);
+        }
+
+        await other.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
     public void Where_nothing_is_committed_there_is_nothing_to_wait_for()
     {
         memory.Reserve(5 * Megabyte);
