@@ -52,6 +52,23 @@ public sealed class RequestTests(RunningIngest ingest) : IClassFixture<RunningIn
         Assert.Equal((HttpStatusCode.BadRequest, "urn:flux:bad-compression"), (noise.Status, noise.Json.GetProperty("type").GetString()));
     }
 
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("deflate")]
+    public async Task A_compressed_body_that_ends_too_early_is_400_and_writes_nothing(string coding)
+    {
+        // Every row is there: only the end of the compression itself is missing, as after a copy that broke off.
+        var whole = Compress(coding, Encoding.UTF8.GetBytes($$"""{"deviceId":"cut-{{coding}}","metricName":"m","metricValue":1}{{'\n'}}"""));
+        for (var missing = 1; missing <= 9; missing++)
+        {
+            var reply = await ingest.PostAsync("metrics", whole[..^missing], "application/x-ndjson", coding: coding);
+            Assert.Equal((HttpStatusCode.BadRequest, "urn:flux:bad-compression"), (reply.Status, reply.Json.GetProperty("type").GetString()));
+        }
+
+        Assert.Equal(0, await ingest.CountAsync("device_metrics", $"cut-{coding}"));
+    }
+
     [Fact]
     public async Task Another_content_coding_is_415() =>
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await ingest.PostAsync("metrics", [1], coding: "zstd")).Status);
