@@ -57,6 +57,9 @@ internal sealed class BodyAdmission : IDisposable
         if (size <= Small)
             return default;
 
+        // Where all of the room would not do, small commits that never cease would keep the body out for ever.
+        size = Math.Min(size, room / 4 * 3);
+
         lock (sync)
         {
             if (waiting.Count == 0 && TryAdmit(size) is { } ticket)

@@ -80,6 +80,15 @@ public sealed class BodyAdmissionTests : IDisposable
     }
 
     [Fact]
+    public void A_body_that_announces_more_than_the_room_gets_in_beside_small_commits()
+    {
+        memory.Reserve(BodyAdmission.Small);
+        admission.BeginCommit();
+
+        Assert.True(Enter(2 * Megabyte).IsCompletedSuccessfully);
+    }
+
+    [Fact]
     public void Where_nothing_is_committed_there_is_nothing_to_wait_for()
     {
         memory.Reserve(5 * Megabyte);
