@@ -1,3 +1,4 @@
+using Flux.QueryGateway.OData.Binding;
 using Flux.QueryGateway.OData.Http;
 using Flux.QueryGateway.Rows;
 using Flux.QueryGateway.Series;
@@ -55,7 +56,7 @@ internal sealed class MetricSeriesFunction(SeriesReader series, IOptions<QueryLi
         }))
         .AsQueryable();
 
-    private static (IEnumerable<MetricSeriesRow> Rows, long? Count) Compose(
+    private (IReadOnlyList<MetricSeriesRow> Rows, long? Count) Compose(
         IQueryable<MetricSeriesRow> rows, ODataUriParser parser, SystemOptions options, IEdmModel model)
     {
         foreach (var option in new[] { "$apply", "$skiptoken" })
@@ -66,16 +67,29 @@ internal sealed class MetricSeriesFunction(SeriesReader series, IOptions<QueryLi
 
         var composed = (IQueryable)rows;
         if (options["$filter"] is { } filter)
-            composed = Parse("$filter", filter, () => new FilterBinder().ApplyBind(composed, parser.ParseFilter(), Context(model)));
-        var count = options.Flag("$count") ? ((IQueryable<MetricSeriesRow>)composed).LongCount() : (long?)null;
+            composed = Parse("$filter", filter, () => new SeriesFilterBinder(new TermCount(limits.Value.MaxCost)).ApplyBind(composed, parser.ParseFilter(), Context(model)));
+        var count = options.Flag("$count") ? Evaluate("$filter", ((IQueryable<MetricSeriesRow>)composed).LongCount) : (long?)null;
         if (options["$orderby"] is { } order)
-            composed = Parse("$orderby", order, () => new OrderByBinder().ApplyBind(composed, parser.ParseOrderBy(), Context(model), alreadyOrdered: false));
+            composed = Parse("$orderby", order, () => new SeriesOrderBinder(new TermCount(limits.Value.MaxCost)).ApplyBind(composed, parser.ParseOrderBy(), Context(model), alreadyOrdered: false));
         var result = (IQueryable<MetricSeriesRow>)composed;
         if (options.Rows("$skip") is { } skip)
             result = result.Skip(skip);
         if (options.Rows("$top") is { } top)
             result = result.Take(top);
-        return (result, count);
+        return (Evaluate(options["$filter"] is null ? "$orderby" : "$filter", result.ToList), count);
+    }
+
+    /// <summary>What the database would refuse by its own errors, .NET does by exceptions.</summary>
+    private static T Evaluate<T>(string option, Func<T> evaluate)
+    {
+        try
+        {
+            return evaluate();
+        }
+        catch (Exception problem) when (problem is ArithmeticException or ArgumentException or FormatException or InvalidCastException or InvalidOperationException)
+        {
+            throw new RefusedException(StatusCodes.Status400BadRequest, $"{option} computes something that has no value for some of the points, as a division by zero has none.", problem) { Target = option };
+        }
     }
 
     private static QueryBinderContext Context(IEdmModel model) => new(
@@ -96,7 +110,7 @@ internal sealed class MetricSeriesFunction(SeriesReader series, IOptions<QueryLi
     {
         try
         {
-            return parse();
+            return Translation.Run(parse);
         }
         catch (ODataException problem)
         {

@@ -14,12 +14,13 @@ namespace Flux.QueryGateway.OData.Binding;
 /// <param name="maxTerms">Terms that a query may have.</param>
 internal sealed class RowFilterBinder(int maxTerms) : FilterBinder
 {
-    private int _terms;
+    private readonly TermCount _terms = new(maxTerms);
 
     public override Expression Bind(QueryNode node, QueryBinderContext context)
     {
-        if (++_terms > maxTerms)
-            throw new ODataException($"The query has more than {maxTerms} terms. Ask for less at a time, or use 'in' for a list of values.");
+        _terms.Add();
+        if (node is ParameterAliasNode { Alias: var alias })
+            throw new ODataException($"'{alias}' is an alias, which only the parameters of MetricSeries can be. Write the value itself.");
 
         return base.Bind(node, context);
     }
@@ -100,9 +101,7 @@ internal sealed class RowFilterBinder(int maxTerms) : FilterBinder
     protected override Expression BindTime(SingleValueFunctionCallNode node, QueryBinderContext context) =>
         throw new ODataException("time(…) can be compared with a time of day, as in time(Time) ge 06:00:00.");
 
-    /// <summary>A regular expression can make the database work for ever on a short text.</summary>
-    protected override Expression BindMatchesPattern(SingleValueFunctionCallNode node, QueryBinderContext context) =>
-        throw new ODataException("The function 'matchesPattern' is not allowed here. Use contains, startswith or endswith.");
+    protected override Expression BindMatchesPattern(SingleValueFunctionCallNode node, QueryBinderContext context) => throw Patterns.Refused();
 
     internal static string SqlText(string text) =>
         text.Contains('\0', StringComparison.Ordinal)

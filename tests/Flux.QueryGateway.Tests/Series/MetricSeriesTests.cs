@@ -71,6 +71,28 @@ public sealed class MetricSeriesTests(MetricSeriesTests.Data gateway) : IClassFi
         Assert.False(some.GetProperty("value")[0].TryGetProperty("Count", out _));
     }
 
+    [Theory]
+    [InlineData("$filter=Count div 0 eq 1", "$filter")]
+    [InlineData("$filter=Count div 0 eq 1&$count=true", "$filter")]
+    [InlineData("$orderby=Count mod 0", "$orderby")]
+    [InlineData("$filter=substring(DeviceId, 99, 1) eq 'a' and Count div 0 eq 1 or 1 div 0 eq 1", "$filter")]
+    [InlineData("$filter=matchesPattern(DeviceId, '(a%2B)%2B$')", "$filter")]
+    [InlineData("$orderby=matchesPattern(DeviceId, '(a%2B)%2B$')", "$orderby")]
+    public async Task What_has_no_value_or_no_end_is_refused(string options, string target)
+    {
+        var answer = await gateway.Client.GetAsync(new Uri($"/odata/MetricSeries({Day},bucket=duration'PT1H')?{options}", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(target, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("target").GetString());
+    }
+
+    [Fact]
+    public async Task A_bomb_of_terms_is_refused_with_the_limit()
+    {
+        var answer = await gateway.Client.GetAsync(new Uri($"/odata/MetricSeries({Day},bucket=duration'PT1H')?$filter={string.Join(" or ", Enumerable.Repeat("Value gt 1", 200))}", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("200 terms", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Parameters_may_be_aliases_and_lists_of_names()
     {
