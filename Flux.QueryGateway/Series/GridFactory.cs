@@ -75,7 +75,7 @@ internal static class GridFactory
         var month = FloorTo(((local.Year - 2000) * 12) + local.Month - 1, count);
         for (var date = new LocalDate(2000, 1, 1).PlusMonths(month); ; date = date.PlusMonths(count))
         {
-            var start = zone.AtStartOfDay(date).ToInstant();
+            var start = StartOf(date, zone);
             if (start >= range.End)
                 yield break;
             yield return start;
@@ -85,14 +85,20 @@ internal static class GridFactory
     private static IEnumerable<Instant> DayStarts(int count, DateTimeZone zone, Interval range)
     {
         var day = FloorTo(Period.DaysBetween(Monday, range.Start.InZone(zone).Date), count);
+        Instant? previous = null;
         for (var date = Monday.PlusDays(day); ; date = date.PlusDays(count))
         {
-            var start = zone.AtStartOfDay(date).ToInstant();
+            var start = StartOf(date, zone);
             if (start >= range.End)
                 yield break;
-            yield return start;
+            // Islands that crossed the date line had one day less: it is no bucket of its own.
+            if (start != previous)
+                yield return start;
+            previous = start;
         }
     }
+
+    private static Instant StartOf(LocalDate date, DateTimeZone zone) => zone.ResolveLocal(date.AtMidnight(), Earliest).ToInstant();
 
     private static IEnumerable<Instant> ClockStarts(Duration length, DateTimeZone zone, Interval range)
     {

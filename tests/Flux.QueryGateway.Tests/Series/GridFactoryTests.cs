@@ -53,6 +53,19 @@ public sealed class GridFactoryTests
     }
 
     [Fact]
+    public void A_day_that_a_zone_left_out_is_no_bucket()
+    {
+        // Samoa crossed the date line: 29 December 2011 was followed by the 31st.
+        Assert.Equal(
+            ["2011-12-28T10:00Z", "2011-12-29T10:00Z", "2011-12-30T10:00Z", "2011-12-31T10:00Z"],
+            Texts(Lay("P1D", "Pacific/Apia", "2011-12-28T12:00Z", "2012-01-01T00:00Z")));
+        // The 30th would have begun one of these.
+        Assert.Equal(
+            ["2011-12-01T10:00Z", "2011-12-30T10:00Z", "2012-01-27T10:00Z"],
+            Texts(Lay("P29D", "Pacific/Apia", "2011-12-28T12:00Z", "2012-02-01T00:00Z")));
+    }
+
+    [Fact]
     public void The_first_bucket_begins_by_the_clock_of_its_own_start_though_the_range_begins_after_the_change()
     {
         Assert.Equal(["2026-10-24T22:00Z", "2026-10-25T23:00Z"], Texts(Lay("P1D", "Europe/Berlin", "2026-10-25T12:00Z", "2026-10-26T12:00Z")));
