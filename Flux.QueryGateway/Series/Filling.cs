@@ -50,6 +50,11 @@ internal static class Filling
         return complete;
     }
 
+    /// <remarks>The difference of two numbers can be beyond every number, and their mean is not.</remarks>
+    private static double Between(double start, double end, double part) => double.IsFinite(end - start)
+        ? start + ((end - start) * part)
+        : (start * (1 - part)) + (end * part);
+
     private static void DrawLines(List<SeriesPoint> points)
     {
         var before = -1;
@@ -64,7 +69,7 @@ internal static class Filling
                 for (var between = before + 1; between < at; between++)
                 {
                     if (points[between].Count == 0)
-                        points[between] = points[between] with { Value = start + ((end - start) * ((double)(points[between].Time - since).Ticks / length)) };
+                        points[between] = points[between] with { Value = Between(start, end, (double)(points[between].Time - since).Ticks / length) };
                 }
             }
 

@@ -94,6 +94,16 @@ public sealed class FillTests(FillTests.Data database) : IClassFixture<FillTests
         }
     }
 
+    [Fact]
+    public void A_line_between_two_numbers_that_are_further_apart_than_any_number_has_values()
+    {
+        DateTime At(int minute) => SeriesDatabase.Utc("2026-02-01T00:00Z").AddMinutes(minute);
+        var points = Filling.Complete(
+            [new SeriesPoint(At(0), -1.5e308, 1), new SeriesPoint(At(3), 1.5e308, 1)], new Grid.Regular(At(0), TimeSpan.FromMinutes(1), 4), Fill.Linear, prior: null);
+
+        Assert.Equal([-1.5e308, -0.5e308, 0.5e308, 1.5e308], points.Select(point => point.Value!.Value), (one, other) => Math.Abs(one - other) < 1e295);
+    }
+
     private static SeriesQuery Query(Fill fill) =>
         new(SeriesDatabase.Utc("2026-02-01T00:00:00Z"), SeriesDatabase.Utc("2026-02-01T00:07:30Z"), BucketText.Parse("PT1M"), Aggregation.Avg) { DeviceIds = ["d"], MetricNames = ["m"], Fill = fill };
 
