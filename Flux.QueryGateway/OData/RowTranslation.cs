@@ -29,7 +29,7 @@ internal sealed class RowTranslation(IDbContextFactory<FluxReadContext> contexts
         if (LooksFirst(question))
         {
             var needed = (long)take + question.Skip + (from?.Duplicates ?? 0);
-            matching = await recent.NarrowAsync(connection, question.Set, matching, question.Filter, question.Order, from, needed, cancellationToken);
+            matching = await Translation.RunAsync(() => recent.NarrowAsync(connection, question.Set, matching, question.Filter, question.Order, from, needed, cancellationToken));
         }
 
         batch.BatchCommands.Add(Translation.Run(() => statement.Command(matching, from, question.Skip, take)));

@@ -23,6 +23,8 @@ internal sealed class ApplyReader(RowSet set, RowFilterBinder binder, QueryBinde
             Read(transformation);
         if (_columns.Count == 0)
             throw new ODataException("$apply has no groupby and no aggregate. For filters alone use $filter.");
+        if (_columns.CountBy(column => column.Name, StringComparer.Ordinal).FirstOrDefault(name => name.Value > 1) is { Key: { } twice })
+            throw new ODataException($"$apply names '{twice}' twice; give each column of the result a name of its own.");
         if (options["$filter"] is not null)
             _groupFilters.Add(parser.ParseFilter().Expression);
         if (options["$select"] is not null)

@@ -15,7 +15,7 @@ internal sealed record BatchRequest(string Id, string Method, string Url, IReadO
             throw Malformed($"A batch has at most {most} requests.");
 
         var ids = new HashSet<string>(StringComparer.Ordinal);
-        var all = requests.EnumerateArray().Select(Read).ToList();
+        var all = ReadEach(requests);
         foreach (var request in all)
         {
             if (request.DependsOn.FirstOrDefault(id => !ids.Contains(id)) is { } missing)
@@ -25,6 +25,19 @@ internal sealed record BatchRequest(string Id, string Method, string Url, IReadO
         }
 
         return all;
+    }
+
+    private static List<BatchRequest> ReadEach(JsonElement requests)
+    {
+        try
+        {
+            return [.. requests.EnumerateArray().Select(Read)];
+        }
+        catch (InvalidOperationException)
+        {
+            // JSON's parser takes any escapes and bytes, who reads them as text does not.
+            throw Malformed("A text of the batch is not valid Unicode.");
+        }
     }
 
     private static BatchRequest Read(JsonElement request)

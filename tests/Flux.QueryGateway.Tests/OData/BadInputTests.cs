@@ -19,6 +19,7 @@ public sealed class BadInputTests(SurfaceFixture gateway) : IClassFixture<Surfac
         { "DeviceMetrics?$filter=DeviceId eq 'a%00b'", "$filter" },
         { "DeviceMetrics?$filter=matchesPattern(DeviceId, '(a%2B)%2B$')", "$filter" },
         { "DeviceMetrics?$filter=unknown(DeviceId)", "$filter" },
+        { "DeviceMetrics?$filter=DeviceId eq @d&@d='device_001'", "$filter" },
         { "DeviceMetrics?$filter=Tags eq 'x'", "$filter" },
         { "DeviceMetrics?$filter=Tags/a/b eq 'x'", "$filter" },
         { "DeviceMetrics?$filter=Tags/a gt true", "$filter" },
@@ -50,6 +51,8 @@ public sealed class BadInputTests(SurfaceFixture gateway) : IClassFixture<Surfac
         { "DeviceMetrics?$apply=aggregate(MetricName with sum as S)", "$apply" },
         { "DeviceMetrics?$apply=aggregate(MetricValue with median as S)", "$apply" },
         { "DeviceMetrics?$apply=aggregate(MetricValue with sum as S)&$orderby=Time", "$apply" },
+        { "DeviceMetrics?$apply=aggregate($count as N,MetricValue with sum as N)", "$apply" },
+        { "DeviceMetrics?$apply=groupby((DeviceId),aggregate(MetricValue with sum as DeviceId))", "$apply" },
     };
 
     [Theory]
@@ -85,6 +88,8 @@ public sealed class BadInputTests(SurfaceFixture gateway) : IClassFixture<Surfac
     [InlineData("DeviceMetrics?$filter=isof(Tags, Flux.Tags)")]
     [InlineData("DeviceMetrics?$filter=Time sub Time gt duration'PT0S'")]
     [InlineData("DeviceMetrics?$filter=time(Time) gt 25:00:00")]
+    [InlineData("DeviceMetrics?$filter=1 div 0 eq 1")]
+    [InlineData("DeviceMetrics?$filter=isof(MetricValue, Edm.Double)")]
     [InlineData("DeviceMetrics?$orderby=date(Time)")]
     [InlineData("DeviceMetrics?$orderby=DeviceId eq 'a'")]
     [InlineData("DeviceMetrics?$filter=geo.distance(Tags, Tags) lt 1")]
@@ -214,6 +219,7 @@ public sealed class BadInputTests(SurfaceFixture gateway) : IClassFixture<Surfac
     [InlineData("{")]
     [InlineData("[]")]
     [InlineData("""{"requests":[{"id":"1"}]}""")]
+    [InlineData("""{"requests":[{"id":"\ud800","method":"GET","url":"Devices"}]}""")]
     [InlineData("""{"requests":[{"id":"1","method":"GET","url":"Devices"},{"id":"1","method":"GET","url":"Devices"}]}""")]
     [InlineData("""{"requests":[{"id":"1","method":"GET","url":"Devices","dependsOn":["2"]}]}""")]
     public async Task A_batch_of_another_shape_is_400(string body)
