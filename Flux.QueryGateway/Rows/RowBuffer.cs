@@ -69,12 +69,16 @@ internal sealed class RowBuffer(int columns)
     {
         foreach (var column in ordinals)
         {
-            if (_nulls[column] != other._nulls[column] || !this[column].SequenceEqual(other[column]))
+            if (_nulls[column] != other._nulls[column] || !this[column].SequenceEqual(other[column]) && !(IsZero(this[column]) && IsZero(other[column])))
                 return false;
         }
 
         return true;
     }
+
+    // Minus zero equals zero, in SQL as in C#, and is the only other value that does: its sign bit is set, which no text begins with.
+    private static bool IsZero(ReadOnlySpan<byte> value) =>
+        value.Length == sizeof(double) && value[0] is 0 or 0x80 && !value[1..].ContainsAnyExcept((byte)0);
 
     private int Append(NpgsqlDataReader reader, int column, int start)
     {

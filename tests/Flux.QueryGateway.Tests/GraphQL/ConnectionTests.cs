@@ -46,6 +46,29 @@ public sealed class ConnectionTests(ConnectionTests.Rows rows) : IClassFixture<C
         Assert.Equal([0, 1, 2, 3, 3, 3, 4, 4, 4, 5, 6, 7, 8, 9], values.Order());
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(7)]
+    public async Task Zero_and_minus_zero_are_one_place_in_the_order(int first)
+    {
+        await rows.ExecuteAsync("INSERT INTO device_metrics SELECT '2024-01-01', 'zeros', 'm', CASE WHEN i % 3 = 0 THEN '-0'::float8 ELSE 0 END FROM generate_series(1, 20) i");
+        List<double> values = [];
+        string? after = null;
+        for (var more = true; more && values.Count < 100;)
+        {
+            var page = (await rows.QueryAsync(
+                "query($first: Int, $after: String) { metrics(first: $first, after: $after, where: { deviceId: { eq: \"zeros\" } }) { nodes { metricValue } pageInfo { hasNextPage endCursor } } }",
+                new { first, after })).GetProperty("metrics");
+            values.AddRange(page.GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("metricValue").GetDouble()));
+            after = page.GetProperty("pageInfo").GetProperty("endCursor").GetString();
+            more = page.GetProperty("pageInfo").GetProperty("hasNextPage").GetBoolean();
+        }
+
+        await rows.ExecuteAsync("DELETE FROM device_metrics WHERE device_id = 'zeros'");
+        Assert.Equal(Enumerable.Repeat(0.0, 20), values.Select(Math.Abs));
+    }
+
     [Fact]
     public async Task Every_edge_has_a_cursor_that_its_successors_follow()
     {
