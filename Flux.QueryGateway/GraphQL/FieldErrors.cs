@@ -20,6 +20,8 @@ internal sealed class FieldErrors(ILogger<FieldErrors> logger)
             InvalidArgumentException => Error("BAD_USER_INPUT", failure.Exception.Message),
             EncoderFallbackException or PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } =>
                 Error("BAD_USER_INPUT", "A text in the arguments holds a character that no stored text can hold (NUL, or half of a surrogate pair)."),
+            PostgresException { SqlState: ['2', '2', ..] } =>
+                Error("BAD_USER_INPUT", "A value in the arguments, or one computed from those that it finds, is out of range."),
             PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } => Error("TIMEOUT", "The query took longer than it may; narrow its range or its filter."),
             Exception error when DatabaseOutage.IsOutage(error) => Unavailable(error),
             var error => Unexpected(failure, error),

@@ -48,8 +48,7 @@ internal sealed class RowFilter
 
     private Expression Condition(RowColumn column, MemberExpression value, string name, string comparison, object? operand)
     {
-        if (++_conditions > _most)
-            throw new InvalidArgumentException($"'where' has more than {_most} conditions.");
+        Count();
         if (operand is null && comparison is not ("eq" or "neq"))
             throw new InvalidArgumentException($"'{name}.{comparison}' cannot be null; 'eq: null' finds rows without a value.");
         return comparison switch
@@ -88,8 +87,7 @@ internal sealed class RowFilter
     private MethodCallExpression In(RowColumn column, MemberExpression value, IEnumerable<object?> operands)
     {
         var values = operands.Select(each => Value(column, each)).ToList();
-        if ((_conditions += values.Count) > _most)
-            throw new InvalidArgumentException($"'where' has more than {_most} conditions and values to compare with.");
+        Count(values.Count);
         var array = Array.CreateInstance(value.Type, values.Count);
         for (var at = 0; at < values.Count; at++)
             array.SetValue(values[at], at);
@@ -105,6 +103,7 @@ internal sealed class RowFilter
     {
         null => null,
         _ when column.Kind is ColumnKind.Level => Level(column, operand),
+        double number when !double.IsFinite(number) => throw new InvalidArgumentException($"A number for '{ColumnNames.Of(column)}' is beyond the range of a double."),
         _ => operand,
     };
 
@@ -114,11 +113,22 @@ internal sealed class RowFilter
     private static IEnumerable<IDictionary<string, object?>> Parts(object list) =>
         ((IEnumerable<object?>)list).Cast<IDictionary<string, object?>>();
 
-    private static Expression Join(IEnumerable<Expression> parts, Func<Expression, Expression, Expression> by, bool whenEmpty)
+    private Expression Join(IEnumerable<Expression> parts, Func<Expression, Expression, Expression> by, bool whenEmpty)
     {
         Expression? joined = null;
         foreach (var part in parts)
             joined = joined is null ? part : by(joined, part);
-        return joined ?? Expression.Constant(whenEmpty);
+        if (joined is not null)
+            return joined;
+
+        // An empty object asks for nothing, but ten thousand of them joined are nested deeper than any stack.
+        Count();
+        return Expression.Constant(whenEmpty);
+    }
+
+    private void Count(int conditions = 1)
+    {
+        if ((_conditions += conditions) > _most)
+            throw new InvalidArgumentException($"'where' has more than {_most} conditions and values to compare with.");
     }
 }

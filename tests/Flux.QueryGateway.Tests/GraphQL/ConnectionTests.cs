@@ -69,6 +69,17 @@ public sealed class ConnectionTests(ConnectionTests.Rows rows) : IClassFixture<C
         Assert.Equal(Enumerable.Repeat(0.0, 20), values.Select(Math.Abs));
     }
 
+    [Theory]
+    [InlineData("query($v: Float) { metrics(where: { metricValue: { gt: $v } }) { totalCount } }", "1e400")]
+    [InlineData("query($v: [Float!]) { metrics(where: { metricValue: { in: $v } }) { totalCount } }", "[1, -1e400]")]
+    [InlineData("query($v: Boolean!) { metrics(where: { tags: { contains: { a: 1e200000 } } }) { totalCount @include(if: $v) } }", "true")]
+    public async Task A_number_that_no_column_can_hold_is_the_question_s_fault(string query, string value)
+    {
+        using var variable = JsonDocument.Parse(value);
+        var error = await rows.RefusedAsync(query, new { v = variable.RootElement });
+        Assert.Equal("BAD_USER_INPUT", error.Code());
+    }
+
     [Fact]
     public async Task Every_edge_has_a_cursor_that_its_successors_follow()
     {

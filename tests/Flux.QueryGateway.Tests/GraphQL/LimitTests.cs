@@ -76,6 +76,17 @@ public sealed class LimitTests(GatewayFixture gateway) : IClassFixture<GatewayFi
         Assert.Equal("COST_LIMIT", error.Code());
     }
 
+    [Theory]
+    [InlineData("and", "{}")]
+    [InlineData("or", "{ unit: {} }")]
+    [InlineData("and", "{ not: { or: [] } }")]
+    public async Task Conditions_that_say_nothing_are_conditions_too(string joint, string empty)
+    {
+        var error = await gateway.RefusedAsync($"{{ metrics(where: {{ {joint}: [{string.Join(' ', Enumerable.Repeat(empty, 5_000))}] }}) {{ totalCount }} }}");
+        Assert.Equal("BAD_USER_INPUT", error.Code());
+        Assert.Contains("200 conditions", error.Message(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Circles_through_the_schema_are_refused()
     {
