@@ -32,7 +32,7 @@ internal sealed record GraphQLParameters(string Query, string? OperationName, In
 
     private static string? Text(JsonElement request, string name) => !request.TryGetProperty(name, out var value) ? null : value.ValueKind switch
     {
-        JsonValueKind.String => value.GetString(),
+        JsonValueKind.String => Unicode(value, name),
         JsonValueKind.Null => null,
         _ => throw Malformed($"'{name}' must be a string."),
     };
@@ -57,10 +57,35 @@ internal sealed record GraphQLParameters(string Query, string? OperationName, In
 
     private static Inputs ToInputs(JsonElement value, string name, IGraphQLSerializer serializer) => value.ValueKind switch
     {
-        JsonValueKind.Object => serializer.ReadNode<Inputs>(value)!,
+        JsonValueKind.Object => Members(value, name, serializer),
         JsonValueKind.Null => Inputs.Empty,
         _ => throw Malformed($"'{name}' must be a JSON object."),
     };
+
+    /// <summary>JSON's parser takes names that stand twice and texts that are no Unicode; who reads them does not.</summary>
+    private static Inputs Members(JsonElement value, string name, IGraphQLSerializer serializer)
+    {
+        try
+        {
+            return serializer.ReadNode<Inputs>(value)!;
+        }
+        catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException)
+        {
+            throw Malformed($"'{name}' holds an object with the same name twice, or a text that is not valid Unicode.");
+        }
+    }
+
+    private static string? Unicode(JsonElement value, string name)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            throw Malformed($"'{name}' is not valid Unicode.");
+        }
+    }
 
     private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -85,7 +85,8 @@ internal sealed class SocketConnection(WebSocket socket, GraphQLOptions options,
     {
         if (socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived))
             return;
-        var reason = close.Reason;
+        // What a client sent may be part of it, and be long: it is cut to size before it is measured.
+        var reason = close.Reason[..Math.Min(close.Reason.Length, LongestReason)];
         while (Encoding.UTF8.GetByteCount(reason) > LongestReason)
             reason = reason[..^1];
         using var limit = new CancellationTokenSource(options.SendTimeout, time);

@@ -61,6 +61,10 @@ public sealed class HttpTests(GatewayFixture gateway) : IClassFixture<GatewayFix
     [InlineData("""{"query":"{ __typename }","variables":[]}""")]
     [InlineData("""{"query":"{ __typename }","operationName":7}""")]
     [InlineData("""{"query":"{ __typename }","extensions":"x"}""")]
+    [InlineData("""{"query":"{ __typename } # \ud800"}""")]
+    [InlineData("""{"query":"{ __typename }","operationName":"\udc00"}""")]
+    [InlineData("""{"query":"query($i: JSON) { __typename }","variables":{"i":"\ud800"}}""")]
+    [InlineData("""{"query":"query($i: Int) { __typename }","variables":{"i":1,"i":2}}""")]
     public async Task What_is_no_GraphQL_request_is_a_400_for_everyone(string body)
     {
         using var modern = await PostAsync(body, Modern);

@@ -60,6 +60,7 @@ public sealed class SocketTests(SocketTests.Impatient gateway) : IClassFixture<S
     [InlineData("nonsense", 4400)]
     [InlineData("""{"type":"unknown"}""", 4400)]
     [InlineData("[]", 4400)]
+    [InlineData("""{"type":"\ud800"}""", 4400)]
     public async Task Before_the_introduction_a_wrong_message_closes_the_connection(string message, int code)
     {
         using var socket = await ConnectAsync();
@@ -82,6 +83,25 @@ public sealed class SocketTests(SocketTests.Impatient gateway) : IClassFixture<S
         await SendAsync(socket, new { id = "1", type = "subscribe", payload = new { query = "subscription { metricAdded(deviceIds: [\"nobody\"]) { time } }" } });
         await SendAsync(socket, new { id = "1", type = "subscribe", payload = new { query = "subscription { metricAdded(deviceIds: [\"nobody\"]) { time } }" } });
         Assert.Equal(4409, await CloseCodeAsync(socket));
+    }
+
+    [Theory]
+    [InlineData("""{"id":"1","type":"subscribe","payload":{"query":"{ __typename }","variables":{"a":1,"a":2}}}""")]
+    [InlineData("""{"id":"1","type":"subscribe","payload":{"query":"\ud800"}}""")]
+    public async Task A_request_that_cannot_be_read_closes_with_4400(string message)
+    {
+        using var socket = await InitialisedAsync();
+        await socket.SendAsync(Encoding.UTF8.GetBytes(message), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        Assert.Equal(4400, await CloseCodeAsync(socket));
+    }
+
+    [Fact]
+    public async Task A_reason_that_repeats_what_the_client_sent_is_cut_to_what_the_protocol_allows()
+    {
+        using var socket = await InitialisedAsync();
+        await SendAsync(socket, new { type = new string('ü', 40_000) });
+        Assert.Equal(4400, await CloseCodeAsync(socket));
+        Assert.StartsWith("Invalid message type 'ü", socket.CloseStatusDescription, StringComparison.Ordinal);
     }
 
     [Fact]
