@@ -65,8 +65,9 @@ internal sealed class ChangeFeed(NpgsqlDataSource database, IOptions<GraphQLOpti
                 {
                     seen = await AskAsync(seen, cancellation);
                 }
-                catch (NpgsqlException error)
+                catch (Exception error) when (!cancellation.IsCancellationRequested)
                 {
+                    // Whatever it was (a name that is not resolved is no error of Npgsql): nobody else would wake the subscribers.
                     logger.FeedInterrupted(error);
                 }
             }
