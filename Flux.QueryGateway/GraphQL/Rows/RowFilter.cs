@@ -56,13 +56,17 @@ internal sealed class RowFilter
             "eq" => Expression.Equal(value, Operand(column, operand)),
             "neq" => Expression.NotEqual(value, Operand(column, operand)),
             "in" => In(column, value, (IEnumerable<object?>)operand!),
-            "contains" when column.Kind is ColumnKind.Tags or ColumnKind.Json => Expression.Call(
-                JsonContains, Expression.Constant(EF.Functions), value, QueryParameter.Of(((JsonNode)operand!).ToJsonString(), typeof(string))),
+            "contains" when column.Kind is ColumnKind.Tags or ColumnKind.Json => JsonContaining(value, (JsonNode)operand!),
             "contains" => Expression.Call(value, Contains, Operand(column, operand)),
             "startsWith" => Expression.Call(value, StartsWith, Operand(column, operand)),
             _ => Ordered(column, value, comparison, operand!),
         };
     }
+
+    /// <summary>Null contains nothing, which has to be said: SQL alone would leave it open, and <c>not</c> would not find it.</summary>
+    private static BinaryExpression JsonContaining(MemberExpression value, JsonNode operand) => Expression.AndAlso(
+        Expression.NotEqual(value, Expression.Constant(null, value.Type)),
+        Expression.Call(JsonContains, Expression.Constant(EF.Functions), value, QueryParameter.Of(operand.ToJsonString(), typeof(string))));
 
     private static BinaryExpression Ordered(RowColumn column, MemberExpression value, string comparison, object operand)
     {

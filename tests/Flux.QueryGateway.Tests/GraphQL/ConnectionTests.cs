@@ -47,6 +47,14 @@ public sealed class ConnectionTests(ConnectionTests.Rows rows) : IClassFixture<C
     }
 
     [Theory]
+    [InlineData("tags: { contains: { room: 1 } }", 6)]
+    [InlineData("not: { tags: { contains: { room: 1 } } }", 8)]
+    [InlineData("not: { tags: { contains: { } } }", 8)]
+    [InlineData("not: { not: { tags: { contains: { room: 1 } } } }", 6)]
+    public async Task Rows_without_tags_contain_nothing(string where, int count) =>
+        Assert.Equal(count, (await rows.QueryAsync($"{{ metrics(where: {{ {where} }}) {{ totalCount }} }}")).GetProperty("metrics").GetProperty("totalCount").GetInt32());
+
+    [Theory]
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(7)]
