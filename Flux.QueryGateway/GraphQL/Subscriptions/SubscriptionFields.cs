@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using Flux.QueryGateway.Rows;
 using Flux.Timeseries;
 using GraphQL;
@@ -19,8 +21,26 @@ internal sealed class SubscriptionFields(FeedReader reader, CallerDevices device
     private static FeedFilter Filter(params IEnumerable<(string Column, IReadOnlyList<string>? Values)> conditions) =>
         new([.. conditions.Where(each => each.Values is not null).Select(each => (each.Column, each.Values!))]);
 
-    private static List<string>? Names(IResolveFieldContext context, string name) =>
-        (context.Arguments?[name].Value as IEnumerable<object>)?.Cast<string>().ToList();
+    /// <remarks>A name that no row can have is refused now: the database would refuse it with the first commit.</remarks>
+    private static List<string>? Names(IResolveFieldContext context, string name)
+    {
+        var names = (context.Arguments?[name].Value as IEnumerable<object>)?.Cast<string>().ToList();
+        return names is null || names.TrueForAll(IsText)
+            ? names
+            : throw new InvalidArgumentException($"A name in '{name}' holds a character that no stored text can hold (NUL, or half of a surrogate pair).");
+    }
+
+    private static bool IsText(string name)
+    {
+        for (var rest = name.AsSpan(); !rest.IsEmpty;)
+        {
+            if (rest[0] == '\0' || Rune.DecodeFromUtf16(rest, out _, out var length) != OperationStatus.Done)
+                return false;
+            rest = rest[length..];
+        }
+
+        return true;
+    }
 
     private static List<string>? AtLeast(string? severity) => severity is null
         ? null

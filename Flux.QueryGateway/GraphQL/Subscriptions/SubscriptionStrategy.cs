@@ -14,8 +14,8 @@ internal sealed class SubscriptionStrategy : ExecutionStrategy
     public override async Task<ExecutionResult> ExecuteAsync(ExecutionContext context)
     {
         var root = BuildExecutionRootNode(context, GetOperationRootType(context));
-        var node = root.SubFields![0];
-        if (node.FieldDefinition.StreamResolver is not RowEventField field)
+        // Validation lets no other number pass than one, but directives can take that one away.
+        if (root.SubFields is not [var node] || node.FieldDefinition.StreamResolver is not RowEventField field)
             throw FieldErrors.Error("BAD_REQUEST", "A subscription selects one of its type's fields.");
 
         var fieldContext = new ReadonlyResolveFieldContext(node, context);

@@ -132,6 +132,17 @@ public sealed class FeedTests(FeedFixture gateway) : IClassFixture<FeedFixture>
         Assert.Equal(code, error.GetProperty("extensions").GetProperty("code").GetString());
     }
 
+    [Theory]
+    [InlineData("subscription { metricAdded @skip(if: true) { time } }", "BAD_REQUEST")]
+    [InlineData("subscription { ...F } fragment F on Subscription { metricAdded @include(if: false) { time } }", "BAD_REQUEST")]
+    [InlineData("subscription { metricAdded(deviceIds: [\"a\", \"b\\u0000\"]) { time } }", "BAD_USER_INPUT")]
+    [InlineData("subscription { metricAdded(metricNames: [\"\\ud800\"]) { time } }", "BAD_USER_INPUT")]
+    public async Task What_no_commit_can_answer_is_refused_before_anything_is_streamed(string query, string code)
+    {
+        var error = await gateway.RefusedStreamAsync(query);
+        Assert.Equal(code, error.GetProperty("extensions").GetProperty("code").GetString());
+    }
+
     [Fact]
     public async Task A_cursor_older_than_the_log_of_commits_is_told_that_it_has_missed_something()
     {
