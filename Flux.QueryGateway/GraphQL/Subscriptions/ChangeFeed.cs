@@ -67,7 +67,7 @@ internal sealed class ChangeFeed(NpgsqlDataSource database, IOptions<GraphQLOpti
                 }
                 catch (Exception error) when (!cancellation.IsCancellationRequested)
                 {
-                    // Whatever it was (a name that is not resolved is no error of Npgsql): nobody else would wake the subscribers.
+                    // Whatever it was, and not errors of Npgsql alone: nobody else would wake the subscribers.
                     logger.FeedInterrupted(error);
                 }
             }
