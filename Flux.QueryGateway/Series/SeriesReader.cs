@@ -14,6 +14,10 @@ internal sealed class SeriesReader(NpgsqlDataSource database, CallerDevices devi
     private static readonly TimeSpan ShortestBucket = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestBucket = TimeSpan.FromDays(366);
 
+    // Buckets begin before a range and the next ones behind it: all of them must have dates.
+    private static readonly DateTime FirstStart = new(3, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+    private static readonly DateTime LastEnd = new(9998, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
     /// <exception cref="SeriesException">The question cannot be answered as asked.</exception>
     /// <exception cref="PostgresException">The database refused or cancelled the statement.</exception>
     public async Task<SeriesAnswer> ReadAsync(SeriesQuery asked, CancellationToken cancellation)
@@ -113,6 +117,8 @@ internal sealed class SeriesReader(NpgsqlDataSource database, CallerDevices devi
     {
         if (query.From >= query.To)
             throw new SeriesException("'from' must be before 'to'.");
+        if (query.From < FirstStart || query.To > LastEnd)
+            throw new SeriesException("'from' and 'to' must lie between 0003-01-01T00:00:00Z and 9998-01-01T00:00:00Z.");
         if (query.MaxPoints is < Thinning.Fewest)
             throw new SeriesException($"'maxPoints' must be at least {Thinning.Fewest}: both ends and both extremes are kept.");
         if (query.Bucket is Bucket.Fitting)

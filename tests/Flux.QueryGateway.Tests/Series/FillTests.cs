@@ -66,6 +66,8 @@ public sealed class FillTests(FillTests.Data database) : IClassFixture<FillTests
 
     [Theory]
     [InlineData("2026-02-01T00:00Z", "2026-02-01T00:00Z", "PT1M", null, "before")]
+    [InlineData("0001-01-01T00:00Z", "0001-01-02T00:00Z", "P1Y", null, "0003")]
+    [InlineData("2026-02-01T00:00Z", "9999-12-31T00:00Z", "P1Y", null, "9998")]
     [InlineData("2026-02-01T00:00Z", "2026-02-02T00:00Z", "PT0.5S", null, "one second")]
     [InlineData("2026-02-01T00:00Z", "2026-02-02T00:00Z", "P13M", null, "one year")]
     [InlineData("2026-02-01T00:00Z", "2026-02-02T00:00Z", "PT1M", 3, "at least 4")]
@@ -102,6 +104,24 @@ public sealed class FillTests(FillTests.Data database) : IClassFixture<FillTests
             [new SeriesPoint(At(0), -1.5e308, 1), new SeriesPoint(At(3), 1.5e308, 1)], new Grid.Regular(At(0), TimeSpan.FromMinutes(1), 4), Fill.Linear, prior: null);
 
         Assert.Equal([-1.5e308, -0.5e308, 0.5e308, 1.5e308], points.Select(point => point.Value!.Value), (one, other) => Math.Abs(one - other) < 1e295);
+    }
+
+    [Theory]
+    [InlineData("0003-01-01T00:00Z", "0003-01-02T00:00Z")]
+    [InlineData("9997-12-31T00:00Z", "9998-01-01T00:00Z")]
+    public async Task Every_bucket_in_every_zone_is_answered_at_the_ends_of_time(string from, string to)
+    {
+        foreach (var bucket in new[] { "PT1H", "PT36H", "P1D", "P1W", "P366D", "P1M", "P1Y" })
+        {
+            foreach (var zone in new[] { "UTC", "America/St_Johns", "Pacific/Apia", "Australia/Lord_Howe" })
+            {
+                foreach (var aggregation in new[] { Aggregation.Avg, Aggregation.Rate })
+                {
+                    var query = new SeriesQuery(SeriesDatabase.Utc(from), SeriesDatabase.Utc(to), BucketText.Parse(bucket), aggregation) { TimeZone = zone, Fill = Fill.Previous, WithUnit = true };
+                    Assert.NotNull(await database.ReadAsync(query));
+                }
+            }
+        }
     }
 
     private static SeriesQuery Query(Fill fill) =>
