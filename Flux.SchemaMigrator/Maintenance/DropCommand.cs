@@ -49,6 +49,9 @@ internal sealed class DropCommand(
 
                 if (step == "blocked")
                     break;
+
+                // A step takes no more than some chunks: as long as there is progress, nothing has failed.
+                attempt = 0;
             }
         }
 
@@ -66,11 +69,33 @@ internal sealed class DropCommand(
 
     private static async Task<long> DropAsync(MaintenanceSession session, string table, DateTimeOffset until, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand("SELECT count(*) FROM drop_chunks($1::regclass, older_than => $2::timestamptz)", session.Connection)
+        for (long dropped = 0; ;)
         {
-            Parameters = { new() { Value = $"public.{table}" }, new() { Value = until.UtcDateTime } },
-            CommandTimeout = 0,
-        };
-        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+            // As flux.drop_metrics does it: few chunks at a time, and a reader is not waited for so long that others queue up behind.
+            await using var transaction = await session.Connection.BeginTransactionAsync(cancellation);
+            await using (var patience = new NpgsqlCommand("SET LOCAL lock_timeout = '2s'", session.Connection))
+                await patience.ExecuteNonQueryAsync(cancellation);
+
+            await using var drop = new NpgsqlCommand(
+                """
+                SELECT count(*) FROM (
+                    SELECT max(range_end) AS upto FROM (
+                        SELECT range_end FROM timescaledb_information.chunks
+                        WHERE hypertable_schema = 'public' AND hypertable_name = $1 AND range_end <= $2 ORDER BY range_end LIMIT 50) oldest) o
+                CROSS JOIN LATERAL drop_chunks(format('public.%I', $1)::regclass, older_than => o.upto)
+                WHERE o.upto IS NOT NULL
+                """,
+                session.Connection)
+            {
+                Parameters = { new() { Value = table }, new() { Value = until.UtcDateTime } },
+                CommandTimeout = 0,
+            };
+            var some = (long)(await drop.ExecuteScalarAsync(cancellation))!;
+            await transaction.CommitAsync(cancellation);
+            if (some == 0)
+                return dropped;
+
+            dropped += some;
+        }
     }
 }

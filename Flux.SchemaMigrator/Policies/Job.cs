@@ -8,19 +8,22 @@ namespace Flux.SchemaMigrator.Policies;
 internal sealed record Job(int Id, string Procedure, string Relation, IReadOnlyDictionary<string, TimeSpan> Offsets)
 {
     public const string Retention = "policy_retention";
+
+    /// <summary>Flux's own, for raw metrics: drops only what the rollups hold.</summary>
+    public const string RetainMetrics = "retain_metrics";
     public const string Compression = "policy_compression";
     public const string Refresh = "policy_refresh_continuous_aggregate";
 
     public string Subject => Procedure switch
     {
-        Retention => $"retention of {Relation}",
+        Retention or RetainMetrics => $"retention of {Relation}",
         Compression => $"columnstore of {Relation}",
         _ => $"refresh of {Relation}",
     };
 
     public string Text => Procedure switch
     {
-        Retention => Duration.Text(Offsets.GetValueOrDefault("drop_after")),
+        Retention or RetainMetrics => Duration.Text(Offsets.GetValueOrDefault("drop_after")),
         Compression => $"after {Duration.Text(Offsets.GetValueOrDefault("compress_after"))}",
         _ => $"from {Duration.Text(Offsets.GetValueOrDefault("start_offset"))} to {Duration.Text(Offsets.GetValueOrDefault("end_offset"))} ago",
     };

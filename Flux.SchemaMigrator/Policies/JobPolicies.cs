@@ -44,7 +44,7 @@ internal static class JobPolicies
     {
         var start = retention + RefreshMargin;
         // A retention that is being lengthened has dropped more than the new one would.
-        if (inForce.FirstOrDefault(job => job is { Procedure: Job.Retention, Relation: FluxSchema.Metrics.Table }) is { } job
+        if (inForce.FirstOrDefault(job => job is { Procedure: Job.Retention or Job.RetainMetrics, Relation: FluxSchema.Metrics.Table }) is { } job
             && job.Offsets.GetValueOrDefault("drop_after") is { Ticks: > 0 } shorter && shorter - RefreshMargin < start)
             start = shorter - RefreshMargin;
 
@@ -57,10 +57,10 @@ internal static class JobPolicies
         var (keep, after, five, hour) = (policies.Retention, policies.Columnstore.After, policies.Rollups.FiveMinutes, policies.Rollups.OneHour);
         return
         [
-            One(Job.Retention, FluxSchema.Metrics.Table, "drop_after", keep.Metrics + DropMargin),
+            One(Job.RetainMetrics, FluxSchema.Metrics.Table, "drop_after", keep.Metrics + DropMargin),
             One(Job.Retention, FluxSchema.Logs.Table, "drop_after", keep.Logs),
             One(Job.Retention, FluxSchema.Events.Table, "drop_after", keep.Events),
-            One(Job.Retention, FluxSchema.Rollups.FiveMinutes, "drop_after", five.Retention),
+            One(Job.Retention, FluxSchema.Rollups.FiveMinutes, "drop_after", RollupRetention.FiveMinutes(policies)),
             One(Job.Retention, FluxSchema.Rollups.OneHour, "drop_after", hour.Retention),
             One(Job.Compression, FluxSchema.Metrics.Table, "compress_after", after.Metrics),
             One(Job.Compression, FluxSchema.Logs.Table, "compress_after", after.Logs),
@@ -83,6 +83,7 @@ internal static class JobPolicies
     private static string AddSql(Job job) => job.Procedure switch
     {
         Job.Retention => "SELECT add_retention_policy($1::regclass, drop_after => $2::interval)",
+        Job.RetainMetrics => "SELECT add_job('flux.retain_metrics', INTERVAL '1 hour', config => jsonb_build_object('table', $1::text, 'drop_after', $2::interval))",
         Job.Compression => "CALL add_columnstore_policy($1::regclass, after => $2::interval)",
         // Often: a run over time in which nothing changed costs next to nothing, and late rows are not in the rollup before it.
         _ => "SELECT add_continuous_aggregate_policy($1::regclass, start_offset => $2::interval, end_offset => $3::interval, schedule_interval => INTERVAL '1 minute')",
@@ -95,16 +96,16 @@ internal static class JobPolicies
     {
         await using var command = new NpgsqlCommand(
             """
-            SELECT j.job_id, j.proc_name::text, coalesce(c.view_name, j.hypertable_name)::text,
+            SELECT j.job_id, j.proc_name::text, coalesce(c.view_name, j.hypertable_name, j.config ->> 'table')::text,
                    (j.config ->> 'drop_after')::interval, (j.config ->> 'compress_after')::interval,
                    (j.config ->> 'start_offset')::interval, (j.config ->> 'end_offset')::interval
             FROM timescaledb_information.jobs j
             LEFT JOIN timescaledb_information.continuous_aggregates c
               ON (c.materialization_hypertable_schema, c.materialization_hypertable_name) = (j.hypertable_schema, j.hypertable_name)
               OR (c.view_schema, c.view_name) = (j.hypertable_schema, j.hypertable_name)
-            WHERE j.proc_name IN ('policy_retention', 'policy_compression', 'policy_refresh_continuous_aggregate')
-              AND coalesce(c.view_schema, j.hypertable_schema) IN ('public', 'flux')
-              AND coalesce(c.view_name, j.hypertable_name) IN ('device_metrics', 'device_logs', 'device_events', 'device_metrics_5m', 'device_metrics_1h')
+            WHERE j.proc_name IN ('policy_retention', 'retain_metrics', 'policy_compression', 'policy_refresh_continuous_aggregate')
+              AND coalesce(c.view_schema, j.hypertable_schema, j.proc_schema) IN ('public', 'flux')
+              AND coalesce(c.view_name, j.hypertable_name, j.config ->> 'table') IN ('device_metrics', 'device_logs', 'device_events', 'device_metrics_5m', 'device_metrics_1h')
             ORDER BY j.job_id
             """,
             connection);

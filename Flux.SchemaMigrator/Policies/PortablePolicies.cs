@@ -43,7 +43,7 @@ internal static class PortablePolicies
         [$"retention.{FluxSchema.Metrics.Table}"] = policies.Retention.Metrics,
         [$"retention.{FluxSchema.Logs.Table}"] = policies.Retention.Logs,
         [$"retention.{FluxSchema.Events.Table}"] = policies.Retention.Events,
-        [$"retention.{FluxSchema.Rollups.FiveMinutes}"] = policies.Rollups.FiveMinutes.Retention,
+        [$"retention.{FluxSchema.Rollups.FiveMinutes}"] = RollupRetention.FiveMinutes(policies),
         [$"retention.{FluxSchema.Rollups.OneHour}"] = policies.Rollups.OneHour.Retention,
         [$"lag.{FluxSchema.Rollups.FiveMinutes}"] = policies.Rollups.FiveMinutes.RefreshLag,
         [$"lag.{FluxSchema.Rollups.OneHour}"] = policies.Rollups.OneHour.RefreshLag,

@@ -2,10 +2,10 @@ using Npgsql;
 
 namespace Flux.SchemaMigrator.Policies;
 
-/// <summary>The time below which raw metrics may have been dropped (Community; on Apache the retention itself writes it down).</summary>
+/// <summary>The time below which raw metrics may have been dropped by TimescaleDB's own policy, as schemas before 14 had it; Flux's job writes it down itself.</summary>
 internal static class RawFloor
 {
-    /// <summary>Moves it to where the retention in force has been, before that retention is altered.</summary>
+    /// <summary>Moves it to where the retention in force has been, before that retention goes.</summary>
     public static async Task AdvanceAsync(NpgsqlConnection connection, DateTimeOffset now, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(

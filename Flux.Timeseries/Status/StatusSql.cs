@@ -13,15 +13,15 @@ internal static class StatusSql
 
     public const string JobPolicies =
         $"""
-        SELECT CASE j.proc_name WHEN 'policy_retention' THEN 'retention.' WHEN 'policy_compression' THEN 'columnstore.' ELSE 'lag.' END
-               || coalesce(c.view_name, j.hypertable_name),
+        SELECT CASE j.proc_name WHEN 'policy_retention' THEN 'retention.' WHEN 'retain_metrics' THEN 'retention.' WHEN 'policy_compression' THEN 'columnstore.' ELSE 'lag.' END
+               || coalesce(c.view_name, j.hypertable_name, j.config ->> 'table'),
                coalesce(j.config ->> 'drop_after', j.config ->> 'compress_after', j.config ->> 'end_offset')::interval
         FROM timescaledb_information.jobs j
         LEFT JOIN timescaledb_information.continuous_aggregates c
           ON (c.materialization_hypertable_schema, c.materialization_hypertable_name) = (j.hypertable_schema, j.hypertable_name)
           OR (c.view_schema, c.view_name) = (j.hypertable_schema, j.hypertable_name)
-        WHERE j.proc_name IN ('policy_retention', 'policy_compression', 'policy_refresh_continuous_aggregate')
-          AND coalesce(c.view_schema, j.hypertable_schema) IN ('public', 'flux')
+        WHERE j.proc_name IN ('policy_retention', 'retain_metrics', 'policy_compression', 'policy_refresh_continuous_aggregate')
+          AND coalesce(c.view_schema, j.hypertable_schema, j.proc_schema) IN ('public', 'flux')
         UNION ALL {ChunkIntervals} ORDER BY 1
         """;
 

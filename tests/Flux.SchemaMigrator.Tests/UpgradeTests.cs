@@ -86,7 +86,7 @@ public sealed class UpgradeTests : EmptyDatabase
 
         await new Migration(TimeProvider.System, NullLoggerFactory.Instance).RunAsync(DataSource, longer, TimeSpan.Zero, CancellationToken.None);
 
-        Assert.Equal(TimeSpan.FromDays(180) + JobPolicies.DropMargin, await ScalarAsync<TimeSpan>("SELECT (config ->> 'drop_after')::interval FROM timescaledb_information.jobs WHERE proc_name = 'policy_retention' AND hypertable_name = 'device_metrics'"));
+        Assert.Equal(TimeSpan.FromDays(180) + JobPolicies.DropMargin, await ScalarAsync<TimeSpan>("SELECT (config ->> 'drop_after')::interval FROM timescaledb_information.jobs WHERE proc_name = 'retain_metrics'"));
         Assert.Equal(TimeSpan.FromDays(3), await ScalarAsync<TimeSpan>("SELECT (config ->> 'compress_after')::interval FROM timescaledb_information.jobs WHERE proc_name = 'policy_compression' AND hypertable_name = 'device_logs'"));
         // Raw rows older than the former retention may be gone: refreshing begins no earlier than that.
         Assert.True(await ScalarAsync<bool>("SELECT bool_and((config ->> 'start_offset')::interval <= interval '90 days 1 hour') FROM timescaledb_information.jobs WHERE proc_name = 'policy_refresh_continuous_aggregate'"));
@@ -99,19 +99,19 @@ public sealed class UpgradeTests : EmptyDatabase
         await MigrateAsync(retention: 20);
         await ExecuteAsync("SELECT alter_job(job_id, scheduled => false) FROM timescaledb_information.jobs WHERE job_id >= 1000");
         await ExecuteAsync($"INSERT INTO device_metrics (time, device_id, metric_name, metric_value) {Sql(3000)}");
-        await RunJobsAsync("policy_refresh_continuous_aggregate");
+        await RunJobsAsync(Job.Refresh);
         await ExecuteAsync("CREATE TABLE before_5m AS SELECT * FROM device_metrics_5m; CREATE TABLE before_1h AS SELECT * FROM device_metrics_1h");
         var raw = await ScalarAsync<long>("SELECT count(*) FROM device_metrics");
 
         await MigrateAsync(retention: 8);
-        await RunJobsAsync("policy_retention");
+        await RunJobsAsync(Job.RetainMetrics);
         Assert.True(await ScalarAsync<long>("SELECT count(*) FROM device_metrics") < raw);
-        await RunJobsAsync("policy_refresh_continuous_aggregate");
+        await RunJobsAsync(Job.Refresh);
         Assert.Equal(0, await DifferencesAsync());
 
         // Lengthened again, refreshing still stays above what has been dropped.
         await MigrateAsync(retention: 30);
-        await RunJobsAsync("policy_refresh_continuous_aggregate");
+        await RunJobsAsync(Job.Refresh);
         Assert.Equal(0, await DifferencesAsync());
         Assert.True(await ScalarAsync<bool>("SELECT (SELECT min(bucket) FROM device_metrics_1h) < (SELECT min(time) FROM device_metrics) - interval '4 days'"));
     }
@@ -121,12 +121,12 @@ public sealed class UpgradeTests : EmptyDatabase
     {
         await TestServer.RequireAsync(Edition.Community);
         var owner = $"flux_test_{Guid.NewGuid():N}";
-        await ExecuteAsync($"CREATE EXTENSION timescaledb; CREATE ROLE {owner} LOGIN; DO $$ BEGIN CREATE ROLE flux_ingest NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+        await ExecuteAsync($"CREATE EXTENSION timescaledb; CREATE ROLE {owner} LOGIN PASSWORD '{owner}'; DO $$ BEGIN CREATE ROLE flux_ingest NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
         await ExecuteAsync("DO $$ BEGIN CREATE ROLE flux_gateway NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
         try
         {
             await ExecuteAsync($"GRANT flux_ingest, flux_gateway TO {owner} WITH ADMIN OPTION; ALTER DATABASE \"{await ScalarAsync<string>("SELECT current_database()::text")}\" OWNER TO {owner}; ALTER SCHEMA public OWNER TO {owner}");
-            await using (var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString) { Username = owner, Pooling = false }.ConnectionString))
+            await using (var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString) { Username = owner, Password = owner, Pooling = false }.ConnectionString))
             {
                 await new Migration(TimeProvider.System, NullLoggerFactory.Instance).RunAsync(database, new FluxPolicies(), TimeSpan.Zero, CancellationToken.None);
                 await using var write = database.CreateCommand($"INSERT INTO device_metrics (time, device_id, metric_name, metric_value) {Sql(500)}; CREATE TABLE witness AS TABLE device_metrics");
