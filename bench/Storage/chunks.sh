@@ -25,7 +25,7 @@ fill() {
        FROM generate_series($3::bigint, $3::bigint + $2 - 1) g ORDER BY g / 50000, 2, 3, 1"
 }
 
-if [ "${PART:-all}" != plan ]; then
+if [[ ${PART:-all} =~ ^(all|fill)$ ]]; then
   echo "-- 1. COPY-sized batches of 100,000 rows into a chunk that holds so many already (rows/s); indexes and bytes a row"
   for indexes in none series series+brin series+brin+time; do
     table bench_fill "100 years" "$indexes"
@@ -48,7 +48,7 @@ if [ "${PART:-all}" != plan ]; then
   sql "DROP TABLE bench_fill"
 fi
 
-if [ "${PART:-all}" != fill ]; then
+if [[ ${PART:-all} =~ ^(all|plan)$ ]]; then
   echo "-- 2. Planning over so many chunks (nearly empty ones), best of five"
   for chunks in ${CHUNKS:-30 90 360 1440}; do
     table bench_plan "1 hour" series+brin
@@ -59,4 +59,47 @@ if [ "${PART:-all}" != fill ]; then
       "plan alone of an aggregate over all $(best "EXPLAIN SELECT avg(metric_value) FROM bench_plan") ms"
   done
   sql "DROP TABLE bench_plan"
+fi
+
+# 3. Not part of all: it takes two cores for LIMIT seconds and, by default, 12 GB of disk. COPY into one chunk by two connections, as ingest does: 100,000
+# rows a commit, sorted by series, of a fleet whose $fleet series send 200,000 rows a second together. Two rows of each series are in a commit.
+if [ "${PART:-all}" = deep ]; then
+  fleet=${SERIES:-50000}; total=${ROWS:-80000000}; each=10000000
+  commits=$((each / fleet / 4)) # a connection's share of ten million rows
+  echo "-- 3. One chunk far beyond shared_buffers: $fleet series, commits of $((fleet * 2)) rows, 2 connections"
+  table bench_deep "100 years" series+brin
+  sql "INSERT INTO bench_deep (time, device_id, metric_name, metric_value) VALUES ('2026-01-01', 'device_00000', 'metric_0', 0)"
+  chunk=$(sql "SELECT show_chunks('bench_deep')")
+  copies() { # first commit
+    awk -v series="$fleet" -v first="$1" -v commits=$commits -v chunk="$chunk" 'BEGIN {
+      for (s = 0; s < series; s++) name[s] = sprintf("\tdevice_%05d\tmetric_%d\t%d", s / 10, s % 10, s % 977)
+      step = series / 200000
+      for (c = first; c < first + 2 * commits; c += 2) {
+        for (r = 0; r < 2; r++) { at = (2 * c + r) * step; t[r] = sprintf("2026-01-01 %02d:%02d:%09.6f+00", at / 3600, at / 60 % 60, at % 60) }
+        print "COPY " chunk " (time, device_id, metric_name, metric_value) FROM STDIN;"
+        for (s = 0; s < series; s++) { print t[0] name[s]; print t[1] name[s] }
+        print "\\."
+      }
+    }' | psql -X -q -v ON_ERROR_STOP=1 "$db"
+  }
+  SECONDS=0
+  for ((done = 0; done < total; done += each)); do
+    if ((SECONDS > ${LIMIT:-330})); then total=$done; break; fi
+    first=$((done / fleet / 2)); wal=$(sql "SELECT pg_current_wal_lsn()"); start=$(date +%s%3N)
+    copies $first & one=$!
+    copies $((first + 1)) & two=$!
+    wait $one; wait $two
+    took=$(($(date +%s%3N) - start))
+    echo "$((done / 1000000)) to $(((done + each) / 1000000)) million rows: $((each / took)) K rows/s, $(sql "SELECT round(pg_wal_lsn_diff(pg_current_wal_lsn(), '$wal') / $each)") bytes of WAL a row, load $(cut -d' ' -f1 /proc/loadavg)"
+  done
+  echo "$(sql "SELECT format('heap %s + indexes %s bytes a row, %s MB together', table_bytes / $total, index_bytes / $total, total_bytes >> 20) FROM hypertable_detailed_size('bench_deep')")"
+  last=$(sql "SELECT timestamptz '2026-01-01' + $total / 200000 * INTERVAL '1 second'")
+  echo "newest 1,000 of a series: first $(ms "SELECT * FROM bench_deep WHERE device_id = 'device_04321' AND metric_name = 'metric_7' ORDER BY time DESC LIMIT 1000") ms," \
+    "another one $(ms "SELECT * FROM bench_deep WHERE device_id = 'device_01234' AND metric_name = 'metric_3' ORDER BY time DESC LIMIT 1000") ms," \
+    "best of five $(best "SELECT * FROM bench_deep WHERE device_id = 'device_04321' AND metric_name = 'metric_7' ORDER BY time DESC LIMIT 1000") ms"
+  tail() { echo "last $1 of all: $(sql "SELECT count(*) FROM bench_deep WHERE time >= timestamptz '$last' - INTERVAL '$1'") rows in $(best "SELECT count(*), avg(metric_value) FROM bench_deep WHERE time >= timestamptz '$last' - INTERVAL '$1'") ms"; }
+  tail "1 second"; tail "1 minute"
+  sql "SELECT brin_summarize_new_values(format('%I.%I', schemaname, indexname)::regclass) FROM pg_indexes WHERE format('%I.%I', schemaname, tablename) = '$chunk' AND indexdef ~ 'brin'" | sed 's/$/ BRIN ranges were not summarized yet; once they are:/'
+  tail "1 second"; tail "1 minute"
+  sql "DROP TABLE bench_deep"
 fi
