@@ -140,6 +140,10 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
     private static async Task InsertReceiptsAsync(NpgsqlConnection open, IReadOnlyList<PendingWrite> keyed, CancellationToken cancellationToken)
     {
         var waiting = keyed.ToDictionary(write => write.Key!, StringComparer.Ordinal);
+        // What an earlier try saw may be gone: a receipt that this one inserts must come with its rows.
+        foreach (var write in keyed)
+            write.Earlier = null;
+
         await using (var insert = new NpgsqlCommand(Insert, open)
         {
             Parameters =

@@ -46,6 +46,23 @@ public sealed class ReceiptPurgeTests(ProxiedIngest ingest) : IClassFixture<Prox
         Assert.Single(await WritersAsync());
     }
 
+    [Fact]
+    public async Task A_receipt_that_a_lost_commit_saw_and_that_was_purged_since_no_longer_counts()
+    {
+        await ingest.PostAsync("metrics", Metric("seen first"), key: "seen");
+        var cuts = ingest.Proxy.Cuts;
+        ingest.Proxy.CutBeforeCommit(6);
+
+        var reply = ingest.PostAsync("metrics", Metric("seen second"), key: "seen");
+        while (ingest.Proxy.Cuts == cuts)
+            await Task.Delay(5);
+        await ingest.ExecuteAsync("DELETE FROM flux.receipts WHERE idempotency_key = 'seen'");
+
+        Assert.Equal("""{"accepted":1,"rejected":0}""", (await reply).Text);
+        Assert.Equal(1, await ingest.CountAsync("device_metrics", "seen second"));
+        Assert.Equal("""{"accepted":1,"rejected":0,"duplicate":true}""", (await ingest.PostAsync("metrics", Metric("seen second"), key: "seen")).Text);
+    }
+
     private async Task PurgeAsync()
     {
         if (await TestServer.EditionAsync() == Edition.Community)
