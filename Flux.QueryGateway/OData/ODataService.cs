@@ -44,7 +44,7 @@ internal static class ODataService
         var endpoint = app.Services.GetRequiredService<ODataEndpoint>();
         var batch = app.Services.GetRequiredService<BatchEndpoint>();
         app.UseWhen(http => http.Request.Path.StartsWithSegments(ServiceRoot.Path, StringComparison.OrdinalIgnoreCase), branch => branch.UseResponseCompression());
-        app.MapPost(ServiceRoot.Path + "/$batch", batch.AnswerAsync).RequireAuthorization(FluxScopes.Read);
+        app.Map(ServiceRoot.Path + "/$batch", batch.AnswerAsync).RequireAuthorization(FluxScopes.Read);
         app.Map(ServiceRoot.Path + "/{**path}", endpoint.AnswerAsync).RequireAuthorization(FluxScopes.Read);
         return app;
     }

@@ -19,7 +19,7 @@ internal sealed class BatchEndpoint(ODataEndpoint endpoint)
         }
         catch (RefusedException refused)
         {
-            await ODataErrors.WriteAsync(http, refused.Status, "BadRequest", refused.Message, refused);
+            await ODataErrors.WriteAsync(http, refused.Status, refused.Status == StatusCodes.Status405MethodNotAllowed ? "MethodNotAllowed" : "BadRequest", refused.Message, refused);
             return;
         }
 
@@ -47,6 +47,8 @@ internal sealed class BatchEndpoint(ODataEndpoint endpoint)
 
     private static async Task<List<BatchRequest>> ReadAsync(HttpContext http)
     {
+        if (!HttpMethods.IsPost(http.Request.Method))
+            throw new RefusedException(StatusCodes.Status405MethodNotAllowed, $"{http.Request.Method} is not allowed: a batch is sent by POST.") { Allowed = ["POST"] };
         if (!http.Request.HasJsonContentType())
             throw new RefusedException(StatusCodes.Status415UnsupportedMediaType, "A batch is sent as application/json.") { Target = "Content-Type" };
         if (http.Request.ContentLength > LongestBody)

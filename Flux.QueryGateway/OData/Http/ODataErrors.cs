@@ -35,7 +35,7 @@ internal static partial class ODataErrors
         response.ContentType = "application/json;odata.metadata=minimal;charset=utf-8";
         response.Headers["OData-Version"] = "4.0";
         if (status == StatusCodes.Status405MethodNotAllowed)
-            response.Headers.Allow = "GET, HEAD";
+            response.Headers.Allow = refused is { Allowed: { Count: > 0 } methods } ? string.Join(", ", methods) : "GET, HEAD";
         await using var json = new Utf8JsonWriter(response.BodyWriter, Relaxed);
         json.WriteStartObject();
         json.WriteStartObject("error");

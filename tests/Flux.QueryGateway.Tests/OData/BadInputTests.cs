@@ -166,6 +166,19 @@ public sealed class BadInputTests(SurfaceFixture gateway) : IClassFixture<Surfac
         Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
     }
 
+    [Theory]
+    [InlineData("DeviceMetrics", "DELETE", "GET, HEAD")]
+    [InlineData("$batch", "GET", "POST")]
+    [InlineData("$batch", "PUT", "POST")]
+    public async Task Another_method_is_405_and_told_the_right_ones(string address, string method, string allowed)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"/odata/{address}");
+        using var response = await gateway.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+        Assert.Equal(allowed, string.Join(", ", response.Content.Headers.Allow));
+    }
+
     [Fact]
     public async Task A_batch_answers_each_request_under_its_id_and_one_failure_fails_its_dependants_only()
     {
