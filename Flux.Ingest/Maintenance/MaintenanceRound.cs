@@ -11,6 +11,9 @@ internal sealed class MaintenanceRound(NpgsqlDataSource database, MaintenanceTel
     private static readonly TimeSpan WriterPause = TimeSpan.FromMilliseconds(50);
     private const int WriterPauses = 40;
 
+    // A backlog, or a flood of late rows, may last for hours: chunks and receipts that are due do not wait for its end.
+    private const int StepsBetweenRetention = 100;
+
     /// <summary>True where Flux keeps rollups and retention by itself, false where the edition's own jobs do.</summary>
     public async Task<bool> IsNeededAsync(CancellationToken cancellation)
     {
@@ -29,8 +32,13 @@ internal sealed class MaintenanceRound(NpgsqlDataSource database, MaintenanceTel
         // The pool gives the lock back with DISCARD ALL too, but only when the connection is used again.
         try
         {
-            await RefreshAsync(connection, cancellation);
-            await RetainAsync(connection, cancellation);
+            bool isRefreshed;
+            do
+            {
+                isRefreshed = await RefreshAsync(connection, cancellation);
+                await RetainAsync(connection, cancellation);
+            }
+            while (!isRefreshed);
             return true;
         }
         finally
@@ -43,24 +51,27 @@ internal sealed class MaintenanceRound(NpgsqlDataSource database, MaintenanceTel
         }
     }
 
-    private async Task RefreshAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    /// <returns>False when there is more to do.</returns>
+    private async Task<bool> RefreshAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         var pauses = 0;
-        while (true)
+        for (var steps = 0; steps < StepsBetweenRetention; steps++)
         {
             var step = await StepAsync(connection, "SELECT step, buckets, read_rows FROM flux.refresh_step($1)", IsolationLevel.RepeatableRead, cancellation);
             if (step.Name is "done" or "busy")
-                return;
+                return true;
 
             if (step.Name == "waiting")
             {
                 // A writer of before the threshold moved is still at work. What is stored so far stays good without it.
                 if (++pauses > WriterPauses)
-                    return;
+                    return true;
 
                 await Task.Delay(WriterPause, clock, cancellation);
             }
         }
+
+        return false;
     }
 
     private async Task RetainAsync(NpgsqlConnection connection, CancellationToken cancellation)

@@ -31,8 +31,9 @@ internal sealed class MaintenanceWorker(
             {
                 // Another session was quicker, or a reader holds a chunk: nothing is wrong, the next round goes on.
             }
-            catch (Exception error) when (error is NpgsqlException or TimeoutException or OperationCanceledException)
+            catch (Exception error)
             {
+                // Whatever it was, it ends this round and not the service: a connection that breaks in the middle of a step has many faces.
                 failures++;
                 telemetry.Failed();
                 log.RoundFailed(error, Pause(failures));

@@ -9,8 +9,12 @@ public sealed class StorageStatusReader(NpgsqlDataSource database, TimeProvider 
 {
     private static readonly string[] Tables = [FluxSchema.Metrics.Table, FluxSchema.Logs.Table, FluxSchema.Events.Table];
 
-    // Metrics have no index on time alone, but a BRIN: a narrow window is cheap, so the search for the ends begins with one.
-    private static readonly TimeSpan[] Windows = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(15), TimeSpan.FromHours(4), TimeSpan.FromDays(4), TimeSpan.FromDays(100_000)];
+    // Metrics have no index on time alone, but a BRIN: a narrow window is cheap, so the search for the ends begins with one. A minute of a
+    // large fleet is millions of rows already, and a fleet may have been silent for longer than a chunk is long.
+    private static readonly TimeSpan[] Windows =
+    [
+        TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(15), TimeSpan.FromHours(4), TimeSpan.FromDays(4), TimeSpan.FromDays(40), TimeSpan.FromDays(100_000),
+    ];
 
     /// <summary>Reads it.</summary>
     /// <param name="cancellationToken">Ends the reading.</param>

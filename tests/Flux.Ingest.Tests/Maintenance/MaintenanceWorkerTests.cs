@@ -108,6 +108,49 @@ public sealed class MaintenanceWorkerTests : MigratedDatabase
         await worker.StopAsync(Never);
     }
 
+    [Fact]
+    public async Task A_round_that_breaks_in_an_unforeseen_way_does_not_end_the_service()
+    {
+        var gone = NpgsqlDataSource.Create(ConnectionString);
+        await gone.DisposeAsync();
+        var time = new RecordedTime();
+        using var worker = Worker(gone, time, interval: 10, most: 60);
+        await worker.StartAsync(Never);
+
+        Assert.Equal(TimeSpan.FromSeconds(20), await time.NextWaitAsync());
+        await worker.StopAsync(Never);
+        Assert.True(worker.ExecuteTask!.IsCompletedSuccessfully);
+    }
+
+    [SkippableFact]
+    public async Task Chunks_that_are_due_go_before_a_long_backlog_is_stored_to_its_end()
+    {
+        await TestServer.RequireAsync(Edition.Apache);
+        await using (var old = DataSource.CreateCommand(
+            """
+            INSERT INTO device_metrics (time, device_id, metric_name, metric_value) SELECT now() - n * INTERVAL '1 day', 'd', 'm', n FROM generate_series(1, 150) n;
+            INSERT INTO device_logs (time, device_id, log_level, message) VALUES (now() - INTERVAL '60 days', 'd', 'info', 'm');
+            """))
+            await old.ExecuteNonQueryAsync();
+        var steps = new List<string>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, itself) =>
+            {
+                if (instrument.Name == "flux.maintenance.step.duration" && instrument.Meter.Scope == _services.GetRequiredService<IMeterFactory>())
+                    itself.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, _, tags, _) => steps.Add((string)tags[0].Value!));
+        listener.Start();
+
+        Assert.True(await Round(DataSource, TimeProvider.System).RunAsync(Never));
+
+        Assert.Contains("drop", steps.Take(steps.LastIndexOf("store")), StringComparer.Ordinal);
+        Assert.Equal(0, await CountAsync("SELECT count(*) FROM device_logs"));
+        Assert.Equal(150, await CountAsync("SELECT count(*) FROM device_metrics_1h WHERE bucket < now() - INTERVAL '10 hours'"));
+    }
+
     [SkippableFact]
     public async Task Nothing_is_done_where_the_edition_has_jobs_of_its_own()
     {
@@ -131,9 +174,11 @@ public sealed class MaintenanceWorkerTests : MigratedDatabase
 
     private MaintenanceTelemetry Telemetry() => new(_services.GetRequiredService<IMeterFactory>());
 
-    private async Task<long> StoredAsync()
+    private Task<long> StoredAsync() => CountAsync("SELECT count(*) FROM flux.rollup_5m");
+
+    private async Task<long> CountAsync(string sql)
     {
-        await using var command = DataSource.CreateCommand("SELECT count(*) FROM flux.rollup_5m");
+        await using var command = DataSource.CreateCommand(sql);
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
