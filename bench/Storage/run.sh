@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
-# Measures the storage of a migrated, empty Flux database: what a refresh costs, what a rollup saves, and (Community, with SENSORS=folder of
-# CSV files) what the columnstore saves. Only ratios within one run mean anything on a shared machine.
+# Measures the storage of a migrated, empty Flux database: what a refresh costs, what a rollup saves at several densities, and (Community,
+# with SENSORS=folder of CSV files) what the columnstore saves. Only ratios within one run mean anything on a shared machine.
 # Usage: bench/Storage/run.sh "host=… port=… user=… dbname=…"   (a throw-away database: it is filled)
+#   DENSITIES="10 60 360 3600"  rows to a bucket of one hour and one series
+#   ROWS=10368000               raw rows at each density, as nearly as whole series allow
+#   KEEP=1                      leaves the rows of the last density there, to look at plans
 set -euo pipefail
 db=$1
 work=$(mktemp -d)
@@ -10,34 +13,55 @@ sql() { psql -X -q -A -t -v ON_ERROR_STOP=1 "$db" -c "$1"; }
 now_ms() { date +%s%3N; }
 edition=$(sql "SELECT current_setting('timescaledb.license')")
 echo "edition: $edition, $(sql 'SHOW server_version'), TimescaleDB $(sql "SELECT extversion FROM pg_extension WHERE extname = 'timescaledb'"), load $(cut -d' ' -f1 /proc/loadavg) on $(nproc) cores"
+[ "$edition" = apache ] || sql "SELECT alter_job(job_id, scheduled => false) FROM timescaledb_information.jobs WHERE job_id >= 1000" >/dev/null
 
-# 1. Thirty days: one row every 10 s and series, so 30 rows to a five-minute bucket and 360 to an hour; day by day, as it would come.
-# FILLED=1 goes on with a database that an earlier run has filled.
-for day in $([ -n "${FILLED:-}" ] || seq 30 -1 1); do
-  sql "INSERT INTO device_metrics (time, device_id, metric_name, metric_value)
-       SELECT t, 'device_' || lpad(d::text, 3, '0'), 'temperature', 20 + d + (hashint4((extract(epoch FROM t))::integer % 1000000 * d) % 100) / 100.0
-       FROM generate_series(1, ${SERIES:-40}) d, generate_series(date_trunc('hour', now()) - interval '$day days', date_trunc('hour', now()) - interval '$((day - 1)) days' - interval '10 s', interval '10 s') t" >/dev/null
-done
-total=$(sql "SELECT count(*) FROM device_metrics")
-start=$(now_ms)
-if [ "$edition" = apache ]; then sql "CALL flux.run_maintenance()" >/dev/null; else
-  sql "CALL refresh_continuous_aggregate('flux.device_metrics_5m', now() - interval '31 days', now())" >/dev/null
-  sql "CALL refresh_continuous_aggregate('flux.device_metrics_1h', now() - interval '31 days', now())" >/dev/null
-fi
-took=$(($(now_ms) - start))
-[ -n "${FILLED:-}" ] || echo "refresh: $total new rows into both rollups in $took ms: $((took * 1000000 / total)) ms per million rows"
-# What autovacuum does by itself within its minute.
-sql "VACUUM ANALYZE device_metrics" >/dev/null
-if [ "$edition" = apache ]; then sql "VACUUM ANALYZE flux.rollup_5m"; sql "VACUUM ANALYZE flux.rollup_1h"; fi
+clear() {
+  if [ "$edition" = apache ]; then
+    sql "TRUNCATE device_metrics, flux.rollup_5m, flux.rollup_1h, flux.rollup_invalidation; DELETE FROM flux.rollup_state; INSERT INTO flux.rollup_state DEFAULT VALUES; SELECT setval('flux.rollup_threshold', -210000000000)" >/dev/null
+  else
+    sql "TRUNCATE device_metrics"; sql "TRUNCATE flux.device_metrics_1h"; sql "TRUNCATE flux.device_metrics_5m"
+  fi
+}
+refresh() {
+  if [ "$edition" = apache ]; then sql "CALL flux.run_maintenance()" >/dev/null; else
+    sql "CALL refresh_continuous_aggregate('flux.device_metrics_5m', now() - interval '31 days', now())" >/dev/null
+    sql "CALL refresh_continuous_aggregate('flux.device_metrics_1h', now() - interval '31 days', now())" >/dev/null
+  fi
+}
+stored() { # rollup: the hypertable behind it
+  if [ "$edition" = apache ]; then echo "flux.rollup_$1"; else
+    sql "SELECT format('%I.%I', materialization_hypertable_schema, materialization_hypertable_name) FROM timescaledb_information.continuous_aggregates WHERE view_name = 'device_metrics_$1'"
+  fi
+}
+
+# 1. Thirty days, day by day, as they would come; then the hourly average over all devices from raw rows and from the rollup.
 raw="SELECT time_bucket('1 hour', time) AS b, avg(metric_value) FROM device_metrics WHERE time >= now() - interval '30 days' GROUP BY b"
 rollup="SELECT bucket, sum(sum_value) / sum(count) FROM device_metrics_1h WHERE bucket >= now() - interval '30 days' GROUP BY bucket"
 { for _ in 1 2 3 4 5 6; do echo "\\echo raw"; echo "$raw;"; echo "\\echo rollup"; echo "$rollup;"; done; } | sed '/^SELECT/s/^/\\o \/dev\/null\n/; /;$/s/$/\n\\o/' > "$work/queries"
-# In one session, as from a pool, and turn about; the first pair warms up.
-psql -X -q -A -t -c '\timing on' -f "$work/queries" "$db" | awk '
-  $1 == "raw" || $1 == "rollup" { which = $1; seen[which]++ }
-  $1 == "Time:" && seen[which] > 1 { sum[which] += $2; if (!(which in least) || $2 < least[which]) least[which] = $2 }
-  END { printf "30-day hourly average over all devices, '"$total"' rows: raw %.0f ms, rollup %.1f ms on average of five: %.0fx; least %.0f and %.1f ms: %.0fx\n",
-        sum["raw"] / 5, sum["rollup"] / 5, sum["raw"] / sum["rollup"], least["raw"], least["rollup"], least["raw"] / least["rollup"] }'
+for density in ${DENSITIES-10 60 360 3600}; do
+  clear
+  series=$((${ROWS:-10368000} / density / 720)); series=$((series > 0 ? series : 1))
+  for day in $(seq 30 -1 1); do
+    sql "INSERT INTO device_metrics (time, device_id, metric_name, metric_value)
+         SELECT t, 'device_' || lpad(d::text, 4, '0'), 'temperature', 20 + d + (hashint4((extract(epoch FROM t))::integer % 1000000 * d) % 100) / 100.0
+         FROM generate_series(1, $series) d,
+              generate_series(date_trunc('hour', now()) - interval '$day days', date_trunc('hour', now()) - interval '$((day - 1)) days' - interval '1 us', interval '1 hour' / $density) t ORDER BY t" >/dev/null
+  done
+  total=$(sql "SELECT count(*) FROM device_metrics")
+  start=$(now_ms); refresh; took=$(($(now_ms) - start))
+  # What autovacuum does by itself within its minute.
+  for table in device_metrics "$(stored 5m)" "$(stored 1h)"; do sql "VACUUM ANALYZE $table"; done
+  hours=$(stored 1h)
+  echo "$density rows a bucket, $series series: $total rows in $(($(sql "SELECT hypertable_size('device_metrics')") >> 20)) MiB, of which the hours are $(sql "SELECT count(*) FROM $hours") buckets in $(($(sql "SELECT hypertable_size('$hours')") >> 20)) MiB;" \
+    "refresh of both rollups $took ms, $((took * 1000000 / total)) ms per million rows"
+  # In one session, as from a pool, and turn about; the first pair warms up.
+  psql -X -q -A -t -c '\timing on' -f "$work/queries" "$db" | awk '
+    $1 == "raw" || $1 == "rollup" { which = $1; seen[which]++ }
+    $1 == "Time:" && seen[which] > 1 { sum[which] += $2; if (!(which in least) || $2 < least[which]) least[which] = $2 }
+    END { printf "  30-day hourly average over all devices: raw %.0f ms, rollup %.1f ms on average of five: %.0fx; least %.0f and %.1f ms: %.0fx\n",
+          sum["raw"] / 5, sum["rollup"] / 5, sum["raw"] / sum["rollup"], least["raw"], least["rollup"], least["raw"] / least["rollup"] }'
+done
+[ -n "${KEEP:-}" ] && exit
 
 # 2. Columnstore: real sensor series, interpolated to one value every 10 s.
 if [ "$edition" = timescale ] && [ -n "${SENSORS:-}" ]; then
