@@ -17,7 +17,7 @@ internal sealed class CountAnswer(IDbContextFactory<FluxReadContext> contexts, L
         await using (var context = await contexts.CreateDbContextAsync(working.Token))
         {
             var source = await latest.SourceAsync(connection, context, set, filter, order: null, rows: 0, working.Token);
-            batch.BatchCommands.Add(Translation.Run(() => RowStatement.Count(RowStatement.Matching(source, filter, set.RowType), set.RowType)));
+            batch.BatchCommands.Add(Translation.Run(() => RowStatement.Count(QueryCalls.Where(source, filter), set.RowType)));
         }
 
         var count = (long)(await batch.ExecuteScalarAsync(working.Token))!;

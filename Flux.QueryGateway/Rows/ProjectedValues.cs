@@ -29,9 +29,7 @@ internal sealed class ProjectedValues
         Expression shape = _values.Count == 0
             ? Expression.Constant(1)
             : Expression.NewArrayInit(typeof(object), _values.Select(value => Expression.Convert(value, typeof(object))));
-        var select = Expression.Call(
-            typeof(Queryable), nameof(Queryable.Select), [row.Type, shape.Type], rows.Expression, Expression.Quote(Expression.Lambda(shape, row)));
-        using var translated = (NpgsqlCommand)rows.Provider.CreateQuery(select).CreateDbCommand();
+        using var translated = (NpgsqlCommand)QueryCalls.Select(rows, Expression.Lambda(shape, row)).CreateDbCommand();
         var command = new NpgsqlBatchCommand(translated.CommandText);
         foreach (NpgsqlParameter parameter in translated.Parameters)
             command.Parameters.Add(parameter.Clone());

@@ -54,15 +54,13 @@ internal sealed class RecentRows(NewestTime newest)
     private static IQueryable Since(IQueryable rows, RowOrder order, DateTimeOffset start)
     {
         var isInside = Expression.GreaterThanOrEqual(order.KeyValues[0], QueryParameter.Of(start, typeof(DateTimeOffset)));
-        return rows.Provider.CreateQuery(Expression.Call(
-            typeof(Queryable), nameof(Queryable.Where), [order.Row.Type], rows.Expression, Expression.Quote(Expression.Lambda(isInside, order.Row))));
+        return QueryCalls.Where(rows, Expression.Lambda(isInside, order.Row));
     }
 
     /// <summary>How many rows there are, at most as many as needed: no more are read.</summary>
     private static async Task<long> CountAsync(NpgsqlConnection connection, IQueryable rows, ParameterExpression row, long needed, CancellationToken cancellationToken)
     {
-        var some = rows.Provider.CreateQuery(Expression.Call(
-            typeof(Queryable), nameof(Queryable.Take), [row.Type], rows.Expression, QueryParameter.Of((int)Math.Min(needed, int.MaxValue), typeof(int))));
+        var some = QueryCalls.Take(rows, (int)Math.Min(needed, int.MaxValue));
         await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
         var command = new ProjectedValues().Select(some, row);
         command.CommandText = $"SELECT count(*) FROM ({command.CommandText}) AS found";

@@ -46,18 +46,21 @@ internal sealed class RowOrder
         foreach (var (key, value) in Keys.Zip(KeyValues))
         {
             if (key.NullIsLeast)
-                query = Sort(query, Expression.NotEqual(value, Null(value.Type)), key.Descending, ref sorted);
-            query = Sort(query, value, key.Descending, ref sorted);
+                Sort(Expression.NotEqual(value, Null(value.Type)), key.Descending);
+            Sort(value, key.Descending);
         }
 
         if (from is { Duplicates: > 0 })
-            query = Expression.Call(typeof(Queryable), nameof(Queryable.Skip), [Row.Type], query, QueryParameter.Of(from.Duplicates, typeof(int)));
+            return QueryCalls.Skip(rows.Provider.CreateQuery(query), from.Duplicates);
         return rows.Provider.CreateQuery(query);
+
+        void Sort(Expression by, bool descending) =>
+            (query, sorted) = (QueryCalls.Sort(query, Expression.Lambda(by, Row), descending, sorted), true);
     }
 
     /// <summary>The rows at and after a place, in no order, those of <see cref="RowPosition.Duplicates"/> included.</summary>
     public IQueryable From(IQueryable rows, RowPosition? from) =>
-        from is null ? rows : rows.Provider.CreateQuery(Call(nameof(Queryable.Where), rows.Expression, Expression.Lambda(AtOrAfter(from.Keys), Row)));
+        from is null ? rows : QueryCalls.Where(rows, Expression.Lambda(AtOrAfter(from.Keys), Row));
 
     /// <summary>
     /// <c>k1 ≥ v1 AND (k1 &gt; v1 OR (k1 = v1 AND (k2 &gt; v2 OR …)))</c>. The first term says nothing new to logic, but lets an
@@ -95,22 +98,6 @@ internal sealed class RowOrder
             ? Expression.MakeBinary(comparison, Expression.Call(CompareStrings, value, other), Expression.Constant(0))
             : Expression.MakeBinary(comparison, value, other);
     }
-
-    private MethodCallExpression Sort(Expression query, Expression by, bool descending, ref bool sorted)
-    {
-        var method = (sorted, descending) switch
-        {
-            (false, false) => nameof(Queryable.OrderBy),
-            (false, true) => nameof(Queryable.OrderByDescending),
-            (true, false) => nameof(Queryable.ThenBy),
-            (true, true) => nameof(Queryable.ThenByDescending),
-        };
-        sorted = true;
-        return Expression.Call(typeof(Queryable), method, [Row.Type, by.Type], query, Expression.Quote(Expression.Lambda(by, Row)));
-    }
-
-    private MethodCallExpression Call(string method, Expression query, LambdaExpression argument) =>
-        Expression.Call(typeof(Queryable), method, [Row.Type], query, Expression.Quote(argument));
 
     private static ConstantExpression Null(Type type) => Expression.Constant(null, type);
 }

@@ -15,12 +15,7 @@ namespace Flux.QueryGateway.GraphQL.Rows;
 internal sealed record RowQuestion(RowSet Set, RowOrder Order, LambdaExpression? Filter, string Text)
 {
     /// <summary>The rows that match.</summary>
-    public IQueryable Rows(FluxReadContext database)
-    {
-        var rows = Set.Source(database);
-        return Filter is null ? rows : rows.Provider.CreateQuery(
-            Expression.Call(typeof(Queryable), nameof(Queryable.Where), [Set.RowType], rows.Expression, Expression.Quote(Filter)));
-    }
+    public IQueryable Rows(FluxReadContext database) => QueryCalls.Where(Set.Source(database), Filter);
 
     /// <summary>Reads <c>where</c> and <c>order</c>.</summary>
     public static RowQuestion Read(RowSet set, IResolveFieldContext context, int mostConditions)

@@ -27,12 +27,8 @@ internal sealed class RowStatement
     public int OrdinalOf(RowColumn column) => _columns[column];
 
     /// <summary>The statement for at most <paramref name="take"/> rows from a place on.</summary>
-    public NpgsqlBatchCommand Command(IQueryable rows, RowPosition? from, int take)
-    {
-        var page = Expression.Call(
-            typeof(Queryable), nameof(Queryable.Take), [_order.Row.Type], _order.Continue(rows, from).Expression, QueryParameter.Of(take, typeof(int)));
-        return _values.Select(rows.Provider.CreateQuery(page), _order.Row);
-    }
+    public NpgsqlBatchCommand Command(IQueryable rows, RowPosition? from, int take) =>
+        _values.Select(QueryCalls.Take(_order.Continue(rows, from), take), _order.Row);
 
     /// <summary>Whether two rows are in the same place of the order, one a duplicate of the other.</summary>
     public bool AreTied(RowBuffer one, RowBuffer other) => one.Equals(other, _keys);

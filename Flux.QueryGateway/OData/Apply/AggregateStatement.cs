@@ -21,8 +21,7 @@ internal sealed class AggregateStatement(AggregateQuestion question)
 
     public NpgsqlBatchCommand Command(FluxReadContext context)
     {
-        var rows = question.Filters.Aggregate(
-            question.Set.Source(context), (filtered, filter) => RowStatement.Matching(filtered, filter, question.Set.RowType));
+        var rows = question.Filters.Aggregate(question.Set.Source(context), QueryCalls.Where);
         var values = new ProjectedValues();
         var inputs = question.Columns.Select(column => column.Input is null ? -1 : values.Ordinal(column.Input)).ToList();
         var command = values.Select(rows, question.Row);

@@ -32,10 +32,8 @@ internal sealed class RowStatement
     /// <summary>The statement for at most <paramref name="take"/> rows, after <paramref name="skip"/> rows, from a place on.</summary>
     public NpgsqlBatchCommand Command(IQueryable rows, RowPosition? from, int skip, int take)
     {
-        var page = _order.Continue(rows, from).Expression;
-        if (skip > 0)
-            page = Call(nameof(Queryable.Skip), page, skip);
-        return _values.Select(rows.Provider.CreateQuery(Call(nameof(Queryable.Take), page, take)), _order.Row);
+        var page = _order.Continue(rows, from);
+        return _values.Select(QueryCalls.Take(skip > 0 ? QueryCalls.Skip(page, skip) : page, take), _order.Row);
     }
 
     /// <summary>How many rows there are, whatever the page.</summary>
@@ -45,11 +43,6 @@ internal sealed class RowStatement
         command.CommandText = $"SELECT count(*) FROM ({command.CommandText}) AS counted";
         return command;
     }
-
-    /// <summary>The rows that a filter lets through.</summary>
-    public static IQueryable Matching(IQueryable rows, LambdaExpression? filter, Type rowType) => filter is null
-        ? rows
-        : rows.Provider.CreateQuery(Expression.Call(typeof(Queryable), nameof(Queryable.Where), [rowType], rows.Expression, Expression.Quote(filter)));
 
     /// <summary>The values of the order's keys in a row.</summary>
     public object?[] KeysOf(RowBuffer row)
@@ -62,7 +55,4 @@ internal sealed class RowStatement
 
     private OutputColumn Output(RowColumn column) =>
         new(column.Name, column.Kind, _values.Ordinal(Expression.Property(_order.Row, column.Property)), column.EdmTypeAnnotation);
-
-    private MethodCallExpression Call(string method, Expression page, int number) =>
-        Expression.Call(typeof(Queryable), method, [_order.Row.Type], page, QueryParameter.Of(number, typeof(int)));
 }
