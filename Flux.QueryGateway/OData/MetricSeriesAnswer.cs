@@ -15,7 +15,7 @@ internal static class MetricSeriesAnswer
         http.Response.StatusCode = StatusCodes.Status200OK;
         http.Response.ContentType = format.ContentType;
         http.Response.Headers["OData-Version"] = "4.0";
-        using var output = new OutputBuffer(http.Response.BodyWriter);
+        using var output = new OutputBuffer(http.Response);
         WriteHead(output, answer, count, selected, format, metadata);
         var times = new TimestampFormat();
         var first = true;
@@ -30,7 +30,7 @@ internal static class MetricSeriesAnswer
         }
 
         output.Append("]}"u8);
-        await working.FlushAsync(output);
+        await working.EndAsync(output);
     }
 
     private static void WriteHead(OutputBuffer output, SeriesAnswer answer, long? count, IReadOnlyList<string> selected, JsonFormat format, string metadata)

@@ -40,7 +40,7 @@ internal sealed class RowAnswer(RowTranslation translation, DatabaseWork databas
             throw new RefusedException(StatusCodes.Status404NotFound, "There is no entity with this key.");
 
         StartResponse(http, question);
-        using var output = new OutputBuffer(http.Response.BodyWriter);
+        using var output = new OutputBuffer(http.Response);
         var writer = WriterOf(question, statement, ContextOf(question, serviceRoot));
         if (!question.IsEntity)
             AnswerFrame.WriteHead(output, question.Format, ContextOf(question, serviceRoot), count);
@@ -66,7 +66,7 @@ internal sealed class RowAnswer(RowTranslation translation, DatabaseWork databas
             AnswerFrame.WriteTail(output, token is null ? null : NextLink.Of(http.Request, serviceRoot + question.Set.Name, token.Write(question.Identity)));
         }
 
-        await working.FlushAsync(output);
+        await working.EndAsync(output);
     }
 
     private static RowWriter WriterOf(RowQuestion question, RowStatement statement, string context) => new(

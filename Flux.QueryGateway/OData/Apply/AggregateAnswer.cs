@@ -20,7 +20,7 @@ internal sealed class AggregateAnswer(IDbContextFactory<FluxReadContext> context
 
         http.Response.ContentType = question.Format.ContentType;
         http.Response.Headers["OData-Version"] = "4.0";
-        using var output = new OutputBuffer(http.Response.BodyWriter);
+        using var output = new OutputBuffer(http.Response);
         var address = $"{serviceRoot}$metadata#{question.Set.Name}({string.Join(',', question.Columns.Select(column => column.Name))})";
         AnswerFrame.WriteHead(output, question.Format, address, count: null);
         var writer = new RowWriter(statement.Columns, question.Format, context: null, annotations: null);
@@ -36,6 +36,6 @@ internal sealed class AggregateAnswer(IDbContextFactory<FluxReadContext> context
         }
 
         AnswerFrame.WriteTail(output, nextLink: null);
-        await working.FlushAsync(output);
+        await working.EndAsync(output);
     });
 }

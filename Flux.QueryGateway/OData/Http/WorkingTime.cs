@@ -44,6 +44,13 @@ internal sealed class WorkingTime : IDisposable
         return isThere;
     }
 
+    /// <summary>Sends the rest of an answer.</summary>
+    public async ValueTask EndAsync(OutputBuffer output)
+    {
+        if (!output.TryEnd())
+            await FlushAsync(output);
+    }
+
     public void Dispose()
     {
         _either.Dispose();

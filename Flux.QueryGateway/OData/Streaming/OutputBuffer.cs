@@ -1,11 +1,10 @@
 using System.Buffers;
 using System.Diagnostics;
-using System.IO.Pipelines;
 
 namespace Flux.QueryGateway.OData.Streaming;
 
 /// <summary>Collects what is written and hands it to the response by size, waiting while the client is slow.</summary>
-internal sealed class OutputBuffer(PipeWriter response) : IBufferWriter<byte>, IDisposable
+internal sealed class OutputBuffer(HttpResponse response) : IBufferWriter<byte>, IDisposable
 {
     private const int FlushAt = 32 * 1024;
 
@@ -42,9 +41,21 @@ internal sealed class OutputBuffer(PipeWriter response) : IBufferWriter<byte>, I
     /// <summary>Sends what was collected; false when the client has gone.</summary>
     public async ValueTask<bool> FlushAsync(CancellationToken cancellationToken)
     {
-        var result = await response.WriteAsync(_bytes.AsMemory(0, _used), cancellationToken);
+        var result = await response.BodyWriter.WriteAsync(_bytes.AsMemory(0, _used), cancellationToken);
         _used = 0;
         return !result.IsCompleted && !result.IsCanceled;
+    }
+
+    /// <summary>Ends an answer of which nothing was sent yet: the server sends it with its head and its length in one piece. Else false.</summary>
+    public bool TryEnd()
+    {
+        if (response.HasStarted)
+            return false;
+
+        response.ContentLength = _used;
+        response.BodyWriter.Write(_bytes.AsSpan(0, _used));
+        _used = 0;
+        return true;
     }
 
     public void Dispose()
