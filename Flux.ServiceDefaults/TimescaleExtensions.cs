@@ -37,9 +37,7 @@ public static class TimescaleExtensions
 
         var connection = new NpgsqlConnectionStringBuilder(FluxConnectionString.Parse(given));
         connection.ApplicationName ??= applicationName;
-        // As settings of the session's start they are its defaults: resetting it leads back to them.
-        if (role is not null)
-            connection.Options = $"{connection.Options} {role.SessionSettings}".Trim();
+        role?.ApplyTo(connection);
         return connection.ConnectionString;
     }
 }

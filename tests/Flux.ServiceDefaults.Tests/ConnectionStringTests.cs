@@ -30,6 +30,19 @@ public sealed class ConnectionStringTests
     }
 
     [Fact]
+    public void The_gateway_keeps_its_statements_and_plans_each_time_for_the_values_at_hand()
+    {
+        var connection = new NpgsqlConnectionStringBuilder("Host=db;Options=-c search_path=mine");
+
+        DatabaseRole.Gateway.ApplyTo(connection);
+
+        Assert.StartsWith("-c search_path=mine -c role=flux_gateway ", connection.Options, StringComparison.Ordinal);
+        Assert.Contains("-c plan_cache_mode=force_custom_plan", connection.Options, StringComparison.Ordinal);
+        // A reset would take the statements along.
+        Assert.True(connection is { MaxAutoPrepare: > 0, NoResetOnClose: true });
+    }
+
+    [Fact]
     public void An_unreadable_connection_string_is_refused_without_repeating_its_password()
     {
         var error = Assert.Throws<FormatException>(() => Read(("ConnectionStrings:flux", "Host=x;Password=hunter2;Hots=y")));
