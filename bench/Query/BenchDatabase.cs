@@ -1,5 +1,6 @@
 using System.Globalization;
 using Flux.SchemaMigrator;
+using Flux.ServiceDefaults;
 using Npgsql;
 
 namespace Flux.Bench.Query;
@@ -27,7 +28,17 @@ internal sealed class BenchDatabase : IAsyncDisposable
     public string ConnectionString => new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Database = _name }.ConnectionString;
 
     /// <summary>A gateway's own connections: in its role, as in service.</summary>
-    public string GatewayConnectionString => new NpgsqlConnectionStringBuilder(ConnectionString) { Options = "-c role=flux_gateway -c jit=off -c work_mem=16MB" }.ConnectionString;
+    public string GatewayConnectionString => AsGateway(ConnectionString);
+
+    /// <summary>As who knows SQL and leaves the rest at its default: the same rights and memory, nothing prepared.</summary>
+    public string PlainConnectionString => new NpgsqlConnectionStringBuilder(ConnectionString) { Options = "-c role=flux_gateway -c jit=off -c work_mem=16MB" }.ConnectionString;
+
+    public static string AsGateway(string connectionString)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(connectionString);
+        DatabaseRole.Gateway.ApplyTo(connection);
+        return connection.ConnectionString;
+    }
 
     public static Task<BenchDatabase> CreateAsync(string server, int rows = 1_000_000) =>
         CreateAsync(server, Rows.Replace("$1", rows.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));

@@ -37,7 +37,7 @@ internal static class FirstSecond
             await Task.Yield();
         var ready = Stopwatch.GetElapsedTime(started);
 
-        var result = await Load.RunAsync(client, device => Targets.Address(app, target, device, 1000), connections: 4, TimeSpan.FromSeconds(1));
+        var result = await Load.RunAsync(client, device => Targets.Question(app, target, device, 1000), connections: 4, TimeSpan.FromSeconds(1));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{target} | ready after {ready.TotalSeconds:F1} s | {result.PerSecond:F0} requests/s in the first second | p50 {result.P50:F1} ms | p99 {result.P99:F1} ms"));
         return 0;

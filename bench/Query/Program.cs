@@ -1,7 +1,7 @@
 using System.Globalization;
 using Flux.Bench.Query;
 
-// Usage: Query <connection string of a server> [rows of a page, comma-separated] [connections, comma-separated] [seconds a round]
+// Usage: Query <connection string of a server> [rows of a page, comma-separated] [connections, comma-separated] [seconds a round] [postgraphile=<its executable>]
 //        Query <connection string of a server> series-fill [series]: makes a database that stays, and says its connection string
 //        Query <connection string of that database> series [seconds a round]
 //        Query <connection string of a server> first [stock,floor,flux]: the first second of three processes each, turn about
@@ -34,7 +34,8 @@ if (args is [_, "first", ..])
 var pages = Numbers(args.ElementAtOrDefault(1) ?? "1,100,1000,10000");
 var connections = Numbers(args.ElementAtOrDefault(2) ?? "1,16");
 var seconds = double.Parse(args.ElementAtOrDefault(3) ?? "2", CultureInfo.InvariantCulture);
-await Comparison.RunAsync(database, pages, connections, TimeSpan.FromSeconds(seconds));
+const string Peer = "postgraphile=";
+await Comparison.RunAsync(database, pages, connections, TimeSpan.FromSeconds(seconds), args.FirstOrDefault(arg => arg.StartsWith(Peer, StringComparison.Ordinal))?[Peer.Length..]);
 return 0;
 
 static int[] Numbers(string text) => [.. text.Split(',').Select(number => int.Parse(number, CultureInfo.InvariantCulture))];

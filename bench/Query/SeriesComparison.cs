@@ -1,5 +1,4 @@
 using System.Globalization;
-using Npgsql;
 
 namespace Flux.Bench.Query;
 
@@ -10,8 +9,7 @@ internal static class SeriesComparison
 
     public static async Task<int> RunAsync(string connectionString, TimeSpan duration)
     {
-        // A service logs in by its own role.
-        await using var app = await Targets.StartAsync("both", new NpgsqlConnectionStringBuilder(connectionString) { Options = "-c role=flux_gateway" }.ConnectionString);
+        await using var app = await Targets.StartAsync("both", BenchDatabase.AsGateway(connectionString));
         using var client = new HttpClient();
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         var hour = new DateTime(now.Year, now.Month, now.Day, now.Hour, 0, 0, DateTimeKind.Utc);
@@ -33,14 +31,14 @@ internal static class SeriesComparison
         ];
 
         var median = new Dictionary<string, double>(StringComparer.Ordinal);
-        Console.WriteLine("question | connections | requests/s | p50 ms | p99 ms | KiB allocated a request");
+        Console.WriteLine("question | connections | requests/s | p50 ms | p99 ms | KiB allocated a request | CPU µs a request");
         foreach (var (name, connections, question) in questions)
         {
-            List<(double PerSecond, double P50, double P99, double Allocated)> rounds = [];
+            List<LoadResult> rounds = [];
             for (var round = 0; round <= Rounds; round++)
             {
                 var result = await Load.RunAsync(
-                    client, device => $"{app.Urls.First()}/{question.Replace("{0}", ((device % 9) + 1).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)}", connections, duration);
+                    client, device => new HttpRequestMessage(HttpMethod.Get, $"{app.Urls.First()}/{question.Replace("{0}", ((device % 9) + 1).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)}"), connections, duration);
                 // The first round warms.
                 if (round > 0)
                     rounds.Add(result);
@@ -49,7 +47,7 @@ internal static class SeriesComparison
             median[name] = rounds.Average(round => round.P50);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name} | {connections} | {rounds.Average(r => r.PerSecond):F0} | {rounds.Average(r => r.P50):F2} | {rounds.Max(r => r.P99):F1} | {rounds.Average(r => r.Allocated) / 1024:F0}"));
+                $"{name} | {connections} | {rounds.Average(r => r.PerSecond):F0} | {rounds.Average(r => r.P50):F2} | {rounds.Max(r => r.P99):F1} | {rounds.Average(r => r.Allocated) / 1024:F0} | {rounds.Average(r => r.Cpu):F0}"));
         }
 
         foreach (var which in new[] { "one", "every" })

@@ -11,10 +11,15 @@ using Microsoft.OData.ModelBuilder;
 
 namespace Flux.Bench.Query;
 
-/// <summary>The ways to the same rows, each in a server of its own in this process; <c>pages</c> is flux where the client reads on.</summary>
+/// <summary>
+/// The ways to the same rows, each in a server of its own in this process; <c>pages</c> is flux where the client reads on, <c>unseen</c>
+/// is flux asked in words that it has not met before, <c>prepared</c> the floor with the gateway's own settings of a session.
+/// </summary>
 internal static class Targets
 {
-    public static readonly string[] Names = ["stock", "floor", "flux", "pages", "graphql"];
+    private static int _unseen;
+
+    public static readonly string[] Names = ["stock", "floor", "prepared", "flux", "unseen", "pages", "graphql"];
 
     public static async Task<WebApplication> StartAsync(string name, string connectionString)
     {
@@ -29,7 +34,7 @@ internal static class Targets
         builder.AddSeries();
         if (name == "stock")
             AddStock(builder);
-        if (name is "flux" or "pages" or "both")
+        if (name is "flux" or "unseen" or "pages" or "both")
             builder.AddODataRows().AddWarmUp();
         if (name is "graphql" or "both")
             builder.AddGraphQL();
@@ -45,10 +50,10 @@ internal static class Targets
             case "stock":
                 app.MapControllers().RequireAuthorization(FluxScopes.Read);
                 break;
-            case "floor":
+            case "floor" or "prepared":
                 app.MapGet("/odata/DeviceMetrics", FloorEndpoint.AnswerAsync).RequireAuthorization(FluxScopes.Read);
                 break;
-            case "flux" or "pages":
+            case "flux" or "unseen" or "pages":
                 app.MapODataRows();
                 break;
             case "graphql":
@@ -67,11 +72,21 @@ internal static class Targets
     }
 
     /// <summary>One device and metric, newest first: each asks it in its own words.</summary>
-    public static string Address(WebApplication app, string name, int device, int rows) => name switch
+    public static HttpRequestMessage Question(WebApplication app, string name, int device, int rows)
     {
-        "floor" => $"{app.Urls.First()}/odata/DeviceMetrics?device=device_{device:000}&metric=metric_1&top={rows}",
+        var question = new HttpRequestMessage(HttpMethod.Get, Address(app, name, device, rows));
+        if (name == "pages")
+            question.Headers.Add("Prefer", $"odata.maxpagesize={rows}");
+        return question;
+    }
+
+    private static string Address(WebApplication app, string name, int device, int rows) => name switch
+    {
+        "floor" or "prepared" => $"{app.Urls.First()}/odata/DeviceMetrics?device=device_{device:000}&metric=metric_1&top={rows}",
         "graphql" => $"{app.Urls.First()}/graphql?query={Uri.EscapeDataString(GraphQL(device, rows))}",
         "pages" => $"{app.Urls.First()}/odata/DeviceMetrics?$filter=DeviceId eq 'device_{device:000}' and MetricName eq 'metric_1'&$orderby=Time desc",
+        // A service ignores options without a dollar sign, and cannot know that it does before it has read them.
+        "unseen" => $"{Address(app, "flux", device, rows)}&unseen={Interlocked.Increment(ref _unseen)}",
         _ => $"{app.Urls.First()}/odata/DeviceMetrics?$filter=DeviceId eq 'device_{device:000}' and MetricName eq 'metric_1'&$orderby=Time desc&$top={rows}",
     };
 
