@@ -22,16 +22,36 @@ internal sealed class QuestionReader(IEdmModel model, IOptions<QueryLimits> limi
         TimeZone = TimeZoneInfo.Utc,
     };
 
+    private const int MostKept = 256;
+    private const int LongestKept = 2048;
+
     private readonly QueryLimits _limits = limits.Value;
+    private readonly RecentlyUsed<(string Set, string Query, int PageSize, JsonFormat Format), RowQuestion> _known = new(MostKept);
 
     /// <exception cref="RefusedException">The request has to change.</exception>
     public RowQuestion Read(HttpRequest request, ODataUriParser parser, SystemOptions options, RowSet set, KeySegment? key)
+    {
+        var pageSize = Math.Min(PagePreference.Of(request) ?? _limits.PageSize, _limits.MaxPageSize);
+        var format = JsonFormat.Of(request, options["$format"]);
+        // Charts and tables ask the same every few seconds. A page that goes on is asked for once.
+        if (key is not null || options["$skiptoken"] is not null || request.QueryString.Value is not { Length: <= LongestKept } query)
+            return Read(parser, options, set, key, pageSize, format);
+
+        var asked = (set.Name, query, pageSize, format);
+        if (_known.Find(asked) is { } known)
+            return known;
+
+        var question = Read(parser, options, set, key, pageSize, format);
+        _known.Add(asked, question);
+        return question;
+    }
+
+    private RowQuestion Read(ODataUriParser parser, SystemOptions options, RowSet set, KeySegment? key, int pageSize, JsonFormat format)
     {
         var type = (IEdmEntityType)model.FindDeclaredType($"{Model.FluxEdmModel.Namespace}.{set.EntityType}");
         var columns = set.Columns.Select(column => column.Name).ToList();
         var filter = Parse("$filter", options, columns, () => BindFilter(parser.ParseFilter(), set));
         var top = options.Rows("$top");
-        var pageSize = Math.Min(PagePreference.Of(request) ?? _limits.PageSize, _limits.MaxPageSize);
         var resumable = key is null && (options["$skiptoken"] is not null || top is null || top > pageSize);
         var keys = Parse("$orderby", options, columns, () => BindOrder(parser.ParseOrderBy(), set)) ?? [];
         var order = RowOrder.By(set, keys, resumable);
@@ -54,7 +74,7 @@ internal sealed class QuestionReader(IEdmModel model, IOptions<QueryLimits> limi
             Top = from is null ? top : from.Remaining,
             PageSize = pageSize,
             WithCount = options.Flag("$count"),
-            Format = JsonFormat.Of(request, options["$format"]),
+            Format = format,
             IsEntity = key is not null,
         };
     }

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Flux.QueryGateway.OData.Http;
 using Flux.QueryGateway.Rows;
+using Npgsql;
 
 namespace Flux.QueryGateway.OData;
 
@@ -38,6 +39,12 @@ internal sealed record RowQuestion
 
     /// <summary>One entity, addressed by its key, instead of a collection.</summary>
     public bool IsEntity { get; init; }
+
+    /// <summary>
+    /// The page's statement for those who may read every device, once it was translated; null where more than the question decides it.
+    /// Two requests at the same time may both translate it. To be copied, for a parameter belongs to one command.
+    /// </summary>
+    public NpgsqlBatchCommand? Statement { get; set; }
 
     /// <summary>Whether rows can follow this page.</summary>
     public bool MayContinue => !IsEntity && (Top is null || Top > PageSize);

@@ -18,8 +18,15 @@ internal sealed class RowTranslation(IDbContextFactory<FluxReadContext> contexts
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var batch = new NpgsqlBatch(connection) { Timeout = 0 };
+        var isOfQuestionOnly = context.Scope.IsAll && !counting && question.Set.SourceSince is null && !LooksFirst(question);
+        if (isOfQuestionOnly && question.Statement is { } known)
+        {
+            batch.BatchCommands.Add(Copy(known));
+            return batch;
+        }
+
         var source = await latest.SourceAsync(connection, context, question.Set, question.Filter, counting ? null : question.Order, question.Rows, cancellationToken);
-        var matching = RowStatement.Matching(source, question.Filter, question.Set.RowType);
+        var matching = QueryCalls.Where(source, question.Filter);
         if (counting)
             batch.BatchCommands.Add(Translation.Run(() => RowStatement.Count(matching, question.Set.RowType)));
 
@@ -32,7 +39,18 @@ internal sealed class RowTranslation(IDbContextFactory<FluxReadContext> contexts
             matching = await Translation.RunAsync(() => recent.NarrowAsync(connection, question.Set, matching, question.Filter, question.Order, from, needed, cancellationToken));
         }
 
-        batch.BatchCommands.Add(Translation.Run(() => statement.Command(matching, from, question.Skip, take)));
+        var command = Translation.Run(() => statement.Command(matching, from, question.Skip, take));
+        if (isOfQuestionOnly)
+            question.Statement = Copy(command);
+        batch.BatchCommands.Add(command);
         return batch;
+    }
+
+    private static NpgsqlBatchCommand Copy(NpgsqlBatchCommand command)
+    {
+        var copy = new NpgsqlBatchCommand(command.CommandText);
+        foreach (NpgsqlParameter parameter in command.Parameters)
+            copy.Parameters.Add(parameter.Clone());
+        return copy;
     }
 }

@@ -1,4 +1,8 @@
+using System.Net.Http.Headers;
 using System.Text.Json;
+using Flux.ServiceDefaults.Authentication;
+using Flux.TestDatabase;
+using Flux.Timeseries.Access;
 
 namespace Flux.QueryGateway.Tests.Isolation;
 
@@ -45,6 +49,30 @@ public sealed class NonInterferenceTests : IAsyncLifetime
         Assert.Contains("reaches every device", bound, StringComparison.Ordinal);
         Assert.DoesNotContain("device_metrics", bound, StringComparison.Ordinal);
         Assert.Contains("device_metrics", await _alone.AskAsync(Status, CancellationToken.None), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_question_in_words_that_an_unbound_reader_used_answers_each_his_own_rows()
+    {
+        const string Question = "/odata/DeviceMetrics?$filter=MetricValue ge 0&$orderby=DeviceId desc,Time&$top=1000";
+        var unbound = await TestKeys.CreateAsync(_shared.DataSource, "reader", DeviceScope.All, FluxScopes.Read);
+        async Task<string> AskAsync(AuthenticationHeaderValue? key)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, Question);
+            request.Headers.Authorization = key;
+            using var answer = await _shared.Client.SendAsync(request);
+            return await answer.Content.ReadAsStringAsync();
+        }
+
+        var all = await AskAsync(new AuthenticationHeaderValue("Bearer", unbound));
+        var own = await _shared.AskAsync(Question, CancellationToken.None);
+        var allAgain = await AskAsync(new AuthenticationHeaderValue("Bearer", unbound));
+        var ownAgain = await _shared.AskAsync(Question, CancellationToken.None);
+
+        Assert.Contains("canary", all, StringComparison.Ordinal);
+        Assert.Equal((all, own), (allAgain, ownAgain));
+        AssertNoCanary(Question, own);
+        Assert.Equal(await _alone.AskAsync(Question, CancellationToken.None), own);
     }
 
     [Fact]
