@@ -67,6 +67,17 @@ public sealed class PolicyContradictionTests
     }
 
     [Theory]
+    [InlineData(90, 365, 365 * 24)]
+    [InlineData(90, 91, (91 * 24) + 4)]
+    [InlineData(90, 90, (91 * 24) + 4)]
+    public void Five_minute_buckets_are_kept_as_long_as_an_hour_may_be_computed_from_them_again(int raw, int asked, int expectedHours)
+    {
+        var policies = new FluxPolicies { Retention = { Metrics = TimeSpan.FromDays(raw) }, Rollups = { FiveMinutes = { Retention = TimeSpan.FromDays(asked) } } };
+
+        Assert.Equal(TimeSpan.FromHours(expectedHours), RollupRetention.FiveMinutes(policies));
+    }
+
+    [Theory]
     [InlineData("90.00:00:00", "90 days")]
     [InlineData("1.12:00:00", "1 day 12 hours")]
     [InlineData("00:10:00", "10 minutes")]
