@@ -28,8 +28,9 @@ internal sealed class ODataWarmUp(ODataEndpoint endpoint, IHttpContextAccessor r
     {
         var (device, metric) = await SeriesAsync(cancellationToken);
         var filter = Uri.EscapeDataString($"DeviceId eq {device} and MetricName eq {metric}");
-        await AskAsync($"DeviceMetrics?$filter={filter}&$orderby=Time%20desc&$top=1000", cancellationToken);
-        await AskAsync($"DeviceMetrics?$filter={filter}", cancellationToken);
+        // An option that says nothing makes the words new, so that they are parsed and translated once more.
+        await AskAsync($"DeviceMetrics?$filter={filter}&$orderby=Time%20desc&$top=1000&round={_round}", cancellationToken);
+        await AskAsync($"DeviceMetrics?$filter={filter}&round={_round}", cancellationToken);
 
         // The rows are what must be fast; of the others one a round.
         var now = time.GetUtcNow();
@@ -68,6 +69,7 @@ internal sealed class ODataWarmUp(ODataEndpoint endpoint, IHttpContextAccessor r
         try
         {
             await endpoint.AnswerAsync(http);
+            await http.Response.CompleteAsync();
             return body.ToArray();
         }
         finally
