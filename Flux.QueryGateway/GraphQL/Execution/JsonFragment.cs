@@ -14,7 +14,10 @@ internal sealed class JsonFragment
         SkipValidation = true,
     };
 
-    private static readonly ObjectPool<ArrayBufferWriter<byte>> Buffers = new DefaultObjectPool<ArrayBufferWriter<byte>>(new BufferPolicy());
+    // Two for each of the requests at work at a time; the pool's own measure is the processors, which these do not wait for.
+    private const int MostKept = 32;
+
+    private static readonly ObjectPool<ArrayBufferWriter<byte>> Buffers = new DefaultObjectPool<ArrayBufferWriter<byte>>(new BufferPolicy(), MostKept);
 
     private JsonFragment(ArrayBufferWriter<byte> buffer) => Buffer = buffer;
 
@@ -26,7 +29,7 @@ internal sealed class JsonFragment
 
     private sealed class BufferPolicy : PooledObjectPolicy<ArrayBufferWriter<byte>>
     {
-        private const int LargestKept = 4 * 1024 * 1024;
+        private const int LargestKept = 1024 * 1024;
 
         public override ArrayBufferWriter<byte> Create() => new(16 * 1024);
 
