@@ -30,7 +30,7 @@ internal sealed class SeriesReader(NpgsqlDataSource database, CallerDevices devi
         // What the rollups lack and what they hold must be of one moment.
         await using var snapshot = candidates.Count > 0 ? await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation) : null;
         var plan = RollupRouter.Route(query, candidates.Count > 0 ? await rollups.ReadAsync(connection, query, scope, candidates, cancellation) : []);
-        var points = await BucketsAsync(connection, SeriesSql.Write(query, grid, plan, scope, options.Value.MaxPoints + 1), cancellation);
+        var points = await BucketsAsync(connection, SeriesSql.Write(query, grid, plan, scope, options.Value.MaxPoints + 1), grid, cancellation);
         if (query.Fill != Fill.None)
             points = await FillAsync(connection, query, grid, scope, points, cancellation);
         var units = query.WithUnit ? await LatestBefore.ReadAsync(connection, points.Keys, query.To, query.Tags, cancellation) : [];
@@ -39,18 +39,20 @@ internal sealed class SeriesReader(NpgsqlDataSource database, CallerDevices devi
     }
 
     /// <summary>The buckets with rows of each series, oldest first.</summary>
-    private async Task<Dictionary<(string Device, string Metric), List<SeriesPoint>>> BucketsAsync(NpgsqlConnection connection, SqlBuilder sql, CancellationToken cancellation)
+    private async Task<Dictionary<(string Device, string Metric), List<SeriesPoint>>> BucketsAsync(NpgsqlConnection connection, SqlBuilder sql, Grid grid, CancellationToken cancellation)
     {
         await using var command = sql.Build(connection);
         await using var rows = await ExecuteAsync(command, cancellation);
         Dictionary<(string Device, string Metric), List<SeriesPoint>> series = [];
+        var names = new RepeatedNames();
         for (var read = 1; await rows.ReadAsync(cancellation); read++)
         {
             if (read > options.Value.MaxPoints)
                 throw TooManyPoints();
-            var key = (rows.GetString(0), rows.GetString(1));
+            var key = (names.Read(rows, 0), names.Read(rows, 1));
             if (!series.TryGetValue(key, out var points))
-                series.Add(key, points = []);
+                // The first is mostly the only one.
+                series.Add(key, points = series.Count == 0 ? new((int)Math.Min(grid.Count, options.Value.MaxPoints)) : []);
             points.Add(new SeriesPoint(rows.GetDateTime(2), Finite(rows, 3), rows.GetInt64(4)));
         }
 
