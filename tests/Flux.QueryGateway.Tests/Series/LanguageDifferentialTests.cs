@@ -55,7 +55,8 @@ public sealed class LanguageDifferentialTests(LanguageDifferentialTests.Data gat
             Assert.False(other.TryGetProperty("errors", out var errors), $"{told}\n{errors}");
             var series = other.GetProperty("data").GetProperty("series");
             var (fromOData, fromGraphQL) = (OfOData(one), OfGraphQL(series));
-            AssertSame("GraphQL", fromGraphQL, "OData", fromOData, (x, y) => x == y, told);
+            // Each runs for itself: where the plan changes in between, sums round in another order.
+            AssertSame("GraphQL", fromGraphQL, "OData", fromOData, IsNear, told);
 
             var source = Sources.Single(each => each.Value.OData == one.GetProperty("@Flux.Source").GetString()).Key;
             Assert.True(Sources[source].GraphQL == series.GetProperty("source").GetString(), told);
