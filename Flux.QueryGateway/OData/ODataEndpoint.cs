@@ -67,7 +67,7 @@ internal sealed class ODataEndpoint(
         var options = SystemOptions.Of(request);
         var root = ServiceRoot.Of(request);
         var parser = ServiceRoot.Parser(model, root, http.Features.Get<IHttpRequestFeature>()!.RawTarget);
-        var path = ReadPath(parser);
+        var path = ReadPath(parser, request);
         switch (path.ToArray())
         {
             case []:
@@ -96,7 +96,7 @@ internal sealed class ODataEndpoint(
         }
     }
 
-    private static ODataPath ReadPath(ODataUriParser parser)
+    private ODataPath ReadPath(ODataUriParser parser, HttpRequest request)
     {
         try
         {
@@ -104,9 +104,18 @@ internal sealed class ODataEndpoint(
         }
         catch (ODataUnrecognizedPathException problem)
         {
+            // A function is found by its name and its parameters' names together: of one that is called wrongly the library says that there is none.
+            if (functions.FirstOrDefault(function => request.Path.Value!.Contains($"/{function.Name}(", StringComparison.Ordinal)) is { } called)
+                throw new RefusedException(StatusCodes.Status400BadRequest, CallOf(called.Name)) { Target = called.Name, Allowed = [.. ParametersOf(called.Name).Select(parameter => parameter.Name)] };
+
             throw new RefusedException(StatusCodes.Status404NotFound, problem.Message) { Allowed = [.. RowSets.All.Select(set => set.Name)] };
         }
     }
+
+    private string CallOf(string function) =>
+        $"{function} takes {string.Join(" and ", ParametersOf(function).Where(parameter => parameter is not IEdmOptionalParameter).Select(parameter => parameter.Name))}, each once and by its name, and no names but those allowed.";
+
+    private IEnumerable<IEdmOperationParameter> ParametersOf(string function) => model.EntityContainer.FindOperationImports(function).Single().Operation.Parameters;
 
     private static RowSet RowsOf(EntitySetSegment segment) => RowSets.All.Single(set => set.Name == segment.EntitySet.Name);
 

@@ -117,6 +117,19 @@ public sealed class MetricSeriesTests(MetricSeriesTests.Data gateway) : IClassFi
     }
 
     [Theory]
+    [InlineData("(from=2026-01-01T00:00:00Z)")]
+    [InlineData("(from=2026-01-01T00:00:00Z,to=2026-01-02T00:00:00Z,buckets=duration'PT5M')")]
+    [InlineData("(from=2026-01-01T00:00:00Z,to=2026-01-02T00:00:00Z,timeZone='Europe/Berlin',device='d1')")]
+    public async Task A_wrong_call_is_told_the_parameters(string call)
+    {
+        using var response = await gateway.Client.GetAsync($"/odata/MetricSeries{call}");
+        var error = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error");
+        Assert.Equal((HttpStatusCode.BadRequest, "MetricSeries"), (response.StatusCode, error.GetProperty("target").GetString()));
+        Assert.StartsWith("MetricSeries takes from and to,", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("deviceIds", error.GetProperty("details").ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("bucket=duration'PT5M',source='1h'", "bucket: \"PT5M\", source: ONE_HOUR", "The source 1h cannot answer this: its buckets of PT1H do not make up the buckets asked for.", "The source ONE_HOUR cannot answer this: its buckets of PT1H do not make up the buckets asked for.")]
     [InlineData("bucket=duration'PT1H',source='5m',aggregation='p90'", "bucket: \"PT1H\", source: FIVE_MINUTES, aggregation: P90", "The source 5m cannot answer this: p90 cannot be composed from a rollup's columns; only raw rows have it.", "The source FIVE_MINUTES cannot answer this: P90 cannot be composed from a rollup's columns; only raw rows have it.")]
     public async Task Each_language_refuses_in_its_own_words(string odata, string graphql, string inOData, string inGraphQL)
