@@ -4,7 +4,7 @@ namespace Flux.Timeseries;
 public static class FluxSchema
 {
     /// <summary>The schema version that this build's services need; the database answers its own with <see cref="VersionFunction"/>.</summary>
-    public const int Version = 15;
+    public const int Version = 17;
 
     /// <summary>Schema of functions and bookkeeping. The tables and rollups themselves are in <c>public</c>.</summary>
     public const string Bookkeeping = "flux";

@@ -35,6 +35,8 @@ internal sealed class MaintenanceRound(NpgsqlDataSource database, MaintenanceTel
             bool isRefreshed;
             do
             {
+                // First: refreshing finds the rows of a stretch of time by the index that this brings up to date.
+                await StepAsync(connection, "SELECT 'summarize', flux.summarize_metrics(), 0::bigint", at: null, IsolationLevel.ReadCommitted, cancellation);
                 isRefreshed = await RefreshAsync(connection, cancellation);
                 await RetainAsync(connection, cancellation);
             }
@@ -57,7 +59,7 @@ internal sealed class MaintenanceRound(NpgsqlDataSource database, MaintenanceTel
         var pauses = 0;
         for (var steps = 0; steps < StepsBetweenRetention; steps++)
         {
-            var step = await StepAsync(connection, "SELECT step, buckets, read_rows FROM flux.refresh_step($1)", IsolationLevel.RepeatableRead, cancellation);
+            var step = await StepAsync(connection, "SELECT step, buckets, read_rows FROM flux.refresh_step($1)", clock.GetUtcNow(), IsolationLevel.RepeatableRead, cancellation);
             if (step.Name is "done" or "busy")
                 return true;
 
@@ -78,19 +80,22 @@ internal sealed class MaintenanceRound(NpgsqlDataSource database, MaintenanceTel
     {
         while (true)
         {
-            var step = await StepAsync(connection, "SELECT step, dropped, 0::bigint FROM flux.retention_step($1)", IsolationLevel.ReadCommitted, cancellation);
+            var step = await StepAsync(connection, "SELECT step, dropped, 0::bigint FROM flux.retention_step($1)", clock.GetUtcNow(), IsolationLevel.ReadCommitted, cancellation);
             if (step.Name is "done" or "blocked")
                 return;
         }
     }
 
-    private async Task<MaintenanceStep> StepAsync(NpgsqlConnection connection, string sql, IsolationLevel isolation, CancellationToken cancellation)
+    private async Task<MaintenanceStep> StepAsync(NpgsqlConnection connection, string sql, DateTimeOffset? at, IsolationLevel isolation, CancellationToken cancellation)
     {
         using var activity = telemetry.Begin();
         var start = clock.GetTimestamp();
         await using var transaction = await connection.BeginTransactionAsync(isolation, cancellation);
         // A step over a crowded span may take longer than a query of a user is given.
-        await using var command = new NpgsqlCommand(sql, connection, transaction) { CommandTimeout = 0, Parameters = { new() { Value = clock.GetUtcNow() } } };
+        await using var command = new NpgsqlCommand(sql, connection, transaction) { CommandTimeout = 0 };
+        if (at is { } time)
+            command.Parameters.Add(new NpgsqlParameter { Value = time });
+
         await using (var reader = await command.ExecuteReaderAsync(cancellation))
         {
             await reader.ReadAsync(cancellation);

@@ -18,7 +18,7 @@ internal sealed class MaintenanceTelemetry : IDisposable
     {
         _meter = meters.Create(Name);
         _duration = _meter.CreateHistogram<double>("flux.maintenance.step.duration", "s", "Time that one step took.");
-        _buckets = _meter.CreateCounter<long>("flux.maintenance.buckets", "{bucket}", "Rollup buckets stored, and chunks or receipts removed.");
+        _buckets = _meter.CreateCounter<long>("flux.maintenance.buckets", "{bucket}", "Rollup buckets stored, ranges of the time index summarized, and chunks or receipts removed.");
         _rows = _meter.CreateCounter<long>("flux.maintenance.rows", "{row}", "Raw rows read for rollups.");
         _failures = _meter.CreateCounter<long>("flux.maintenance.failures", "{round}", "Rounds that ended in an error.");
     }

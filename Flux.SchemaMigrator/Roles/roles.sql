@@ -68,8 +68,9 @@ BEGIN
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', step);
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO flux_ingest', step);
     END LOOP;
-    -- How far the rollups are is part of the status.
     IF to_regclass('flux.rollup_state') IS NOT NULL THEN
+        GRANT EXECUTE ON FUNCTION flux.summarize_metrics(integer, jsonb) TO flux_ingest;
+        -- How far the rollups are is part of the status.
         GRANT SELECT ON flux.policy, flux.rollup_state, flux.rollup_invalidation TO flux_ingest, flux_gateway;
         -- What is left of a series without raw rows.
         GRANT SELECT ON flux.rollup_1h TO flux_gateway;

@@ -21,6 +21,7 @@ internal static class SeriesDatabase
         // Stores the rollups, and drops the raw rows of the first 275 days, whose retention is over.
         if (await ScalarAsync(database, "SELECT current_setting('timescaledb.license')") == "timescale")
         {
+            await ExecuteAsync(database, "SELECT flux.summarize_metrics()");
             await ExecuteAsync(database, "CALL refresh_continuous_aggregate((SELECT format('%I.%I', view_schema, view_name)::regclass FROM timescaledb_information.continuous_aggregates WHERE view_name = 'device_metrics_5m'), NULL, now() - interval '10 minutes')");
             await ExecuteAsync(database, "CALL refresh_continuous_aggregate((SELECT format('%I.%I', view_schema, view_name)::regclass FROM timescaledb_information.continuous_aggregates WHERE view_name = 'device_metrics_1h'), NULL, now() - interval '10 minutes')");
             await ExecuteAsync(database, "SELECT drop_chunks('device_metrics', interval '90 days')");

@@ -15,7 +15,7 @@ series="(device_id, metric_name, time DESC)"
 table() { # name, chunk interval, indexes
   sql "DROP TABLE IF EXISTS $1; CREATE TABLE $1 ($columns); SELECT create_hypertable('$1', by_range('time', INTERVAL '$2'), create_default_indexes => false)" >/dev/null
   case $3 in *series*) sql "CREATE INDEX ON $1 $series" ;; esac
-  case $3 in *brin*) sql "CREATE INDEX ON $1 USING brin (time) WITH (pages_per_range = 32, autosummarize = on)" ;; esac
+  case $3 in *brin*) sql "CREATE INDEX ON $1 USING brin (time) WITH (pages_per_range = 32)" ;; esac
   case $3 in *time*) sql "CREATE INDEX ON $1 (time DESC)" ;; esac
 }
 # Rows of 5,000 series, $2 of them from $3 on, one of each series every 10 s, sorted within 50,000 as ingest sorts them.
@@ -82,6 +82,12 @@ if [ "${PART:-all}" = deep ]; then
       }
     }' | psql -X -q -v ON_ERROR_STOP=1 "$db"
   }
+  # What maintenance does every 30 seconds; SUMMARIZE=0 leaves it out.
+  brin=$(sql "SELECT format('%I.%I', schemaname, indexname) FROM pg_indexes WHERE format('%I.%I', schemaname, tablename) = '$chunk' AND indexdef ~ 'brin'")
+  if [ "${SUMMARIZE:-30}" != 0 ]; then
+    while sleep "${SUMMARIZE:-30}"; do echo "  $(ms "SELECT brin_summarize_new_values('$brin')") ms for summarizing"; done & summarizer=$!
+    trap 'kill $summarizer 2>/dev/null' EXIT
+  fi
   SECONDS=0
   for ((done = 0; done < total; done += each)); do
     if ((SECONDS > ${LIMIT:-330})); then total=$done; break; fi
@@ -92,6 +98,7 @@ if [ "${PART:-all}" = deep ]; then
     took=$(($(date +%s%3N) - start))
     echo "$((done / 1000000)) to $(((done + each) / 1000000)) million rows: $((each / took)) K rows/s, $(sql "SELECT round(pg_wal_lsn_diff(pg_current_wal_lsn(), '$wal') / $each)") bytes of WAL a row, load $(cut -d' ' -f1 /proc/loadavg)"
   done
+  [ -z "${summarizer:-}" ] || kill $summarizer
   echo "$(sql "SELECT format('heap %s + indexes %s bytes a row, %s MB together', table_bytes / $total, index_bytes / $total, total_bytes >> 20) FROM hypertable_detailed_size('bench_deep')")"
   last=$(sql "SELECT timestamptz '2026-01-01' + $total / 200000 * INTERVAL '1 second'")
   echo "newest 1,000 of a series: first $(ms "SELECT * FROM bench_deep WHERE device_id = 'device_04321' AND metric_name = 'metric_7' ORDER BY time DESC LIMIT 1000") ms," \
@@ -99,7 +106,7 @@ if [ "${PART:-all}" = deep ]; then
     "best of five $(best "SELECT * FROM bench_deep WHERE device_id = 'device_04321' AND metric_name = 'metric_7' ORDER BY time DESC LIMIT 1000") ms"
   tail() { echo "last $1 of all: $(sql "SELECT count(*) FROM bench_deep WHERE time >= timestamptz '$last' - INTERVAL '$1'") rows in $(best "SELECT count(*), avg(metric_value) FROM bench_deep WHERE time >= timestamptz '$last' - INTERVAL '$1'") ms"; }
   tail "1 second"; tail "1 minute"
-  sql "SELECT brin_summarize_new_values(format('%I.%I', schemaname, indexname)::regclass) FROM pg_indexes WHERE format('%I.%I', schemaname, tablename) = '$chunk' AND indexdef ~ 'brin'" | sed 's/$/ BRIN ranges were not summarized yet; once they are:/'
+  sql "SELECT brin_summarize_new_values('$brin')" | sed 's/$/ BRIN ranges were not summarized yet; once they are:/'
   tail "1 second"; tail "1 minute"
   sql "DROP TABLE bench_deep"
 fi

@@ -24,6 +24,7 @@ clear() {
 }
 refresh() {
   if [ "$edition" = apache ]; then sql "CALL flux.run_maintenance()" >/dev/null; else
+    sql "SELECT flux.summarize_metrics()" >/dev/null # as its job would have
     sql "CALL refresh_continuous_aggregate('flux.device_metrics_5m', now() - interval '31 days', now())" >/dev/null
     sql "CALL refresh_continuous_aggregate('flux.device_metrics_1h', now() - interval '31 days', now())" >/dev/null
   fi

@@ -41,6 +41,7 @@ public sealed class UpgradeTests : EmptyDatabase
         Assert.Empty(await RollupWitness.DifferencesAsync(DataSource));
         Assert.True(await ScalarAsync<bool>($"SELECT count(*) > 0 FROM {(edition == Edition.Apache ? "flux.rollup_1h" : "flux.device_metrics_1h")}"));
         Assert.True(await ScalarAsync<bool>("SELECT (SELECT count(*) FROM device_logs) = 100 AND (SELECT count(*) FROM device_events) = 100 AND (SELECT count(*) FROM flux.receipts) = 1"));
+        Assert.True(await ScalarAsync<bool>("SELECT bool_and('autosummarize=off' = ANY (reloptions)) FROM pg_class c JOIN pg_am a ON a.oid = c.relam WHERE a.amname = 'brin' AND relkind IN ('i', 'I') AND relname LIKE '%device_metrics_time'"));
         // New rows take the ways of the new schema.
         await using (var connection = await DataSource.OpenConnectionAsync())
             await RollupWitness.WriteAsync(connection, [(TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-2), "d0", "m", 3)]);

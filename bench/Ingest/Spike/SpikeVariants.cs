@@ -19,7 +19,7 @@ internal static class SpikeVariants
         CREATE TABLE device_metrics (time timestamptz NOT NULL, device_id text COLLATE "C" NOT NULL, metric_name text COLLATE "C" NOT NULL, metric_value double precision NOT NULL,
             unit text COLLATE "C", tags jsonb);
         SELECT create_hypertable('device_metrics', by_range('time', INTERVAL '1 day'), create_default_indexes => false);
-        CREATE INDEX ON device_metrics USING brin (time) WITH (pages_per_range = 32, autosummarize = on);
+        CREATE INDEX ON device_metrics USING brin (time) WITH (pages_per_range = 32);
         """;
 
     private const string SeriesIndex = "CREATE INDEX ON device_metrics (device_id, metric_name, time DESC);";
@@ -40,7 +40,7 @@ internal static class SpikeVariants
             INSERT INTO series SELECT d * 5 + m - 1, 'device-' || lpad(d::text, 4, '0'), (ARRAY['humidity','pressure','rpm','temperature','vibration'])[m], 'u' FROM generate_series(0, 999) d, generate_series(1, 5) m;
             CREATE TABLE device_metrics (time timestamptz NOT NULL, series_id integer NOT NULL, metric_value double precision NOT NULL, tags jsonb);
             SELECT create_hypertable('device_metrics', by_range('time', INTERVAL '1 day'), create_default_indexes => false);
-            CREATE INDEX ON device_metrics USING brin (time) WITH (pages_per_range = 32, autosummarize = on);
+            CREATE INDEX ON device_metrics USING brin (time) WITH (pages_per_range = 32);
             CREATE INDEX ON device_metrics (series_id, time DESC);
             ANALYZE series;
             """, SpikeRow.SeriesKey, "device_metrics (time, series_id, metric_value, tags)",

@@ -38,6 +38,18 @@ public sealed class MaintenanceWorkerTests : MigratedDatabase
     }
 
     [SkippableFact]
+    public async Task A_round_summarizes_what_is_new_in_the_time_index_as_the_role_that_ingest_has()
+    {
+        await TestServer.RequireAsync(Edition.Apache);
+        await using var ingest = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString) { Options = "-c role=flux_ingest" });
+
+        Assert.True(await Round(ingest, TimeProvider.System).RunAsync(Never));
+
+        Assert.True(await CountAsync("SELECT count(*) FROM flux.summarized WHERE bytes > 0") > 0);
+        Assert.Equal(0, await CountAsync("SELECT flux.summarize_metrics()"));
+    }
+
+    [SkippableFact]
     public async Task One_replica_at_a_time_is_at_it()
     {
         await TestServer.RequireAsync(Edition.Apache);

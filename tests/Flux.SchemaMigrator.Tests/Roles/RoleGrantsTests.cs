@@ -27,6 +27,7 @@ public sealed class RoleGrantsTests : MigratedDatabase
         { "flux_gateway", "SELECT * FROM flux.receipts" },
         { "flux_gateway", "INSERT INTO flux.api_key_uses VALUES ('a', now())" },
         { "flux_gateway", "CREATE TABLE flux.mine (a int)" },
+        { "flux_gateway", "SELECT flux.summarize_metrics()" },
         { "flux_gateway", "SELECT drop_chunks('device_metrics', now())" },
     };
 
