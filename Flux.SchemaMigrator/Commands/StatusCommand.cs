@@ -50,9 +50,9 @@ internal sealed class StatusCommand(NpgsqlDataSource database, TimeProvider cloc
 
     private static Table Policies(StorageStatus status)
     {
-        var table = new Table().AddColumns("policy in force", "value");
+        var table = new Table().AddColumns("policy in force", "value", "last run");
         foreach (var one in status.Policies)
-            table.AddRow(one.Name, Duration.Text(one.Value));
+            table.AddRow(one.Name, Duration.Text(one.Value), one.LastRunFailed switch { true => "failed", false => "ended well", null => "-" });
 
         return table;
     }

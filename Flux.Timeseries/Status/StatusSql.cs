@@ -5,18 +5,19 @@ internal static class StatusSql
 {
     private const string ChunkIntervals =
         """
-        SELECT 'chunks.' || hypertable_name, time_interval FROM timescaledb_information.dimensions
+        SELECT 'chunks.' || hypertable_name, time_interval, NULL::boolean FROM timescaledb_information.dimensions
         WHERE hypertable_schema = 'public' AND hypertable_name IN ('device_metrics', 'device_logs', 'device_events')
         """;
 
-    public const string PortablePolicies = $"SELECT name::text, value FROM flux.policy UNION ALL {ChunkIntervals} ORDER BY 1";
+    public const string PortablePolicies = $"SELECT name::text, value, NULL::boolean FROM flux.policy UNION ALL {ChunkIntervals} ORDER BY 1";
 
     public const string JobPolicies =
         $"""
         SELECT CASE j.proc_name WHEN 'policy_retention' THEN 'retention.' WHEN 'retain_metrics' THEN 'retention.' WHEN 'policy_compression' THEN 'columnstore.' ELSE 'lag.' END
                || coalesce(c.view_name, j.hypertable_name, j.config ->> 'table'),
-               coalesce(j.config ->> 'drop_after', j.config ->> 'compress_after', j.config ->> 'end_offset')::interval
+               coalesce(j.config ->> 'drop_after', j.config ->> 'compress_after', j.config ->> 'end_offset')::interval, s.last_run_status = 'Failed'
         FROM timescaledb_information.jobs j
+        LEFT JOIN timescaledb_information.job_stats s USING (job_id)
         LEFT JOIN timescaledb_information.continuous_aggregates c
           ON (c.materialization_hypertable_schema, c.materialization_hypertable_name) = (j.hypertable_schema, j.hypertable_name)
           OR (c.view_schema, c.view_name) = (j.hypertable_schema, j.hypertable_name)

@@ -51,7 +51,7 @@ public sealed class StorageStatusReader(NpgsqlDataSource database, TimeProvider 
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var policies = new List<PolicyInForce>();
         while (await reader.ReadAsync(cancellation))
-            policies.Add(new PolicyInForce(reader.GetString(0), reader.GetTimeSpan(1)));
+            policies.Add(new PolicyInForce(reader.GetString(0), reader.GetTimeSpan(1), await reader.IsDBNullAsync(2, cancellation) ? null : reader.GetBoolean(2)));
 
         return policies;
     }
