@@ -21,6 +21,7 @@ internal sealed record PolicyPlan(IReadOnlyList<PolicyAction> Actions)
         NpgsqlConnection connection, FluxPolicies policies, Edition edition, DateTimeOffset now, CancellationToken cancellation)
     {
         var actions = new List<PolicyAction>(await ChunkIntervals.DiffAsync(connection, policies.Chunks, cancellation));
+        actions.AddRange(await ParallelScans.DiffAsync(connection, cancellation));
         if (edition == Edition.Apache)
         {
             actions.AddRange(await PortablePolicies.DiffAsync(connection, policies, cancellation));
