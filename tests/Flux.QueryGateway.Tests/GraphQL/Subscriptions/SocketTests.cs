@@ -5,14 +5,8 @@ using System.Text.Json;
 namespace Flux.QueryGateway.Tests.GraphQL.Subscriptions;
 
 /// <summary>The protocol <c>graphql-transport-ws</c>, to the letter.</summary>
-public sealed class SocketTests(SocketTests.Impatient gateway) : IClassFixture<SocketTests.Impatient>
+public sealed class SocketTests(FeedFixture gateway) : IClassFixture<FeedFixture>
 {
-    public sealed class Impatient : FeedFixture
-    {
-        protected override IReadOnlyDictionary<string, string> Settings =>
-            new Dictionary<string, string>(base.Settings, StringComparer.Ordinal) { ["Flux:GraphQL:InitTimeout"] = "00:00:00.300" };
-    }
-
     [Fact]
     public async Task A_subscription_is_acknowledged_fed_and_completed()
     {
