@@ -149,6 +149,33 @@ public sealed class UpgradeTests : EmptyDatabase
         }
     }
 
+    [Fact]
+    public async Task A_migrator_that_may_not_set_the_database_says_what_to_ask_for_and_goes_on_once_it_is_done()
+    {
+        var stranger = $"flux_test_{Guid.NewGuid():N}";
+        var name = await ScalarAsync<string>("SELECT current_database()::text");
+        await ExecuteAsync($"CREATE EXTENSION timescaledb; CREATE ROLE {stranger} LOGIN PASSWORD '{stranger}'; DO $$ BEGIN CREATE ROLE flux_ingest NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+        await ExecuteAsync("DO $$ BEGIN CREATE ROLE flux_gateway NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+        try
+        {
+            // Everything that it needs, but the database is another's.
+            await ExecuteAsync($"GRANT flux_ingest, flux_gateway TO {stranger} WITH ADMIN OPTION; GRANT CREATE ON DATABASE \"{name}\" TO {stranger}; ALTER SCHEMA public OWNER TO {stranger}");
+            var theirs = new NpgsqlConnectionStringBuilder(ConnectionString) { Username = stranger, Password = stranger, Pooling = false }.ConnectionString;
+
+            var refused = await Assert.ThrowsAsync<MigrationException>(() => Migration.RunAsync(theirs, CancellationToken.None));
+            Assert.Contains($"ALTER DATABASE {name} SET timescaledb.enable_parallel_chunk_append = off", refused.Message, StringComparison.Ordinal);
+            Assert.Contains("Nothing was changed", refused.Message, StringComparison.Ordinal);
+
+            await ExecuteAsync($"ALTER DATABASE \"{name}\" SET timescaledb.enable_parallel_chunk_append = off");
+            await Migration.RunAsync(theirs, CancellationToken.None);
+            Assert.Equal(FluxSchema.Version, await ScalarAsync<int>("SELECT flux.schema_version()"));
+        }
+        finally
+        {
+            await ExecuteAsync($"REASSIGN OWNED BY {stranger} TO CURRENT_USER; DROP OWNED BY {stranger}; DROP ROLE {stranger}");
+        }
+    }
+
     private async Task MigrateAsync(int retention) => await new Migration(TimeProvider.System, NullLoggerFactory.Instance).RunAsync(
         DataSource, new FluxPolicies { Retention = { Metrics = TimeSpan.FromDays(retention) }, Columnstore = { After = { Metrics = TimeSpan.FromDays(7) } } }, TimeSpan.Zero, CancellationToken.None);
 
