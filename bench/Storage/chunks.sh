@@ -98,7 +98,7 @@ if [ "${PART:-all}" = deep ]; then
     took=$(($(date +%s%3N) - start))
     echo "$((done / 1000000)) to $(((done + each) / 1000000)) million rows: $((each / took)) K rows/s, $(sql "SELECT round(pg_wal_lsn_diff(pg_current_wal_lsn(), '$wal') / $each)") bytes of WAL a row, load $(cut -d' ' -f1 /proc/loadavg)"
   done
-  [ -z "${summarizer:-}" ] || kill $summarizer
+  [ -z "${summarizer:-}" ] || { kill $summarizer; trap - EXIT; }
   echo "$(sql "SELECT format('heap %s + indexes %s bytes a row, %s MB together', table_bytes / $total, index_bytes / $total, total_bytes >> 20) FROM hypertable_detailed_size('bench_deep')")"
   last=$(sql "SELECT timestamptz '2026-01-01' + $total / 200000 * INTERVAL '1 second'")
   echo "newest 1,000 of a series: first $(ms "SELECT * FROM bench_deep WHERE device_id = 'device_04321' AND metric_name = 'metric_7' ORDER BY time DESC LIMIT 1000") ms," \

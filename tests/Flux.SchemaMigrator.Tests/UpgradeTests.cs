@@ -98,7 +98,7 @@ public sealed class UpgradeTests : EmptyDatabase
     {
         await TestServer.RequireAsync(Edition.Community);
         await MigrateAsync(retention: 20);
-        await ExecuteAsync("SELECT alter_job(job_id, scheduled => false) FROM timescaledb_information.jobs WHERE job_id >= 1000");
+        await StopJobsAsync();
         await ExecuteAsync($"INSERT INTO device_metrics (time, device_id, metric_name, metric_value) {Sql(3000)}");
         await RunJobsAsync(Job.Refresh);
         await ExecuteAsync("CREATE TABLE before_5m AS SELECT * FROM device_metrics_5m; CREATE TABLE before_1h AS SELECT * FROM device_metrics_1h");
@@ -121,13 +121,11 @@ public sealed class UpgradeTests : EmptyDatabase
     public async Task A_migrator_that_may_not_write_the_catalog_keeps_rollups_exact_and_goes_without_the_log_of_changes()
     {
         await TestServer.RequireAsync(Edition.Community);
-        var owner = $"flux_test_{Guid.NewGuid():N}";
-        await ExecuteAsync($"CREATE EXTENSION timescaledb; CREATE ROLE {owner} LOGIN PASSWORD '{owner}'; DO $$ BEGIN CREATE ROLE flux_ingest NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
-        await ExecuteAsync("DO $$ BEGIN CREATE ROLE flux_gateway NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+        var owner = await CreateMigratorAsync();
         try
         {
-            await ExecuteAsync($"GRANT flux_ingest, flux_gateway TO {owner} WITH ADMIN OPTION; ALTER DATABASE \"{await ScalarAsync<string>("SELECT current_database()::text")}\" OWNER TO {owner}; ALTER SCHEMA public OWNER TO {owner}");
-            await using (var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString) { Username = owner, Password = owner, Pooling = false }.ConnectionString))
+            await ExecuteAsync($"ALTER DATABASE \"{await ScalarAsync<string>("SELECT current_database()::text")}\" OWNER TO {owner}; ALTER SCHEMA public OWNER TO {owner}");
+            await using (var database = NpgsqlDataSource.Create(ConnectionStringOf(owner)))
             {
                 await new Migration(TimeProvider.System, NullLoggerFactory.Instance).RunAsync(database, new FluxPolicies(), TimeSpan.Zero, CancellationToken.None);
                 await using var write = database.CreateCommand($"INSERT INTO device_metrics (time, device_id, metric_name, metric_value) {Sql(500)}; CREATE TABLE witness AS TABLE device_metrics");
@@ -145,45 +143,50 @@ public sealed class UpgradeTests : EmptyDatabase
         }
         finally
         {
-            await ExecuteAsync($"REASSIGN OWNED BY {owner} TO CURRENT_USER; DROP OWNED BY {owner}; DROP ROLE {owner}");
+            await DropMigratorAsync(owner);
         }
     }
 
     [Fact]
     public async Task A_migrator_that_may_not_set_the_database_says_what_to_ask_for_and_goes_on_once_it_is_done()
     {
-        var stranger = $"flux_test_{Guid.NewGuid():N}";
+        var stranger = await CreateMigratorAsync();
         var name = await ScalarAsync<string>("SELECT current_database()::text");
-        await ExecuteAsync($"CREATE EXTENSION timescaledb; CREATE ROLE {stranger} LOGIN PASSWORD '{stranger}'; DO $$ BEGIN CREATE ROLE flux_ingest NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
-        await ExecuteAsync("DO $$ BEGIN CREATE ROLE flux_gateway NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
         try
         {
             // Everything that it needs, but the database is another's.
-            await ExecuteAsync($"GRANT flux_ingest, flux_gateway TO {stranger} WITH ADMIN OPTION; GRANT CREATE ON DATABASE \"{name}\" TO {stranger}; ALTER SCHEMA public OWNER TO {stranger}");
-            var theirs = new NpgsqlConnectionStringBuilder(ConnectionString) { Username = stranger, Password = stranger, Pooling = false }.ConnectionString;
-
-            var refused = await Assert.ThrowsAsync<MigrationException>(() => Migration.RunAsync(theirs, CancellationToken.None));
+            await ExecuteAsync($"GRANT CREATE ON DATABASE \"{name}\" TO {stranger}; ALTER SCHEMA public OWNER TO {stranger}");
+            var refused = await Assert.ThrowsAsync<MigrationException>(() => Migration.RunAsync(ConnectionStringOf(stranger), CancellationToken.None));
             Assert.Contains($"ALTER DATABASE {name} SET timescaledb.enable_parallel_chunk_append = off", refused.Message, StringComparison.Ordinal);
             Assert.Contains("Nothing was changed", refused.Message, StringComparison.Ordinal);
 
             await ExecuteAsync($"ALTER DATABASE \"{name}\" SET timescaledb.enable_parallel_chunk_append = off");
-            await Migration.RunAsync(theirs, CancellationToken.None);
+            await Migration.RunAsync(ConnectionStringOf(stranger), CancellationToken.None);
             Assert.Equal(FluxSchema.Version, await ScalarAsync<int>("SELECT flux.schema_version()"));
         }
         finally
         {
-            await ExecuteAsync($"REASSIGN OWNED BY {stranger} TO CURRENT_USER; DROP OWNED BY {stranger}; DROP ROLE {stranger}");
+            await DropMigratorAsync(stranger);
         }
     }
 
     private async Task MigrateAsync(int retention) => await new Migration(TimeProvider.System, NullLoggerFactory.Instance).RunAsync(
         DataSource, new FluxPolicies { Retention = { Metrics = TimeSpan.FromDays(retention) }, Columnstore = { After = { Metrics = TimeSpan.FromDays(7) } } }, TimeSpan.Zero, CancellationToken.None);
 
-    private async Task RunJobsAsync(string procedure)
+    /// <summary>Somebody who is no superuser, with what a migrator needs but the rights on the database and its schema.</summary>
+    private async Task<string> CreateMigratorAsync()
     {
-        foreach (var job in await ScalarAsync<int[]>("SELECT array_agg(job_id ORDER BY job_id) FROM timescaledb_information.jobs WHERE proc_name = $1", procedure))
-            await ExecuteAsync($"CALL run_job({job})");
+        var name = $"flux_test_{Guid.NewGuid():N}";
+        await ExecuteAsync($"CREATE EXTENSION timescaledb; CREATE ROLE {name} LOGIN PASSWORD '{name}'");
+        foreach (var service in new[] { "flux_ingest", "flux_gateway" })
+            await ExecuteAsync($"DO $$ BEGIN CREATE ROLE {service} NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$; GRANT {service} TO {name} WITH ADMIN OPTION");
+
+        return name;
     }
+
+    private string ConnectionStringOf(string migrator) => new NpgsqlConnectionStringBuilder(ConnectionString) { Username = migrator, Password = migrator, Pooling = false }.ConnectionString;
+
+    private Task DropMigratorAsync(string name) => ExecuteAsync($"REASSIGN OWNED BY {name} TO CURRENT_USER; DROP OWNED BY {name}; DROP ROLE {name}");
 
     private async Task RefreshAsync(Edition edition, int version)
     {

@@ -51,6 +51,16 @@ public class EmptyDatabase : IAsyncLifetime
         return row.GetFieldValue<T>(0);
     }
 
+    /// <summary>Has TimescaleDB start none of its jobs any more: the test runs them when it wants them.</summary>
+    public Task StopJobsAsync() => ExecuteAsync("SELECT alter_job(job_id, scheduled => false) FROM timescaledb_information.jobs WHERE job_id >= 1000");
+
+    /// <summary>Runs the jobs of these procedures once, the oldest first.</summary>
+    public async Task RunJobsAsync(params string[] procedures)
+    {
+        foreach (var job in await ScalarAsync<int[]>("SELECT array_agg(job_id ORDER BY job_id) FROM timescaledb_information.jobs WHERE proc_name = ANY ($1)", [procedures]))
+            await ExecuteAsync($"CALL run_job({job})");
+    }
+
     private async Task ExecuteOnServerAsync(string sql)
     {
         var admin = new NpgsqlConnectionStringBuilder(_server) { Database = "postgres", Pooling = false };

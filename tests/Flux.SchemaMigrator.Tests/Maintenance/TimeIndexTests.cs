@@ -20,7 +20,7 @@ public sealed class TimeIndexTests : MigratedDatabase
     {
         await base.InitializeAsync();
         if (await TestServer.EditionAsync() == Edition.Community)
-            await ExecuteAsync("SELECT alter_job(job_id, scheduled => false) FROM timescaledb_information.jobs WHERE job_id >= 1000");
+            await StopJobsAsync();
 
         // Three chunks of some three hundred pages each, which is ten ranges.
         foreach (var day in new[] { 2, 1, 0 })
@@ -103,7 +103,7 @@ public sealed class TimeIndexTests : MigratedDatabase
         await TestServer.RequireAsync(Edition.Community);
         Assert.Equal(TimeSpan.FromSeconds(30), await ScalarAsync<TimeSpan>("SELECT schedule_interval FROM timescaledb_information.jobs WHERE proc_name = 'summarize_metrics'"));
 
-        await ExecuteAsync($"CALL run_job({await ScalarAsync<int>("SELECT job_id FROM timescaledb_information.jobs WHERE proc_name = 'summarize_metrics'")})");
+        await RunJobsAsync("summarize_metrics");
 
         Assert.Equal(0, await SummarizeAsync());
     }

@@ -138,19 +138,14 @@ public sealed class NativeJobTests : EmptyDatabase
     {
         await TestServer.RequireAsync(Edition.Community);
         await MigrateAsync(retention);
-        await ExecuteAsync("SELECT alter_job(job_id, scheduled => false) FROM timescaledb_information.jobs WHERE job_id >= 1000");
+        await StopJobsAsync();
     }
 
     private async Task MigrateAsync(int retention) => await new Migration(TimeProvider.System, NullLoggerFactory.Instance).RunAsync(
         DataSource, new FluxPolicies { Retention = { Metrics = TimeSpan.FromDays(retention) } }, TimeSpan.Zero, CancellationToken.None);
 
-    private async Task RunAsync(string procedure)
-    {
-        // What keeps raw metrics is Flux's own job.
-        string[] procedures = procedure == Job.Retention ? [Job.Retention, Job.RetainMetrics] : [procedure];
-        foreach (var job in await ScalarAsync<int[]>("SELECT array_agg(job_id ORDER BY job_id) FROM timescaledb_information.jobs WHERE proc_name = ANY ($1)", [procedures]))
-            await ExecuteAsync($"CALL run_job({job})");
-    }
+    // What keeps raw metrics is Flux's own job.
+    private Task RunAsync(string procedure) => procedure == Job.Retention ? RunJobsAsync(Job.Retention, Job.RetainMetrics) : RunJobsAsync(procedure);
 
     /// <summary>Rows of the last fortnight, in the columnstore's age and below it, and just inside of retention.</summary>
     private async Task WriteLateAsync()

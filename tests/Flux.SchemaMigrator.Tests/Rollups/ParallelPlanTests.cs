@@ -11,6 +11,12 @@ namespace Flux.SchemaMigrator.Tests.Rollups;
 public sealed class ParallelPlanTests : MigratedDatabase
 {
     private const string Raw = "SELECT count(*)::text FROM device_metrics WHERE time >= (SELECT min(time) FROM witness)";
+    private const string Workers =
+        """
+        SET parallel_leader_participation = off; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0;
+        SET min_parallel_table_scan_size = 0; SET min_parallel_index_scan_size = 0
+        """;
+
     private static readonly DateTime Start = TimeProvider.System.GetUtcNow().UtcDateTime.Date.AddDays(-4);
 
     public override async Task InitializeAsync()
@@ -18,7 +24,7 @@ public sealed class ParallelPlanTests : MigratedDatabase
         await base.InitializeAsync();
         var isCommunity = await TestServer.EditionAsync() == Edition.Community;
         if (isCommunity)
-            await ExecuteAsync("SELECT alter_job(job_id, scheduled => false) FROM timescaledb_information.jobs WHERE job_id >= 1000");
+            await StopJobsAsync();
 
         await ExecuteAsync(
             $"""
@@ -54,12 +60,6 @@ public sealed class ParallelPlanTests : MigratedDatabase
 
         Assert.Contains("\"Workers Launched\": 2", (string)(await explain.ExecuteScalarAsync())!, StringComparison.Ordinal);
     }
-
-    private const string Workers =
-        """
-        SET parallel_leader_participation = off; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0;
-        SET min_parallel_table_scan_size = 0; SET min_parallel_index_scan_size = 0
-        """;
 
     private async Task<string> AskAsync(string settings, string question)
     {

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Globalization;
+using Flux.SchemaMigrator.Policies;
 using Flux.TestDatabase;
 using Flux.Timeseries;
 using Npgsql;
@@ -10,6 +11,7 @@ namespace Flux.SchemaMigrator.Tests.Rollups;
 public sealed class RollupCrashTests
 {
     private static readonly DateTime Start = new(2026, 6, 1, 0, 0, 0, DateTimeKind.Utc);
+    private static readonly string[] Procedures = [Job.RetainMetrics, Job.Refresh, Job.Compression, "summarize_metrics"];
     private static readonly int Kills = int.TryParse(Environment.GetEnvironmentVariable("FLUX_TEST_KILLS"), CultureInfo.InvariantCulture, out var asked) ? asked : 5;
 
     [SkippableFact]
@@ -84,7 +86,7 @@ public sealed class RollupCrashTests
         }
 
         // Retention may put another refresh job in the place of one: each list is read anew.
-        foreach (var procedure in new[] { "retain_metrics", "policy_refresh_continuous_aggregate", "policy_compression", "summarize_metrics" })
+        foreach (var procedure in Procedures)
         {
             foreach (var job in (await JobsAsync(database)).Where(job => job.Procedure == procedure))
                 await RunJobAsync(database, job.Id);
@@ -133,8 +135,9 @@ public sealed class RollupCrashTests
         await using var command = database.CreateCommand(
             """
             SELECT job_id, proc_name::text FROM timescaledb_information.jobs
-            WHERE proc_name IN ('policy_refresh_continuous_aggregate', 'retain_metrics', 'policy_compression', 'summarize_metrics') ORDER BY job_id
+            WHERE proc_name = ANY ($1) ORDER BY job_id
             """);
+        command.Parameters.Add(new() { Value = Procedures });
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
             jobs.Add((reader.GetInt32(0), reader.GetString(1)));

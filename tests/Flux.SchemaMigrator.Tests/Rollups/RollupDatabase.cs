@@ -19,7 +19,7 @@ public sealed class RollupDatabase : MigratedDatabase
         IsCommunity = await TestServer.EditionAsync() == Edition.Community;
         await ExecuteAsync(RollupWitness.Table);
         if (IsCommunity)
-            await ExecuteAsync("SELECT alter_job(job_id, scheduled => false) FROM timescaledb_information.jobs WHERE job_id >= 1000");
+            await StopJobsAsync();
         else
             await ExecuteAsync("UPDATE flux.policy SET value = '3 days' WHERE name = 'retention.device_metrics'");
     }
