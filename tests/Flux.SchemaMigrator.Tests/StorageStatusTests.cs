@@ -1,5 +1,6 @@
 using System.Globalization;
 using Flux.SchemaMigrator.Commands;
+using Flux.SchemaMigrator.Policies;
 using Flux.TestDatabase;
 using Flux.Timeseries;
 using Flux.Timeseries.Status;
@@ -20,7 +21,7 @@ public sealed class StorageStatusTests : MigratedDatabase
         await base.InitializeAsync();
         _edition = await TestServer.EditionAsync();
         if (_edition == Edition.Community)
-            await ExecuteAsync("SELECT alter_job(job_id, scheduled => false) FROM timescaledb_information.jobs WHERE job_id >= 1000");
+            await StopJobsAsync();
 
         await ExecuteAsync(
             $"""
@@ -90,14 +91,20 @@ public sealed class StorageStatusTests : MigratedDatabase
     {
         Skip.If(_edition != Edition.Community, "Only the Community edition has jobs; on Apache a round that fails is in ingest's log and metrics.");
         const string Runs = "SELECT coalesce(sum(s.total_runs), 0)::bigint FROM timescaledb_information.jobs j JOIN timescaledb_information.job_stats s USING (job_id) WHERE j.proc_name = 'retain_metrics' AND s.job_status <> 'Running'";
-        var before = await ScalarAsync<long>(Runs);
+        // On a server of its own: each database's scheduler takes one of the background workers, of which the other tests' databases leave none.
+        await using var server = await KillableServer.StartAsync();
+        await using var owner = NpgsqlDataSource.Create(server.ConnectionString);
+        await using var runs = owner.CreateCommand(Runs);
+        var before = (long)(await runs.ExecuteScalarAsync())!;
 
         // Without a table that it reads no run of this job can end well.
-        await ExecuteAsync("ALTER TABLE flux.raw_floor RENAME TO elsewhere; SELECT alter_job(job_id, scheduled => true, next_start => now()) FROM timescaledb_information.jobs WHERE proc_name = 'retain_metrics'");
-        for (var tries = 0; await ScalarAsync<long>(Runs) <= before && tries < 600; tries++)
+        await using (var fail = owner.CreateCommand("ALTER TABLE flux.raw_floor RENAME TO elsewhere; SELECT alter_job(job_id, scheduled => true, next_start => now()) FROM timescaledb_information.jobs WHERE proc_name = 'retain_metrics'"))
+            await fail.ExecuteNonQueryAsync();
+
+        for (var tries = 0; (long)(await runs.ExecuteScalarAsync())! <= before && tries < 600; tries++)
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
 
-        var status = await ReadAsync("flux_ingest");
+        var status = await ReadAsync("flux_ingest", server.ConnectionString);
         Assert.True(Assert.Single(status.Policies, policy => policy.Name == "retention.device_metrics").LastRunFailed);
         Assert.All(status.Policies.Where(policy => policy.Name.StartsWith("chunks.", StringComparison.Ordinal)), policy => Assert.Null(policy.LastRunFailed));
     }
@@ -116,23 +123,15 @@ public sealed class StorageStatusTests : MigratedDatabase
             Assert.Contains(part, printed.ToString(), StringComparison.Ordinal);
     }
 
-    private async Task<StorageStatus> ReadAsync(string role)
+    private Task<StorageStatus> ReadAsync(string role) => ReadAsync(role, ConnectionString);
+
+    private static async Task<StorageStatus> ReadAsync(string role, string connectionString)
     {
-        await using var service = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString) { Options = $"-c role={role}", Pooling = false });
+        await using var service = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Options = $"-c role={role}", Pooling = false });
         return await new StorageStatusReader(service, TimeProvider.System).ReadAsync(Never);
     }
 
     private async Task<TableStatus> MetricsAsync() => Assert.Single((await ReadAsync("flux_ingest")).Tables, table => table.Name == FluxSchema.Metrics.Table);
 
-    private async Task RefreshAsync()
-    {
-        if (_edition == Edition.Apache)
-        {
-            await ExecuteAsync("CALL flux.run_maintenance()");
-            return;
-        }
-
-        foreach (var job in await ScalarAsync<int[]>("SELECT array_agg(job_id ORDER BY job_id) FROM timescaledb_information.jobs WHERE proc_name = 'policy_refresh_continuous_aggregate'"))
-            await ExecuteAsync($"CALL run_job({job})");
-    }
+    private Task RefreshAsync() => _edition == Edition.Apache ? ExecuteAsync("CALL flux.run_maintenance()") : RunJobsAsync(Job.Refresh);
 }
