@@ -1,10 +1,7 @@
-using Flux.AppHost.Database;
-using Flux.AppHost.Keys;
+using Flux.AppHost;
+using Flux.AppHost.Terminal;
 
-if (EmbeddedTimescaleCommand.IsAskedFor(args))
-    return await EmbeddedTimescaleCommand.RunAsync(args);
-
-var builder = DistributedApplication.CreateBuilder(args);
+var builder = DistributedApplication.CreateBuilder(args).AddTerminal();
 
 var ingestKey = builder.AddApiKey("ingest-api-key");
 var queryKey = builder.AddApiKey("query-api-key");
@@ -18,7 +15,8 @@ var ingest = builder.AddProject<Projects.Flux_Ingest>("ingest")
     .WithReference(flux)
     .WithEnvironment("Ingest__ApiKey", ingestKey)
     .WaitForCompletion(migrator)
-    .WithHttpHealthCheck("/health");
+    .WithHttpHealthCheck("/health")
+    .WithoutProxy();
 
 builder.AddProject<Projects.Flux_QueryGateway>("query-gateway")
     .WithReference(flux)
@@ -26,7 +24,7 @@ builder.AddProject<Projects.Flux_QueryGateway>("query-gateway")
     .WithEnvironment("Query__ApiKey", queryKey)
     .WaitForCompletion(migrator)
     .WithHttpHealthCheck("/health")
-    .WithExternalHttpEndpoints();
+    .WithExternalHttpEndpoints()
+    .WithoutProxy();
 
 builder.Build().Run();
-return 0;

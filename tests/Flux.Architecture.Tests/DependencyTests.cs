@@ -6,7 +6,7 @@ public sealed class DependencyTests
 {
     private static readonly Assembly Core = Assembly.Load("Flux.Timeseries");
 
-    private static readonly string[] All = ["Flux.Ingest", "Flux.QueryGateway", "Flux.SchemaMigrator", "Flux.AppHost"];
+    private static readonly string[] All = ["Flux.Ingest", "Flux.QueryGateway", "Flux.SchemaMigrator"];
 
     /// <summary>The services: each holds one verb and none knows another.</summary>
     public static TheoryData<string> Services => [.. All];
@@ -18,6 +18,18 @@ public sealed class DependencyTests
         var others = All.Where(other => other != service);
 
         Assert.Empty(Assembly.Load(service).GetReferencedAssemblies().Select(reference => reference.Name).Intersect(others, StringComparer.Ordinal));
+    }
+
+    /// <summary>Others would pull Aspire's orchestrator and dashboard into what they build.</summary>
+    [Fact]
+    public void Only_the_AppHost_and_the_tests_that_start_it_depend_on_Aspire_hosting()
+    {
+        string[] marks = ["Aspire.Hosting", "/Flux.AppHost.csproj"];
+        var dependents = Repository.Files(".csproj")
+            .Where(file => Repository.Lines(file).Any(line => marks.Any(mark => line.Contains(mark, StringComparison.Ordinal))))
+            .Select(Path.GetFileNameWithoutExtension)
+            .Order(StringComparer.Ordinal);
+        Assert.Equal("Flux.AppHost Flux.AppHost.Tests Flux.EndToEnd.Tests", string.Join(' ', dependents));
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using Flux.AppHost.Database;
-using Flux.AppHost.Database.Server;
+using Flux.EmbeddedTimescale;
+using Flux.EmbeddedTimescale.Server;
 using Flux.SchemaMigrator;
 using Npgsql;
 

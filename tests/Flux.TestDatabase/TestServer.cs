@@ -1,5 +1,5 @@
-using Flux.AppHost.Database;
-using Flux.AppHost.Database.Server;
+using Flux.EmbeddedTimescale;
+using Flux.EmbeddedTimescale.Server;
 using Flux.Timeseries;
 using Npgsql;
 using Xunit;

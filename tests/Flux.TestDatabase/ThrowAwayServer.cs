@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using Flux.AppHost.Database;
-using Flux.AppHost.Database.Server;
+using Flux.EmbeddedTimescale;
+using Flux.EmbeddedTimescale.Server;
 using Npgsql;
 
 namespace Flux.TestDatabase;

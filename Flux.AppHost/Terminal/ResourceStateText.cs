@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Flux.AppHost.Terminal;
+
+/// <summary>A resource's state as a line for people.</summary>
+internal sealed record ResourceStateText(string Style, string Text, bool IsFailure = false)
+{
+    /// <summary>Returns null for states that need no line.</summary>
+    /// <param name="snapshot">The resource's state.</param>
+    /// <param name="wasReady">It was healthy before.</param>
+    /// <param name="isOverdue">It has been running long enough to explain why it is not healthy.</param>
+    /// <param name="waitsFor">Names of the resources that it still waits for.</param>
+    public static ResourceStateText? Of(CustomResourceSnapshot snapshot, bool wasReady, bool isOverdue, IEnumerable<string> waitsFor)
+    {
+        var state = snapshot.State?.Text;
+        if (state == KnownResourceStates.Waiting)
+            return string.Join(", ", waitsFor) is { Length: > 0 } names ? new ResourceStateText("grey", $"waiting for {names}") : null;
+        if (state == KnownResourceStates.Starting)
+            return new ResourceStateText("grey", "starting");
+        if (state == KnownResourceStates.Running)
+            return Running(snapshot, wasReady, isOverdue);
+        if (state == KnownResourceStates.ValueMissing)
+            return new ResourceStateText("red", "has no value", IsFailure: true);
+        if (state == KnownResourceStates.FailedToStart || state == KnownResourceStates.RuntimeUnhealthy)
+            return new ResourceStateText("red", "failed to start", IsFailure: true);
+        if (KnownResourceStates.TerminalStates.Contains(state, StringComparer.Ordinal))
+            return snapshot.ExitCode is null or 0
+                ? new ResourceStateText("grey", "finished")
+                : new ResourceStateText("red", $"ended with exit code {snapshot.ExitCode}", IsFailure: true);
+        return null;
+    }
+
+    private static ResourceStateText? Running(CustomResourceSnapshot snapshot, bool wasReady, bool isOverdue)
+    {
+        if (snapshot.HealthStatus == HealthStatus.Healthy)
+        {
+            var urls = string.Concat(snapshot.Urls.Where(url => !url.IsInternal).Select(url => " " + url.Url));
+            return new ResourceStateText("green", (snapshot.HealthReports.IsEmpty ? "running" : "healthy") + urls);
+        }
+
+        var report = snapshot.HealthReports.FirstOrDefault(report => report.Status is HealthStatus.Unhealthy or HealthStatus.Degraded);
+        var reason = report?.Description ?? report?.ExceptionText?.Split('\n')[0] ?? report?.Name;
+        return (wasReady, isOverdue, reason) switch
+        {
+            (true, _, _) => new ResourceStateText("red", $"is no longer healthy: {reason}"),
+            (_, true, not null) => new ResourceStateText("yellow", $"is not healthy: {reason}"),
+            _ => new ResourceStateText("grey", "running, not healthy yet"),
+        };
+    }
+}

@@ -1,0 +1,39 @@
+using Aspire.Hosting.Lifecycle;
+using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.DependencyInjection;
+using Spectre.Console;
+
+namespace Flux.AppHost.Terminal;
+
+/// <summary>What a person at a terminal expects of a run beyond the dashboard: states and failures told, ports checked first, every way of stopping.</summary>
+internal static class TerminalRegistration
+{
+    // What they say at Information, the reporter says; the key ring of the dashboard's cookies is nobody's concern.
+    private static readonly Dictionary<string, string?> LogLevels = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Logging:LogLevel:Aspire.Hosting"] = "Warning",
+        // Warns of a missing development certificate, which nothing here needs: the local addresses are http.
+        ["Logging:LogLevel:Aspire.Hosting.Dcp.DcpHost"] = "Error",
+        ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+        ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
+        ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
+    };
+
+    /// <summary>Adds the reporter, the port check and the watch over the launcher. Not under the testing builder, and not when publishing.</summary>
+    public static IDistributedApplicationBuilder AddTerminal(this IDistributedApplicationBuilder builder)
+    {
+        FailureMessage.Install();
+        if (builder.ExecutionContext.IsPublishMode || DatabaseOptions.IsTesting(builder.Configuration))
+            return builder;
+
+        // The weakest source: any configuration overrides it.
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LogLevels });
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(new ConsoleTerminal(AnsiConsole.Console));
+        builder.Services.AddEventingSubscriber<PortCheck>();
+        builder.Services.AddHostedService<TerminalReporter>();
+        builder.Services.AddHostedService<SecondInterrupt>();
+        builder.Services.AddHostedService<LauncherWatch>();
+        return builder;
+    }
+}

@@ -1,0 +1,203 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+
+namespace Flux.AppHost.Terminal;
+
+/// <summary>
+/// Prints what becomes of each resource, what a failed one wrote last and who waits for it, and, once everything is up, where to look.
+/// Sees the application model and its notifications, and starts nothing.
+/// </summary>
+internal sealed partial class TerminalReporter(
+    DistributedApplicationModel model,
+    ResourceNotificationService notifications,
+    ResourceLoggerService logs,
+    IConfiguration configuration,
+    ConsoleTerminal terminal,
+    IHostApplicationLifetime lifetime,
+    TimeProvider timeProvider) : BackgroundService
+{
+    private const int LastLines = 10;
+
+    /// <summary>A resource that is not healthy after this long has its reason printed.</summary>
+    private static readonly TimeSpan Overdue = TimeSpan.FromSeconds(10);
+
+    /// <summary>The output of a process reaches the log a little after its end.</summary>
+    private static readonly TimeSpan OutputDelay = TimeSpan.FromMilliseconds(500);
+
+    private readonly long _started = timeProvider.GetTimestamp();
+    private readonly Dictionary<string, ResourceEvent> _events = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _printed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _runningSince = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _ready = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private bool _everythingWasUp;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var stopping = lifetime.ApplicationStopping.Register(() => terminal.Notice("Stopping. Press Ctrl+C again to stop at once."));
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        _ = PrintProgressAsync(either.Token);
+        _ = RepeatAsync(either.Token);
+        try
+        {
+            await foreach (var resourceEvent in notifications.WatchAsync(either.Token))
+            {
+                lock (_gate)
+                    Observe(resourceEvent);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The application stops, and that has been said.
+        }
+    }
+
+    /// <summary>Looks again at resources that send no event: those that stay unhealthy.</summary>
+    private async Task RepeatAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), timeProvider);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            lock (_gate)
+            {
+                foreach (var resourceEvent in _events.Values.ToList())
+                    Observe(resourceEvent);
+            }
+        }
+    }
+
+    /// <summary>Provisioning takes its time: what the embedded server reports is printed until it is ready.</summary>
+    private async Task PrintProgressAsync(CancellationToken cancellationToken)
+    {
+        if (model.Resources.OfType<EmbeddedTimescaleResource>().FirstOrDefault() is not { } server)
+            return;
+        var running = await notifications.WaitForResourceAsync(server.Name, e => e.Snapshot.State?.Text == KnownResourceStates.Running, cancellationToken);
+        await foreach (var batch in logs.WatchAsync(running.ResourceId).WithCancellation(cancellationToken))
+        {
+            foreach (var text in batch.Select(TextOf).Where(text => !NotProgress().IsMatch(text)))
+            {
+                terminal.Line(server.Name, "grey", text);
+                if (text.Contains("is ready on", StringComparison.Ordinal))
+                    return;
+            }
+        }
+    }
+
+    private void Observe(ResourceEvent resourceEvent)
+    {
+        var (name, snapshot) = (resourceEvent.Resource.Name, resourceEvent.Snapshot);
+        if (!IsReported(resourceEvent.Resource, snapshot))
+            return;
+        _events[name] = resourceEvent;
+        var running = snapshot.State?.Text == KnownResourceStates.Running;
+        if (!running)
+            _runningSince.Remove(name);
+        else if (_runningSince.TryAdd(name, timeProvider.GetTimestamp()))
+            _ready.Remove(name);
+        var isOverdue = running && timeProvider.GetElapsedTime(_runningSince[name]) > Overdue;
+
+        var text = ResourceStateText.Of(snapshot, _ready.Contains(name), isOverdue, UnmetDependencies(resourceEvent.Resource));
+        if (snapshot is { HealthStatus: HealthStatus.Healthy } && running)
+            _ready.Add(name);
+        if (text is null || _printed.GetValueOrDefault(name) == text.Text)
+            return;
+        _printed[name] = text.Text;
+        terminal.Line(name, text.Style, text.Text);
+        if (text.IsFailure)
+            _ = PrintFailureAsync(resourceEvent);
+        PrintSummary();
+    }
+
+    private static bool IsReported(IResource resource, CustomResourceSnapshot snapshot) =>
+        !snapshot.IsHidden
+        && (resource is not ParameterResource || snapshot.State?.Text == KnownResourceStates.ValueMissing);
+
+    private async Task PrintFailureAsync(ResourceEvent failed)
+    {
+        if (failed.Resource is ParameterResource parameter)
+        {
+            terminal.Line(parameter.Name, "red", $"set Parameters:{parameter.Name} (environment: Parameters__{parameter.Name.Replace('-', '_')})");
+        }
+        else
+        {
+            await Task.Delay(OutputDelay, timeProvider);
+            var lines = new Queue<string>();
+            await foreach (var batch in logs.GetAllAsync(failed.ResourceId))
+            {
+                foreach (var line in batch)
+                {
+                    lines.Enqueue(TextOf(line));
+                    if (lines.Count > LastLines)
+                        lines.Dequeue();
+                }
+            }
+            foreach (var line in lines)
+                terminal.Line(failed.Resource.Name, "red", $"| {line}");
+        }
+
+        lock (_gate)
+        {
+            var waiting = model.Resources.Where(resource => UnmetDependencies(resource).Contains(failed.Resource.Name, StringComparer.Ordinal)).ToList();
+            if (waiting.Count > 0)
+                terminal.Line(failed.Resource.Name, "yellow", $"needed by {string.Join(", ", waiting.Select(resource => resource.Name))}");
+        }
+    }
+
+    private IEnumerable<string> UnmetDependencies(IResource resource) => resource.Annotations.OfType<WaitAnnotation>()
+        .Where(wait => !_events.TryGetValue(wait.Resource.Name, out var dependency) || !IsUp(dependency.Snapshot, wait.WaitType))
+        .Select(wait => wait.Resource.Name)
+        .Distinct(StringComparer.Ordinal);
+
+    private static bool IsUp(CustomResourceSnapshot snapshot, WaitType waitType) => waitType switch
+    {
+        WaitType.WaitForCompletion => KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text, StringComparer.Ordinal) && snapshot.ExitCode == 0,
+        _ => snapshot is { State.Text: "Running", HealthStatus: HealthStatus.Healthy },
+    };
+
+    private void PrintSummary()
+    {
+        if (_everythingWasUp || !model.Resources.Where(IsStartedByItself).All(resource =>
+                _events.TryGetValue(resource.Name, out var e) && (IsUp(e.Snapshot, WaitType.WaitUntilHealthy) || IsUp(e.Snapshot, WaitType.WaitForCompletion))))
+            return;
+
+        _everythingWasUp = true;
+        var seconds = timeProvider.GetElapsedTime(_started).TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+        var rows = new List<(string, string)>();
+        if (DashboardAddress() is { } dashboard)
+            rows.Add(("Dashboard", dashboard));
+        rows.Add(("Ingest", UrlOf("ingest")));
+        rows.Add(("Query gateway", $"{UrlOf("query-gateway")}/odata  {UrlOf("query-gateway")}/graphql"));
+        foreach (var resource in model.Resources.OfType<ProjectResource>().Where(resource => resource.HasAnnotationOfType<ExplicitStartupAnnotation>()))
+            rows.Add(("Sample data", $"start '{resource.Name}' in the dashboard, or: aspire resource {resource.Name} start"));
+        rows.Add(("Stop", "Ctrl+C"));
+        terminal.Block($"Flux Timeseries is up ({seconds} s)", rows);
+    }
+
+    /// <summary>Resources that a start brings up; the dashboard and parameters are not among them.</summary>
+    private static bool IsStartedByItself(IResource resource) =>
+        resource is not ParameterResource && resource.Name != KnownResourceNames.AspireDashboard && !resource.HasAnnotationOfType<ExplicitStartupAnnotation>();
+
+    private string UrlOf(string resource) => _events[resource].Snapshot.Urls.FirstOrDefault(url => !url.IsInternal)?.Url.TrimEnd('/') ?? "";
+
+    private string? DashboardAddress()
+    {
+        var address = configuration["ASPNETCORE_URLS"]?.Split(';')[0].TrimEnd('/');
+        if (string.IsNullOrEmpty(address))
+            return null;
+        return configuration["AppHost:BrowserToken"] is { Length: > 0 } token ? $"{address}/login?t={token}" : address;
+    }
+
+    private static string TextOf(LogLine line) => Timestamp().Replace(line.Content, "");
+
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT[\d:.]+Z ", RegexOptions.None, 1000)]
+    private static partial Regex Timestamp();
+
+    /// <summary>PostgreSQL's own log, and what Aspire says of certificates, which no database here uses.</summary>
+    [GeneratedRegex(
+        "^(DEBUG[1-5]|LOG|INFO|NOTICE|WARNING|ERROR|FATAL|PANIC|DETAIL|HINT|CONTEXT|STATEMENT):|custom certificate authorities",
+        RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex NotProgress();
+}

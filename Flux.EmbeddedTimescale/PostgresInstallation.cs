@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Flux.EmbeddedTimescale;
+
+/// <summary>A PostgreSQL with TimescaleDB on this machine.</summary>
+/// <param name="BinDirectory">The folder of <c>postgres</c> and <c>initdb</c>.</param>
+/// <param name="Major">PostgreSQL's major version, which the files of a data folder are bound to.</param>
+/// <param name="Timescale">The version of the extension that new databases get.</param>
+/// <param name="HasJobs">Whether its edition has anything for background workers to do: the Apache edition has not.</param>
+/// <param name="HasLz4">Whether WAL can be compressed with LZ4.</param>
+/// <param name="TimeZones">Set where the server looks for time zones in its data folder: what to link there.</param>
+internal sealed partial record PostgresInstallation(string BinDirectory, int Major, Version Timescale, bool HasJobs, bool HasLz4, string? TimeZones)
+{
+    private const int OldestMajor = 15;
+    private static readonly Version OldestTimescale = new(2, 18);
+
+    public string Program(string name) => Path.Combine(BinDirectory, name);
+
+    /// <summary>Looks at a bin folder. Exactly one of the two results is set: the installation, or what is wrong with it.</summary>
+    public static async Task<(PostgresInstallation? Found, string? Problem)> InspectAsync(
+        string binDirectory, string? timeZones, CancellationToken cancellation)
+    {
+        string[] needed = ["postgres", "initdb", "pg_config"];
+        var missing = needed.Where(name => !File.Exists(Path.Combine(binDirectory, name))).ToList();
+        if (missing.Count > 0)
+            return (null, $"{binDirectory} has no {string.Join(", ", missing)}");
+
+        var version = await Tool.RunAsync(Path.Combine(binDirectory, "postgres"), ["--version"], cancellation);
+        var major = MajorVersion().Match(version.Output);
+        if (!version.Succeeded || !major.Success)
+            return (null, $"{binDirectory}/postgres does not run ({version.Complaint})");
+        var number = int.Parse(major.Value, CultureInfo.InvariantCulture);
+        if (number < OldestMajor)
+            return (null, $"{binDirectory} is PostgreSQL {number}, and Flux needs {OldestMajor} or newer");
+
+        var config = await Tool.RunAsync(Path.Combine(binDirectory, "pg_config"), ["--sharedir", "--pkglibdir", "--configure"], cancellation);
+        if (config.Output.Split('\n') is not [var share, var libraries, ..])
+            return (null, $"{binDirectory}/pg_config does not run ({config.Complaint})");
+        var control = Path.Combine(share, "extension", "timescaledb.control");
+        if (!File.Exists(control))
+            return (null, $"PostgreSQL {number} in {binDirectory} has no TimescaleDB extension");
+        var timescale = DefaultVersion().Match(await File.ReadAllTextAsync(control, cancellation));
+        if (!timescale.Success || !Version.TryParse(timescale.Groups["version"].Value, out var extension))
+            return (null, $"{control} names no version");
+        if (extension < OldestTimescale)
+            return (null, $"TimescaleDB in {binDirectory} is {extension}, and Flux needs {OldestTimescale} or newer");
+        return (new PostgresInstallation(
+            binDirectory,
+            number,
+            extension,
+            // What the Timescale License covers is in a library of its own.
+            HasJobs: File.Exists(Path.Combine(libraries, $"timescaledb-tsl-{extension}.so")),
+            HasLz4: config.Output.Contains("--with-lz4", StringComparison.Ordinal),
+            timeZones), null);
+    }
+
+    [GeneratedRegex(@"(?<=PostgreSQL\) )\d+", RegexOptions.None, 1000)]
+    private static partial Regex MajorVersion();
+
+    [GeneratedRegex(@"^\s*default_version\s*=\s*'(?<version>\d+(\.\d+)+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex DefaultVersion();
+}

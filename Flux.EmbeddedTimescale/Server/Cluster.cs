@@ -1,0 +1,86 @@
+using System.Globalization;
+
+namespace Flux.EmbeddedTimescale.Server;
+
+/// <summary>Makes a data folder ready for its server: created where there is none, healed, configured.</summary>
+internal sealed class Cluster(
+    ServerSettings settings, PostgresInstallation postgres, Privileges privileges, IProgress<string> progress, TimeProvider time)
+{
+    private readonly ServerFolder _folder = new(settings.DataDirectory);
+
+    /// <exception cref="DatabaseUnavailableException">The data is another PostgreSQL's, the disk is full, or initdb failed.</exception>
+    public async Task PrepareAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            _folder.Create();
+            if (Directory.Exists(_folder.Cluster))
+            {
+                await new LeftOvers(_folder, progress, time).ClearAsync(settings.Port, cancellation);
+                ThrowUnlessSameMajor();
+            }
+            else
+            {
+                await CreateAsync(cancellation);
+            }
+            await privileges.OwnAsync(_folder.Cluster, cancellation);
+            await privileges.OwnAsync(_folder.Sockets, cancellation);
+            Configure(_folder.Cluster);
+        }
+        catch (IOException error)
+        {
+            throw new DatabaseUnavailableException($"The data folder {settings.DataDirectory} cannot be written: {error.Message}", error);
+        }
+    }
+
+    private async Task CreateAsync(CancellationToken cancellation)
+    {
+        progress.Report($"creating the data folder {settings.DataDirectory}");
+        // Built aside and renamed: a broken-off initdb leaves nothing that looks like a cluster.
+        var building = _folder.Cluster + ".building";
+        if (Directory.Exists(building))
+            Directory.Delete(building, recursive: true);
+        Directory.CreateDirectory(building);
+        await privileges.OwnAsync(building, cancellation);
+        // The only zone that PostgreSQL knows by itself is GMT, and an empty folder cannot have the link to the others yet.
+        var command = privileges.Apply(
+        [
+            "env", "-i", "PATH=/usr/bin:/bin", "LC_ALL=C", "TZ=GMT", postgres.Program("initdb"), "-D", building, "-U", ServerSettings.User,
+            "-E", "UTF8", "--no-locale", .. Collation(), "-A", "trust", "--no-instructions",
+            .. settings.ThrowAway ? (string[])["--no-sync"] : [],
+        ]);
+        var result = await Tool.RunAsync(command[0], [.. command.Skip(1)], cancellation);
+        if (result.DiskFull)
+            throw new DatabaseUnavailableException($"The disk of {settings.DataDirectory} is full: free some space, or move the data with Flux:Database:Embedded:DataDirectory.");
+        if (!result.Succeeded)
+            throw new DatabaseUnavailableException($"initdb failed in {building}: {result.Complaint}");
+        await File.AppendAllTextAsync(Path.Combine(building, "postgresql.conf"), "\ninclude = 'flux.conf'\n", cancellation);
+        Directory.Move(building, _folder.Cluster);
+    }
+
+    /// <summary>The built-in C.UTF-8 came with PostgreSQL 17: the same order on every machine, and fast.</summary>
+    private string[] Collation() => postgres.Major >= 17 ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] : [];
+
+    private void Configure(string cluster)
+    {
+        var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        File.WriteAllText(Path.Combine(cluster, "flux.conf"), ClusterConfiguration.Text(settings, _folder, postgres, memory));
+        File.WriteAllText(Path.Combine(cluster, "pg_hba.conf"), ClusterConfiguration.Access);
+        if (postgres.TimeZones is null)
+            return;
+        var link = Path.Combine(cluster, "zoneinfo");
+        if (File.Exists(link) || Directory.Exists(link) || new FileInfo(link).LinkTarget is not null)
+            File.Delete(link);
+        File.CreateSymbolicLink(link, postgres.TimeZones);
+    }
+
+    private void ThrowUnlessSameMajor()
+    {
+        var file = Path.Combine(_folder.Cluster, "PG_VERSION");
+        var version = File.Exists(file) ? File.ReadAllText(file).Trim() : "unknown";
+        if (version != postgres.Major.ToString(CultureInfo.InvariantCulture))
+            throw new DatabaseUnavailableException(
+                $"The data folder {settings.DataDirectory} was written by PostgreSQL {version}, and {postgres.BinDirectory} is PostgreSQL {postgres.Major}: "
+                + "name a PostgreSQL of that version in Flux:Database:Embedded:BinDirectory, or move the folder away to start empty.");
+    }
+}

@@ -1,0 +1,63 @@
+namespace Flux.EmbeddedTimescale.Server;
+
+/// <summary>The settings that Flux gives an embedded server; written anew at every start.</summary>
+internal static class ClusterConfiguration
+{
+    private const long Megabyte = 1024 * 1024;
+
+    /// <summary>Who may connect: over the socket whoever may enter its folder, which is its owner alone; over TCP whoever has the password.</summary>
+    public const string Access = """
+        local all all trust
+        host all all 127.0.0.1/32 scram-sha-256
+
+        """;
+
+    /// <summary>For a small machine that takes in much and answers questions at the same time; memory is what it has, in bytes.</summary>
+    public static string Text(ServerSettings settings, ServerFolder folder, PostgresInstallation postgres, long memory) => $"""
+        # Written by Flux at every start. Settings of your own go into {folder.UserConfiguration}
+        listen_addresses = '127.0.0.1'
+        port = {settings.Port}
+        unix_socket_directories = {Quote(folder.Sockets)}
+        unix_socket_permissions = 0700
+        password_encryption = 'scram-sha-256'
+        max_connections = 200
+        shared_preload_libraries = 'timescaledb'
+        timescaledb.telemetry_level = off
+        timescaledb.max_background_workers = {(!postgres.HasJobs ? 0 : settings.ThrowAway ? 48 : 8)}
+        max_worker_processes = {(settings.ThrowAway ? 64 : 20)}
+        timezone = 'UTC'
+        log_timezone = 'UTC'
+        log_line_prefix = ''
+        logging_collector = off
+        log_checkpoints = off
+        jit = off
+        shared_buffers = {Math.Clamp(memory / 8 / Megabyte, 64, settings.ThrowAway ? 128 : 512)}MB
+        effective_cache_size = {Math.Max(memory / 2 / Megabyte, 128)}MB
+        maintenance_work_mem = 64MB
+        # An ingest writes its index pages again after each checkpoint, in full: few checkpoints, spread out, compressed.
+        max_wal_size = 2GB
+        min_wal_size = 160MB
+        checkpoint_timeout = 15min
+        checkpoint_completion_target = 0.9
+        wal_compression = {(postgres.HasLz4 ? "lz4" : "on")}
+        {(settings.ThrowAway ? ThrowAway : Durable)}
+        {(File.Exists(folder.UserConfiguration) ? $"include = {Quote(folder.UserConfiguration)}" : "")}
+
+        """;
+
+    // What was acknowledged survives a crash of the machine.
+    private const string Durable = """
+        fsync = on
+        synchronous_commit = on
+        full_page_writes = on
+        """;
+
+    // A killed server still loses nothing: only a crash of the machine would.
+    private const string ThrowAway = """
+        fsync = off
+        synchronous_commit = on
+        full_page_writes = off
+        """;
+
+    private static string Quote(string value) => $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
+}

@@ -1,0 +1,99 @@
+using Npgsql;
+
+namespace Flux.EmbeddedTimescale.Server;
+
+/// <summary>What a running server needs before services may use it: the password, the database, an extension that fits its library.</summary>
+/// <remarks>Works over the socket, which only the server's owner can reach, so a lost password is no obstacle.</remarks>
+internal sealed class DatabaseSetup(ServerSettings settings, IProgress<string> progress)
+{
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        await using var server = await OpenAsync("postgres", cancellation);
+        await EnsurePasswordAsync(server, cancellation);
+        if (settings.Database is not { } name)
+            return;
+        if (await ScalarAsync(server, "SELECT 1 FROM pg_database WHERE datname = $1", cancellation, name) is null)
+            await ExecuteAsync(server, (string)(await ScalarAsync(server, "SELECT format('CREATE DATABASE %I', $1)", cancellation, name))!, cancellation);
+        await using var database = await OpenAsync(name, cancellation);
+        await UpdateExtensionAsync(database, cancellation);
+    }
+
+    /// <summary>The user's password is the one that the AppHost hands out, also when the data folder is older than it.</summary>
+    private async Task EnsurePasswordAsync(NpgsqlConnection server, CancellationToken cancellation)
+    {
+        var had = await ScalarAsync(server, "SELECT 1 FROM pg_authid WHERE rolname = $1 AND rolpassword IS NOT NULL", cancellation, ServerSettings.User) is not null;
+        if (had && await PasswordFitsAsync(cancellation))
+            return;
+        var alter = (string)(await ScalarAsync(server, "SELECT format('ALTER ROLE %I PASSWORD %L', $1, $2)", cancellation, ServerSettings.User, settings.Password))!;
+        await ExecuteAsync(server, alter, cancellation);
+        if (had)
+            progress.Report($"the data folder had another password for {ServerSettings.User}: it is now the one of this AppHost");
+    }
+
+    private async Task<bool> PasswordFitsAsync(CancellationToken cancellation)
+    {
+        var options = new NpgsqlConnectionStringBuilder
+        {
+            Host = "127.0.0.1",
+            Port = settings.Port,
+            Username = ServerSettings.User,
+            Password = settings.Password,
+            Database = "postgres",
+            Pooling = false,
+        };
+        try
+        {
+            await using var connection = new NpgsqlConnection(options.ConnectionString);
+            await connection.OpenAsync(cancellation);
+            return true;
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InvalidPassword)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A database made with an older TimescaleDB cannot be used with a newer library until its extension is updated.</summary>
+    private async Task UpdateExtensionAsync(NpgsqlConnection database, CancellationToken cancellation)
+    {
+        const string Outdated = """
+            SELECT format('%s to %s', installed_version, default_version) FROM pg_available_extensions
+            WHERE name = 'timescaledb' AND installed_version <> default_version
+            """;
+        if (await ScalarAsync(database, Outdated, cancellation) is not string versions)
+            return;
+        progress.Report($"updating the TimescaleDB extension from {versions}");
+        // It must be the first statement of its session.
+        await using var fresh = await OpenAsync(settings.Database!, cancellation);
+        await ExecuteAsync(fresh, "ALTER EXTENSION timescaledb UPDATE", cancellation);
+    }
+
+    private async Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellation)
+    {
+        var options = new NpgsqlConnectionStringBuilder
+        {
+            Host = new ServerFolder(settings.DataDirectory).Sockets,
+            Port = settings.Port,
+            Username = ServerSettings.User,
+            Database = database,
+            Pooling = false,
+        };
+        var connection = new NpgsqlConnection(options.ConnectionString);
+        await connection.OpenAsync(cancellation);
+        return connection;
+    }
+
+    private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation, params string[] values)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in values)
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = value });
+        return await command.ExecuteScalarAsync(cancellation);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+}

@@ -1,0 +1,59 @@
+using Npgsql;
+
+namespace Flux.EmbeddedTimescale.Server;
+
+/// <summary>One life of an embedded server: from a prepared data folder to the end of its process.</summary>
+internal sealed class EmbeddedServer : IAsyncDisposable
+{
+    private readonly PostgresProcess _process;
+
+    private EmbeddedServer(PostgresProcess process) => _process = process;
+
+    /// <summary>Completes with the exit code when the server has ended, stopped or killed.</summary>
+    public Task<int> Exited => _process.Exited;
+
+    /// <summary>The postmaster's process id.</summary>
+    public Task<int> ProcessId => _process.Id;
+
+    /// <summary>Starts a server and makes it ready for use. The caller holds the data folder's lock.</summary>
+    /// <exception cref="DatabaseUnavailableException">It did not come up; the message says why.</exception>
+    public static async Task<EmbeddedServer> StartAsync(
+        ServerSettings settings, PostgresInstallation postgres, Privileges privileges, IProgress<string> progress, TimeProvider time,
+        CancellationToken cancellation)
+    {
+        await new Cluster(settings, postgres, privileges, progress, time).PrepareAsync(cancellation);
+        var process = PostgresProcess.Start(
+            new ServerFolder(settings.DataDirectory), postgres, privileges, settings.ThrowAway ? settings.DataDirectory : null, progress.Report, time);
+        try
+        {
+            await Task.WhenAny(process.Ready, process.Exited).WaitAsync(cancellation);
+            if (process.Exited.IsCompleted)
+                throw Explain(settings, process.LastLines, await process.Exited);
+            await new DatabaseSetup(settings, progress).RunAsync(cancellation);
+            return new EmbeddedServer(process);
+        }
+        catch (NpgsqlException error)
+        {
+            await process.DisposeAsync();
+            throw new DatabaseUnavailableException($"PostgreSQL came up in {settings.DataDirectory}, and could not be set up: {error.Message}", error);
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private static DatabaseUnavailableException Explain(ServerSettings settings, IReadOnlyCollection<string> lines, int exitCode)
+    {
+        if (lines.Any(line => line.Contains("Address already in use", StringComparison.Ordinal)))
+            return new PortTakenException(settings.Port);
+        if (lines.Any(line => line.Contains("No space left on device", StringComparison.Ordinal)))
+            return new DatabaseUnavailableException($"The disk of {settings.DataDirectory} is full: free some space, then start again.");
+        var said = lines.Where(line => line.Contains("FATAL", StringComparison.Ordinal) || line.Contains("PANIC", StringComparison.Ordinal)).LastOrDefault()
+            ?? lines.LastOrDefault() ?? "it said nothing";
+        return new DatabaseUnavailableException($"PostgreSQL ended with exit code {exitCode} before it was ready: {said}");
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text;
+using CliWrap;
+
+namespace Flux.EmbeddedTimescale;
+
+/// <summary>Runs a command of the operating system to its end.</summary>
+internal static class Tool
+{
+    /// <summary>True when the command is on the search path.</summary>
+    public static bool Exists(string name) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Any(folder => File.Exists(Path.Combine(folder, name)));
+
+    /// <summary>Runs and reports, whatever the exit code. The command's messages are in English.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">There is no such command.</exception>
+    public static async Task<ToolResult> RunAsync(
+        string command, IReadOnlyCollection<string> arguments, CancellationToken cancellation, Action<string>? onLine = null)
+    {
+        var output = new StringBuilder();
+        var errors = new StringBuilder();
+        var lines = onLine is null ? PipeTarget.ToStringBuilder(output) : PipeTarget.ToDelegate(onLine);
+        var result = await Cli.Wrap(command)
+            .WithArguments(arguments)
+            .WithWorkingDirectory("/")
+            .WithEnvironmentVariables(environment => environment.Set("LC_ALL", "C"))
+            .WithStandardOutputPipe(lines)
+            .WithStandardErrorPipe(PipeTarget.ToStringBuilder(errors))
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteAsync(cancellation);
+        return new ToolResult(result.ExitCode, output.ToString(), errors.ToString());
+    }
+}

@@ -1,4 +1,0 @@
-namespace Aspire.Hosting.ApplicationModel;
-
-/// <summary>A fact about a resource that hosting, publishing or waiting reads later.</summary>
-public interface IResourceAnnotation;

@@ -1,6 +1,0 @@
-namespace Aspire.Hosting.ApplicationModel;
-
-public interface IValueWithReferences
-{
-    IEnumerable<object> References { get; }
-}

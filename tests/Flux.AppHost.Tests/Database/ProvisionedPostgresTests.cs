@@ -1,8 +1,0 @@
-namespace Flux.AppHost.Tests.Database;
-
-/// <summary>Tests that share one provisioned PostgreSQL.</summary>
-[CollectionDefinition(Name)]
-public sealed class ProvisionedPostgresTests : ICollectionFixture<ProvisionedPostgres>
-{
-    public const string Name = "provisioned PostgreSQL";
-}

@@ -1,0 +1,69 @@
+
+namespace Flux.EmbeddedTimescale.Tests;
+
+/// <summary>Bin folders of scripts that answer as PostgreSQL's programs do.</summary>
+public sealed class PostgresInstallationTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flux-installation-");
+
+    [Theory]
+    [InlineData("postgres (PostgreSQL) 14.11", "2.19.3", "is PostgreSQL 14, and Flux needs 15 or newer")]
+    [InlineData("postgres (PostgreSQL) 15.19 (Debian 15.19-0+deb12u1)", null, "has no TimescaleDB extension")]
+    [InlineData("postgres (PostgreSQL) 17.2", "2.17.2", "is 2.17.2, and Flux needs 2.18 or newer")]
+    [InlineData("postgres (PostgreSQL) 17.2", "newest", "names no version")]
+    public async Task A_PostgreSQL_that_Flux_cannot_use_is_described(string version, string? timescale, string problem)
+    {
+        Write(version, timescale);
+        var (found, said) = await PostgresInstallation.InspectAsync(_folder.FullName, timeZones: null, CancellationToken.None);
+        Assert.Null(found);
+        Assert.Contains(problem, said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("postgres (PostgreSQL) 15.6", 15)]
+    [InlineData("postgres (PostgreSQL) 17.11 (Debian 17.11-0+deb13u1)", 17)]
+    [InlineData("postgres (PostgreSQL) 18beta1", 18)]
+    public async Task A_PostgreSQL_that_Flux_can_use_is_recognised(string version, int major)
+    {
+        Write(version, "2.18.0");
+        var (found, said) = await PostgresInstallation.InspectAsync(_folder.FullName, timeZones: null, CancellationToken.None);
+        Assert.Null(said);
+        Assert.Equal(new PostgresInstallation(_folder.FullName, major, new Version(2, 18, 0), HasJobs: false, HasLz4: true, TimeZones: null), found);
+    }
+
+    [Fact]
+    public async Task The_Community_edition_is_known_by_its_library()
+    {
+        Write("postgres (PostgreSQL) 17.2", "2.29.2");
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "timescaledb-tsl-2.29.2.so"), "");
+        var (found, _) = await PostgresInstallation.InspectAsync(_folder.FullName, timeZones: null, CancellationToken.None);
+        Assert.True(found!.HasJobs);
+    }
+
+    [Fact]
+    public async Task A_folder_without_programs_is_told_what_it_lacks()
+    {
+        var (_, said) = await PostgresInstallation.InspectAsync(_folder.FullName, timeZones: null, CancellationToken.None);
+        Assert.Contains("has no postgres, initdb, pg_config", said, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private void Write(string version, string? timescale)
+    {
+        Script("postgres", $"echo '{version}'");
+        Script("initdb", "exit 1");
+        Script("pg_config", $"printf '%s\\n' '{_folder.FullName}' '{_folder.FullName}' \"'--with-lz4'\"");
+        var extension = Directory.CreateDirectory(Path.Combine(_folder.FullName, "extension"));
+        if (timescale is not null)
+            File.WriteAllText(Path.Combine(extension.FullName, "timescaledb.control"), $"comment = 'x'\ndefault_version = '{timescale}'\n");
+    }
+
+    private void Script(string name, string body)
+    {
+        var file = Path.Combine(_folder.FullName, name);
+        File.WriteAllText(file, $"#!/bin/sh\n{body}\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+}

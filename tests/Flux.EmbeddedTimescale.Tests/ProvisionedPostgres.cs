@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using Flux.EmbeddedTimescale.Server;
+
+namespace Flux.EmbeddedTimescale.Tests;
+
+/// <summary>
+/// A PostgreSQL that this run provisioned by itself into an empty home: broken off once after the download, then by two provisioners at the same time.
+/// </summary>
+public sealed class ProvisionedPostgres : IAsyncLifetime
+{
+    private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("flux-home-");
+
+    internal UserFolders Folders => new(Path.Combine(_home.FullName, "flux-timeseries"));
+
+    /// <summary>The data home that an AppHost process is given, so that it finds this tree.</summary>
+    internal string DataHome => _home.FullName;
+
+    internal PostgresInstallation Postgres { get; private set; } = null!;
+
+    /// <summary>What the one that was broken off reported.</summary>
+    internal ConcurrentQueue<string> ReportedBefore { get; } = new();
+
+    /// <summary>What the two of them reported.</summary>
+    internal ConcurrentQueue<string> Reported { get; } = new();
+
+    public async Task InitializeAsync()
+    {
+        // A run as root also tries the tree as another user.
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(_home.FullName, (UnixFileMode)0b111_101_101);
+        using (var breakOff = new CancellationTokenSource())
+        {
+            var first = new Queue(ReportedBefore, line =>
+            {
+                if (line.StartsWith("unpacking", StringComparison.Ordinal))
+                    breakOff.Cancel();
+            });
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ProvideAsync(first, breakOff.Token));
+        }
+        var second = new Queue(Reported, _ => { });
+        var both = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => ProvideAsync(second, CancellationToken.None))));
+        Assert.Equal(both[0], both[1]);
+        Postgres = both[0];
+    }
+
+    public Task DisposeAsync()
+    {
+        _home.Delete(recursive: true);
+        return Task.CompletedTask;
+    }
+
+    private async Task<PostgresInstallation> ProvideAsync(IProgress<string> progress, CancellationToken cancellation) =>
+        await new PostgresSource(Folders, progress, TimeProvider.System)
+            .ProvideAsync(binDirectory: null, await Privileges.FindAsync(cancellation), cancellation);
+
+    private sealed class Queue(ConcurrentQueue<string> lines, Action<string> onLine) : IProgress<string>
+    {
+        public void Report(string value)
+        {
+            lines.Enqueue(value);
+            onLine(value);
+        }
+    }
+}
