@@ -9,7 +9,10 @@ namespace Flux.EmbeddedTimescale;
 /// <param name="Timescale">The version of the extension that new databases get.</param>
 /// <param name="HasJobs">Whether its edition has anything for background workers to do: the Apache edition has not.</param>
 /// <param name="HasLz4">Whether WAL can be compressed with LZ4.</param>
-/// <param name="TimeZones">Set where the server looks for time zones in its data folder: what to link there.</param>
+/// <param name="TimeZones">
+/// Linked as <c>zoneinfo</c> into the data folder, where provisioned trees and copies of them look for time zones; other servers ignore it.
+/// Null where this machine has none.
+/// </param>
 internal sealed partial record PostgresInstallation(string BinDirectory, int Major, Version Timescale, bool HasJobs, bool HasLz4, string? TimeZones)
 {
     private const int OldestMajor = 15;
@@ -19,7 +22,7 @@ internal sealed partial record PostgresInstallation(string BinDirectory, int Maj
 
     /// <summary>Looks at a bin folder. Exactly one of the two results is set: the installation, or what is wrong with it.</summary>
     public static async Task<(PostgresInstallation? Found, string? Problem)> InspectAsync(
-        string binDirectory, string? timeZones, CancellationToken cancellation)
+        string binDirectory, CancellationToken cancellation)
     {
         string[] needed = ["postgres", "initdb", "pg_config"];
         var missing = needed.Where(name => !File.Exists(Path.Combine(binDirectory, name))).ToList();
@@ -52,8 +55,12 @@ internal sealed partial record PostgresInstallation(string BinDirectory, int Maj
             // What the Timescale License covers is in a library of its own.
             HasJobs: File.Exists(Path.Combine(libraries, $"timescaledb-tsl-{extension}.so")),
             HasLz4: config.Output.Contains("--with-lz4", StringComparison.Ordinal),
-            timeZones), null);
+            TimeZonesFor(binDirectory)), null);
     }
+
+    /// <summary>A tree's own (<c>usr/share/zoneinfo</c> beside <c>usr/lib/postgresql/17/bin</c>), else this machine's.</summary>
+    private static string? TimeZonesFor(string binDirectory) =>
+        new[] { Path.GetFullPath(Path.Combine(binDirectory, "../../../../share/zoneinfo")), "/usr/share/zoneinfo" }.FirstOrDefault(Directory.Exists);
 
     [GeneratedRegex(@"(?<=PostgreSQL\) )\d+", RegexOptions.None, 1000)]
     private static partial Regex MajorVersion();

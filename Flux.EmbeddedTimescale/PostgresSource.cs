@@ -24,20 +24,20 @@ internal sealed class PostgresSource(UserFolders folders, IProgress<string> prog
     {
         if (binDirectory is not null)
         {
-            var (named, problem) = await PostgresInstallation.InspectAsync(binDirectory, timeZones: null, cancellation);
+            var (named, problem) = await PostgresInstallation.InspectAsync(binDirectory, cancellation);
             return named ?? throw new DatabaseUnavailableException($"Flux:Database:Embedded:BinDirectory: {problem}.");
         }
 
         foreach (var candidate in InstalledBinDirectories())
         {
-            var (installed, _) = await PostgresInstallation.InspectAsync(candidate, timeZones: null, cancellation);
+            var (installed, _) = await PostgresInstallation.InspectAsync(candidate, cancellation);
             if (installed is not null)
                 return installed;
         }
 
         var trees = await privileges.CanReachAsync(folders.Root, cancellation) ? folders.Trees : UserFolders.System.Trees;
         var tree = await new DebianProvisioner(trees, progress, time).ProvideAsync(cancellation);
-        var (provisioned, broken) = await PostgresInstallation.InspectAsync(tree.BinDirectory, tree.TimeZones, cancellation);
+        var (provisioned, broken) = await PostgresInstallation.InspectAsync(tree.BinDirectory, cancellation);
         return provisioned ?? throw new DatabaseUnavailableException(
             $"The provisioned PostgreSQL is broken ({broken}): remove {trees} and start again.");
     }

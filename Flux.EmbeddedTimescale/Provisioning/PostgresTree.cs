@@ -19,9 +19,6 @@ internal sealed class PostgresTree(string root)
     public string BinDirectory => Directory.GetDirectories(Path.Combine(root, "usr/lib/postgresql"))
         .Select(version => Path.Combine(version, "bin")).First(Directory.Exists);
 
-    /// <summary>The tree's time zones; the server looks for them at <c>zoneinfo</c> below its data folder.</summary>
-    public string TimeZones => Path.Combine(root, "usr/share/zoneinfo");
-
     private string RealBin => Path.Combine(BinDirectory, ".real");
 
     public async Task UnpackAsync(string package, CancellationToken cancellation)

@@ -54,6 +54,7 @@ internal sealed class Cluster(
             throw new DatabaseUnavailableException($"The disk of {settings.DataDirectory} is full: free some space, or move the data with Flux:Database:Embedded:DataDirectory.");
         if (!result.Succeeded)
             throw new DatabaseUnavailableException($"initdb failed in {building}: {result.Complaint}");
+        await File.WriteAllTextAsync(Path.Combine(building, "pg_hba.conf"), "", cancellation);
         await File.AppendAllTextAsync(Path.Combine(building, "postgresql.conf"), "\ninclude = 'flux.conf'\n", cancellation);
         Directory.Move(building, _folder.Cluster);
     }
@@ -65,7 +66,8 @@ internal sealed class Cluster(
     {
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         File.WriteAllText(Path.Combine(cluster, "flux.conf"), ClusterConfiguration.Text(settings, _folder, postgres, memory));
-        File.WriteAllText(Path.Combine(cluster, "pg_hba.conf"), ClusterConfiguration.Access);
+        var access = Path.Combine(cluster, "pg_hba.conf");
+        File.WriteAllText(access, AccessRules.Update(File.ReadAllText(access)));
         if (postgres.TimeZones is null)
             return;
         var link = Path.Combine(cluster, "zoneinfo");

@@ -5,12 +5,13 @@ internal static class ClusterConfiguration
 {
     private const long Megabyte = 1024 * 1024;
 
-    /// <summary>Who may connect: over the socket whoever may enter its folder, which is its owner alone; over TCP whoever has the password.</summary>
-    public const string Access = """
-        local all all trust
-        host all all 127.0.0.1/32 scram-sha-256
+    /// <summary>Above the jobs that the Community edition has at its first start (14), with one for each database's scheduler and some to spare.</summary>
+    private const int JobWorkers = 24;
 
-        """;
+    private const int JobWorkersOfTests = 48;
+
+    /// <summary>Parallel queries, replication and TimescaleDB's launcher take workers too.</summary>
+    private const int OtherWorkers = 16;
 
     /// <summary>For a small machine that takes in much and answers questions at the same time; memory is what it has, in bytes.</summary>
     public static string Text(ServerSettings settings, ServerFolder folder, PostgresInstallation postgres, long memory) => $"""
@@ -23,8 +24,8 @@ internal static class ClusterConfiguration
         max_connections = 200
         shared_preload_libraries = 'timescaledb'
         timescaledb.telemetry_level = off
-        timescaledb.max_background_workers = {(!postgres.HasJobs ? 0 : settings.ThrowAway ? 48 : 8)}
-        max_worker_processes = {(settings.ThrowAway ? 64 : 20)}
+        timescaledb.max_background_workers = {(postgres.HasJobs ? JobWorkersOf(settings) : 0)}
+        max_worker_processes = {JobWorkersOf(settings) + OtherWorkers}
         timezone = 'UTC'
         log_timezone = 'UTC'
         log_line_prefix = ''
@@ -44,6 +45,8 @@ internal static class ClusterConfiguration
         {(File.Exists(folder.UserConfiguration) ? $"include = {Quote(folder.UserConfiguration)}" : "")}
 
         """;
+
+    private static int JobWorkersOf(ServerSettings settings) => settings.ThrowAway ? JobWorkersOfTests : JobWorkers;
 
     // What was acknowledged survives a crash of the machine.
     private const string Durable = """

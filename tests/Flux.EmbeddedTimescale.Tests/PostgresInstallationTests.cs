@@ -14,7 +14,7 @@ public sealed class PostgresInstallationTests : IDisposable
     public async Task A_PostgreSQL_that_Flux_cannot_use_is_described(string version, string? timescale, string problem)
     {
         Write(version, timescale);
-        var (found, said) = await PostgresInstallation.InspectAsync(_folder.FullName, timeZones: null, CancellationToken.None);
+        var (found, said) = await PostgresInstallation.InspectAsync(_folder.FullName, CancellationToken.None);
         Assert.Null(found);
         Assert.Contains(problem, said, StringComparison.Ordinal);
     }
@@ -26,9 +26,10 @@ public sealed class PostgresInstallationTests : IDisposable
     public async Task A_PostgreSQL_that_Flux_can_use_is_recognised(string version, int major)
     {
         Write(version, "2.18.0");
-        var (found, said) = await PostgresInstallation.InspectAsync(_folder.FullName, timeZones: null, CancellationToken.None);
+        var (found, said) = await PostgresInstallation.InspectAsync(_folder.FullName, CancellationToken.None);
         Assert.Null(said);
-        Assert.Equal(new PostgresInstallation(_folder.FullName, major, new Version(2, 18, 0), HasJobs: false, HasLz4: true, TimeZones: null), found);
+        Assert.Equal(
+            new PostgresInstallation(_folder.FullName, major, new Version(2, 18, 0), HasJobs: false, HasLz4: true, found!.TimeZones), found);
     }
 
     [Fact]
@@ -36,14 +37,14 @@ public sealed class PostgresInstallationTests : IDisposable
     {
         Write("postgres (PostgreSQL) 17.2", "2.29.2");
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "timescaledb-tsl-2.29.2.so"), "");
-        var (found, _) = await PostgresInstallation.InspectAsync(_folder.FullName, timeZones: null, CancellationToken.None);
+        var (found, _) = await PostgresInstallation.InspectAsync(_folder.FullName, CancellationToken.None);
         Assert.True(found!.HasJobs);
     }
 
     [Fact]
     public async Task A_folder_without_programs_is_told_what_it_lacks()
     {
-        var (_, said) = await PostgresInstallation.InspectAsync(_folder.FullName, timeZones: null, CancellationToken.None);
+        var (_, said) = await PostgresInstallation.InspectAsync(_folder.FullName, CancellationToken.None);
         Assert.Contains("has no postgres, initdb, pg_config", said, StringComparison.Ordinal);
     }
 

@@ -17,6 +17,9 @@ public sealed class ProvisionedPostgres : IAsyncLifetime
 
     internal PostgresInstallation Postgres { get; private set; } = null!;
 
+    /// <summary>The root of the provisioned tree.</summary>
+    internal string Tree => Path.GetFullPath(Path.Combine(Postgres.BinDirectory, "../../../../.."));
+
     /// <summary>What the one that was broken off reported.</summary>
     internal ConcurrentQueue<string> ReportedBefore { get; } = new();
 

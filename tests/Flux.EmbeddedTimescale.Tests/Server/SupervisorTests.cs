@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Flux.EmbeddedTimescale.Provisioning;
 using Flux.EmbeddedTimescale.Server;
 using Npgsql;
 
@@ -138,6 +139,18 @@ public sealed class SupervisorTests(ProvisionedPostgres provisioned) : IDisposab
         await using var supervisor = await StartedAsync();
         Assert.Equal(1, await supervisor.QueryAsync("SELECT 1"));
         Assert.False(building.Exists && Directory.Exists(building.FullName));
+    }
+
+    [Fact]
+    public async Task A_copied_tree_named_by_BinDirectory_starts_on_an_empty_data_folder()
+    {
+        var copy = Path.Combine(_folder.FullName, "a copied tree");
+        var copied = await Tool.RunAsync("cp", ["-a", provisioned.Tree, copy], CancellationToken.None);
+        Assert.True(copied.Succeeded, copied.Errors);
+        await using var supervisor = await StartedAsync(settings: [$"--Flux:Database:Embedded:BinDirectory={new PostgresTree(copy).BinDirectory}"]);
+
+        Assert.Equal("2026-07-01 14:00", await supervisor.QueryAsync(
+            "SELECT to_char('2026-07-01 12:00+00'::timestamptz AT TIME ZONE 'Europe/Berlin', 'YYYY-MM-DD HH24:MI')"));
     }
 
     [Fact]
