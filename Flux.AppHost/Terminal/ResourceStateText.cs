@@ -10,17 +10,19 @@ internal sealed record ResourceStateText(string Style, string Text, bool IsFailu
     /// <param name="wasReady">It was healthy before.</param>
     /// <param name="isOverdue">It has been running long enough to explain why it is not healthy.</param>
     /// <param name="waitsFor">Names of the resources that it still waits for.</param>
-    public static ResourceStateText? Of(CustomResourceSnapshot snapshot, bool wasReady, bool isOverdue, IEnumerable<string> waitsFor)
+    /// <param name="failedDependencies">Those of them that have failed.</param>
+    public static ResourceStateText? Of(
+        CustomResourceSnapshot snapshot, bool wasReady, bool isOverdue, IReadOnlyCollection<string> waitsFor, IEnumerable<string> failedDependencies)
     {
         var state = snapshot.State?.Text;
-        if (state == KnownResourceStates.Waiting)
-            return string.Join(", ", waitsFor) is { Length: > 0 } names ? new ResourceStateText("grey", $"waiting for {names}") : null;
-        if (state == KnownResourceStates.Starting)
-            return new ResourceStateText("grey", "starting");
+        if (state == KnownResourceStates.Waiting || state == KnownResourceStates.Starting)
+            return new ResourceStateText("grey", waitsFor.Count == 0 ? "starting" : $"waiting for {string.Join(", ", waitsFor)}");
         if (state == KnownResourceStates.Running)
             return Running(snapshot, wasReady, isOverdue);
         if (state == KnownResourceStates.ValueMissing)
             return new ResourceStateText("red", "has no value", IsFailure: true);
+        if (state == KnownResourceStates.FailedToStart && string.Join(", ", failedDependencies) is { Length: > 0 } failed)
+            return new ResourceStateText("red", $"was not started: it needs {failed}");
         if (state == KnownResourceStates.FailedToStart || state == KnownResourceStates.RuntimeUnhealthy)
             return new ResourceStateText("red", "failed to start", IsFailure: true);
         if (KnownResourceStates.TerminalStates.Contains(state, StringComparer.Ordinal))

@@ -1,6 +1,7 @@
 using Aspire.Hosting.Lifecycle;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Spectre.Console;
 
 namespace Flux.AppHost.Terminal;
@@ -16,6 +17,8 @@ internal static class TerminalRegistration
         ["Logging:LogLevel:Aspire.Hosting.Dcp.DcpHost"] = "Error",
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
         ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
+        // A start that Ctrl+C interrupts is no error, and one that fails throws as well.
+        ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
     };
 
@@ -31,9 +34,10 @@ internal static class TerminalRegistration
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new ConsoleTerminal(AnsiConsole.Console));
         builder.Services.AddEventingSubscriber<PortCheck>();
-        builder.Services.AddHostedService<TerminalReporter>();
-        builder.Services.AddHostedService<SecondInterrupt>();
-        builder.Services.AddHostedService<LauncherWatch>();
+        // First, because hosted services start in order, and the orchestrator's start returns only when nobody waits any more.
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, TerminalReporter>());
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, SecondInterrupt>());
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, LauncherWatch>());
         return builder;
     }
 }

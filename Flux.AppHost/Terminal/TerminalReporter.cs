@@ -31,6 +31,7 @@ internal sealed partial class TerminalReporter(
     private readonly Dictionary<string, ResourceEvent> _events = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _printed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _runningSince = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _failed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _ready = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private bool _everythingWasUp;
@@ -77,7 +78,7 @@ internal sealed partial class TerminalReporter(
         var running = await notifications.WaitForResourceAsync(server.Name, e => e.Snapshot.State?.Text == KnownResourceStates.Running, cancellationToken);
         await foreach (var batch in logs.WatchAsync(running.ResourceId).WithCancellation(cancellationToken))
         {
-            foreach (var text in batch.Select(TextOf).Where(text => !NotProgress().IsMatch(text)))
+            foreach (var text in batch.Select(TextOf).Where(text => !ServerLog().IsMatch(text) && !AspireLine().IsMatch(text)))
             {
                 terminal.Line(server.Name, "grey", text);
                 if (text.Contains("is ready on", StringComparison.Ordinal))
@@ -99,25 +100,29 @@ internal sealed partial class TerminalReporter(
             _ready.Remove(name);
         var isOverdue = running && timeProvider.GetElapsedTime(_runningSince[name]) > Overdue;
 
-        var text = ResourceStateText.Of(snapshot, _ready.Contains(name), isOverdue, UnmetDependencies(resourceEvent.Resource));
+        var unmet = UnmetDependencies(resourceEvent.Resource).ToList();
+        var text = ResourceStateText.Of(snapshot, _ready.Contains(name), isOverdue, unmet, unmet.Where(_failed.Contains));
         if (snapshot is { HealthStatus: HealthStatus.Healthy } && running)
             _ready.Add(name);
         if (text is null || _printed.GetValueOrDefault(name) == text.Text)
             return;
         _printed[name] = text.Text;
         terminal.Line(name, text.Style, text.Text);
-        if (text.IsFailure)
+        if (text.IsFailure && _failed.Add(name))
             _ = PrintFailureAsync(resourceEvent);
+        if (running)
+            _failed.Remove(name);
         PrintSummary();
     }
 
     private static bool IsReported(IResource resource, CustomResourceSnapshot snapshot) =>
         !snapshot.IsHidden
-        && (resource is not ParameterResource || snapshot.State?.Text == KnownResourceStates.ValueMissing);
+        // Parameters have no life of their own, unless their value is missing or is a database that does not answer.
+        && (resource is not ParameterResource || snapshot.State?.Text == KnownResourceStates.ValueMissing || resource.HasAnnotationOfType<HealthCheckAnnotation>());
 
     private async Task PrintFailureAsync(ResourceEvent failed)
     {
-        if (failed.Resource is ParameterResource parameter)
+        if (failed.Resource is ParameterResource parameter && failed.Snapshot.State?.Text == KnownResourceStates.ValueMissing)
         {
             terminal.Line(parameter.Name, "red", $"set Parameters:{parameter.Name} (environment: Parameters__{parameter.Name.Replace('-', '_')})");
         }
@@ -127,9 +132,9 @@ internal sealed partial class TerminalReporter(
             var lines = new Queue<string>();
             await foreach (var batch in logs.GetAllAsync(failed.ResourceId))
             {
-                foreach (var line in batch)
+                foreach (var text in batch.Select(TextOf).Where(text => !AspireLine().IsMatch(text)))
                 {
-                    lines.Enqueue(TextOf(line));
+                    lines.Enqueue(text);
                     if (lines.Count > LastLines)
                         lines.Dequeue();
                 }
@@ -178,7 +183,7 @@ internal sealed partial class TerminalReporter(
 
     /// <summary>Resources that a start brings up; the dashboard and parameters are not among them.</summary>
     private static bool IsStartedByItself(IResource resource) =>
-        resource is not ParameterResource && resource.Name != KnownResourceNames.AspireDashboard && !resource.HasAnnotationOfType<ExplicitStartupAnnotation>();
+        (resource is not ParameterResource || resource.HasAnnotationOfType<HealthCheckAnnotation>()) && resource.Name != KnownResourceNames.AspireDashboard && !resource.HasAnnotationOfType<ExplicitStartupAnnotation>();
 
     private string UrlOf(string resource) => _events[resource].Snapshot.Urls.FirstOrDefault(url => !url.IsInternal)?.Url.TrimEnd('/') ?? "";
 
@@ -195,9 +200,13 @@ internal sealed partial class TerminalReporter(
     [GeneratedRegex(@"^\d{4}-\d\d-\d\dT[\d:.]+Z ", RegexOptions.None, 1000)]
     private static partial Regex Timestamp();
 
-    /// <summary>PostgreSQL's own log, and what Aspire says of certificates, which no database here uses.</summary>
+    /// <summary>PostgreSQL's own log.</summary>
+    [GeneratedRegex("^(DEBUG[1-5]|LOG|INFO|NOTICE|WARNING|ERROR|FATAL|PANIC|DETAIL|HINT|CONTEXT|STATEMENT):", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ServerLog();
+
+    /// <summary>What Aspire writes into a resource's log, and stack traces: not what the resource says.</summary>
     [GeneratedRegex(
-        "^(DEBUG[1-5]|LOG|INFO|NOTICE|WARNING|ERROR|FATAL|PANIC|DETAIL|HINT|CONTEXT|STATEMENT):|custom certificate authorities",
+        @"^\[sys\] |^\s+at |^--- End of stack trace|custom certificate authorities|^Waiting for resource |^Finished waiting for |^Resource '.*' has entered |^Failed to create resource ",
         RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex NotProgress();
+    private static partial Regex AspireLine();
 }
