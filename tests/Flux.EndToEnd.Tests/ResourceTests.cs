@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Flux.EndToEnd.Tests;
+
+/// <summary>What the dashboard shows of the running system, and its commands.</summary>
+[Collection(SystemCollection.Name)]
+public sealed class ResourceTests(FluxSystem system)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    [Theory]
+    [InlineData("timescale")]
+    [InlineData("flux")]
+    [InlineData("ingest")]
+    [InlineData("query-gateway")]
+    public async Task What_stays_is_running_and_healthy(string resource)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        var healthy = await system.App.ResourceNotifications.WaitForResourceHealthyAsync(resource, limit.Token);
+
+        Assert.Equal((KnownResourceStates.Running, HealthStatus.Healthy), (healthy.Snapshot.State?.Text, healthy.Snapshot.HealthStatus));
+    }
+
+    [Fact]
+    public async Task The_migrator_has_finished_with_exit_code_0()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        var finished = await system.App.ResourceNotifications.WaitForResourceAsync(
+            "schema-migrator", e => KnownResourceStates.TerminalStates.Contains(e.Snapshot.State?.Text, StringComparer.Ordinal), limit.Token);
+
+        Assert.Equal((KnownResourceStates.Finished, (int?)0), (finished.Snapshot.State?.Text, finished.Snapshot.ExitCode));
+    }
+
+    [SkippableFact]
+    public async Task A_killed_service_is_shown_and_started_again_by_the_resource_command()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "Finds the service's process in /proc.");
+        using var limit = new CancellationTokenSource(Patience);
+        var notifications = system.App.ResourceNotifications;
+        var running = await notifications.WaitForResourceHealthyAsync("ingest", limit.Token);
+        using (var service = ServiceProcess(running.Snapshot))
+            service.Kill();
+
+        var ended = await notifications.WaitForResourceAsync(
+            "ingest", e => KnownResourceStates.TerminalStates.Contains(e.Snapshot.State?.Text, StringComparer.Ordinal), limit.Token);
+        Assert.NotEqual(0, ended.Snapshot.ExitCode);
+
+        var commands = system.App.Services.GetRequiredService<ResourceCommandService>();
+        var started = await commands.ExecuteCommandAsync(ended.ResourceId, KnownResourceCommands.StartCommand, limit.Token);
+        Assert.True(started.Success, started.Message);
+        await notifications.WaitForResourceHealthyAsync("ingest", limit.Token);
+        using var client = system.App.CreateHttpClient("ingest", "http");
+        using var response = await client.GetAsync("/health", limit.Token);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    /// <summary>The orchestrator starts <c>dotnet run</c>, and that the service.</summary>
+    private static Process ServiceProcess(CustomResourceSnapshot snapshot)
+    {
+        var launcher = Convert.ToString(snapshot.Properties.Single(property => property.Name == "executable.pid").Value, CultureInfo.InvariantCulture);
+        var child = File.ReadAllText($"/proc/{launcher}/task/{launcher}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
+        return Process.GetProcessById(int.Parse(child ?? launcher!, CultureInfo.InvariantCulture));
+    }
+}
