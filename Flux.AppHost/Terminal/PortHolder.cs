@@ -9,7 +9,7 @@ internal sealed record PortHolder(string ProcessId, string Name)
     private static readonly string[] Tables = ["/proc/net/tcp", "/proc/net/tcp6"];
 
     // The kernel cuts a process's name after 15 characters.
-    private static readonly string[] OurNames = ["postgres", "dcp", "Flux.Ingest", "Flux.QueryGatew", "Aspire.Dashboar", "Flux.AppHost", "dotnet"];
+    private static readonly string[] OurNames = ["postgres", "dcp", "Flux.Ingest", "Flux.QueryGatew", "Aspire.Dashboar", "Flux.AppHost"];
 
     /// <summary>It may belong to an earlier run that is still ending.</summary>
     public bool MayBeOurs => OurNames.Contains(Name, StringComparer.Ordinal);

@@ -38,6 +38,7 @@ internal static class TerminalRegistration
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, TerminalReporter>());
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, SecondInterrupt>());
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, LauncherWatch>());
+        builder.Services.AddHostedService<OrchestratorWatch>();
         return builder;
     }
 }

@@ -122,33 +122,32 @@ internal sealed partial class TerminalReporter(
 
     private async Task PrintFailureAsync(ResourceEvent failed)
     {
-        if (failed.Resource is ParameterResource parameter && failed.Snapshot.State?.Text == KnownResourceStates.ValueMissing)
-        {
-            terminal.Line(parameter.Name, "red", $"set Parameters:{parameter.Name} (environment: Parameters__{parameter.Name.Replace('-', '_')})");
-        }
-        else
-        {
-            await Task.Delay(OutputDelay, timeProvider);
-            var lines = new Queue<string>();
-            await foreach (var batch in logs.GetAllAsync(failed.ResourceId))
-            {
-                foreach (var text in batch.Select(TextOf).Where(text => !AspireLine().IsMatch(text)))
-                {
-                    lines.Enqueue(text);
-                    if (lines.Count > LastLines)
-                        lines.Dequeue();
-                }
-            }
-            foreach (var line in lines)
-                terminal.Line(failed.Resource.Name, "red", $"| {line}");
-        }
-
+        var name = failed.Resource.Name;
         lock (_gate)
         {
-            var waiting = model.Resources.Where(resource => UnmetDependencies(resource).Contains(failed.Resource.Name, StringComparer.Ordinal)).ToList();
+            var waiting = model.Resources.Where(resource => UnmetDependencies(resource).Contains(name, StringComparer.Ordinal)).ToList();
             if (waiting.Count > 0)
-                terminal.Line(failed.Resource.Name, "yellow", $"needed by {string.Join(", ", waiting.Select(resource => resource.Name))}");
+                terminal.Line(name, "yellow", $"needed by {string.Join(", ", waiting.Select(resource => resource.Name))}");
         }
+        if (failed.Resource is ParameterResource && failed.Snapshot.State?.Text == KnownResourceStates.ValueMissing)
+        {
+            terminal.Line(name, "red", $"set Parameters:{name} (environment: Parameters__{name.Replace('-', '_')})");
+            return;
+        }
+
+        await Task.Delay(OutputDelay, timeProvider);
+        var lines = new Queue<string>();
+        await foreach (var batch in logs.GetAllAsync(failed.ResourceId))
+        {
+            foreach (var text in batch.Select(TextOf).Where(text => !AspireLine().IsMatch(text)))
+            {
+                lines.Enqueue(text);
+                if (lines.Count > LastLines)
+                    lines.Dequeue();
+            }
+        }
+        foreach (var line in lines)
+            terminal.Line(name, "red", $"| {line}");
     }
 
     private IEnumerable<string> UnmetDependencies(IResource resource) => resource.Annotations.OfType<WaitAnnotation>()
