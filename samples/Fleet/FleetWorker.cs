@@ -18,7 +18,7 @@ internal sealed class FleetWorker(
     private static readonly TimeSpan Memory = TimeSpan.FromHours(1);
     private static readonly TimeSpan FillInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
-    private const int RequestsAtOnce = 4;
+    private const int RequestsAtOnce = 8;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -12,7 +12,7 @@ internal sealed class BatchPlan(DeviceModel model, int devices)
 {
     private const int Few = 1_000;
 
-    /// <summary>Devices a batch. Small, so that most changes of the number of devices leave the batches of the others as they were.</summary>
+    /// <summary>Devices a batch. Small, so that a change from 20 to 50 devices leaves the batches of the 20 as they were.</summary>
     private readonly int _blockSize = devices <= Few ? 10 : 100;
 
     /// <summary>The next time after <paramref name="after"/> at which something is to be sent.</summary>
