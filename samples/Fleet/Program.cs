@@ -1,18 +1,22 @@
 using Fleet;
 using Flux.ServiceDefaults;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 var builder = Host.CreateApplicationBuilder(args);
 builder.AddServiceDefaults();
 builder.AddFleet();
+using var host = builder.Build();
 try
 {
-    await builder.Build().RunAsync();
+    host.Services.GetRequiredService<IStartupValidator>().Validate();
 }
-catch (OptionsValidationException)
+catch (Exception error) when (error is OptionsValidationException or InvalidOperationException)
 {
-    // The host has logged every wrong setting.
-    Environment.ExitCode = 1;
+    // One line a setting. The host would log them as one exception with its stack.
+    await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, (error as OptionsValidationException)?.Failures ?? [error.Message]));
+    return 1;
 }
+await host.RunAsync();
 return Environment.ExitCode;
