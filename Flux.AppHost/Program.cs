@@ -27,4 +27,12 @@ builder.AddProject<Projects.Flux_QueryGateway>("query-gateway")
     .WithExternalHttpEndpoints()
     .WithoutProxy();
 
+builder.AddProject<Projects.Fleet>("fleet")
+    .WithReference(ingest)
+    .WithEnvironment("Fleet__ApiKey", ingestKey)
+    .WithFleetParameters()
+    .WaitFor(ingest)
+    .WithExplicitStart()
+    .ExcludeFromManifest();
+
 builder.Build().Run();

@@ -1,4 +1,5 @@
 using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using SensorReplay;
 
@@ -33,6 +34,9 @@ public sealed class FluxSystem : IAsyncLifetime
     {
         using var limit = new CancellationTokenSource(StartLimit);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Flux_AppHost>(Arguments, limit.Token);
+        // No dashboard runs in a test. A service that exports to it waits 10 s for it when it stops.
+        foreach (var project in builder.Resources.OfType<ProjectResource>())
+            builder.CreateResourceBuilder(project).WithEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", "");
         _app = await builder.BuildAsync(limit.Token);
         await _app.StartAsync(limit.Token);
         await WaitUntilHealthyAsync(limit.Token);

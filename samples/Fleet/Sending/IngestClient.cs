@@ -1,0 +1,43 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+
+namespace Fleet.Sending;
+
+/// <summary>Writes batches to Flux.Ingest. Retries belong to its <see cref="HttpClient"/> and carry the same Idempotency-Key.</summary>
+internal sealed class IngestClient(HttpClient http)
+{
+    private static readonly MediaTypeHeaderValue NdJson = new("application/x-ndjson");
+
+    public Uri Address => http.BaseAddress!;
+
+    /// <summary>The service's receipt for the batch; a batch of which some rows were rejected has a receipt too.</summary>
+    /// <exception cref="HttpRequestException">The service refuses the request, and would refuse the next one.</exception>
+    public async Task<Receipt> WriteAsync(Batch batch, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/{batch.Table}")
+        {
+            Content = new ByteArrayContent(batch.Body) { Headers = { ContentType = NdJson } },
+            Headers = { { "Idempotency-Key", batch.IdempotencyKey } },
+        };
+        using var response = await http.SendAsync(request, cancellationToken);
+        if (response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.BadRequest)
+        {
+            return await response.Content.ReadFromJsonAsync<Receipt>(cancellationToken)
+                ?? throw new HttpRequestException("The ingest service answered without a receipt.");
+        }
+
+        throw new HttpRequestException(
+            $"{http.BaseAddress} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
+    }
+}
+
+/// <summary>What Flux.Ingest says about one request.</summary>
+/// <param name="Accepted">Rows that are stored.</param>
+/// <param name="Rejected">Rows that are not.</param>
+/// <param name="Duplicate">An earlier request with the same key stored the rows; this one wrote nothing.</param>
+/// <param name="Errors">The first rejected rows.</param>
+internal sealed record Receipt(long Accepted, long Rejected, bool Duplicate = false, IReadOnlyList<RejectedRow>? Errors = null);
+
+/// <summary>One row that was not stored.</summary>
+internal sealed record RejectedRow(long Index, string Path, string Code, string Reason);

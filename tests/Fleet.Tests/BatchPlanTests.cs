@@ -1,0 +1,78 @@
+using System.Text;
+using Fleet.Model;
+using Fleet.Sending;
+
+namespace Fleet.Tests;
+
+public sealed class BatchPlanTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan FiveSeconds = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    [Fact]
+    public void Every_device_sends_its_metrics_once_an_interval()
+    {
+        var batches = Metrics(Plan(25).Between(Start, Start + Minute, FiveSeconds));
+
+        Assert.Equal(12 * 3, batches.Count);
+        Assert.Equal(12 * 25 * 4, batches.Sum(batch => batch.Rows));
+        Assert.Equal(25, batches.SelectMany(Lines).Select(line => line.Split('"')[7]).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
+    public void What_is_sent_in_two_parts_is_what_is_sent_in_one()
+    {
+        var middle = Start + TimeSpan.FromSeconds(17.3);
+
+        var parts = Plan(20).Between(Start, middle, FiveSeconds).Concat(Plan(20).Between(middle, Start + Minute, FiveSeconds));
+
+        Assert.Equal(Keys(Plan(20).Between(Start, Start + Minute, FiveSeconds)), Keys(parts));
+    }
+
+    [Fact]
+    public void Filling_in_repeats_keys_of_an_earlier_run_and_adds_no_row_to_it()
+    {
+        var live = Keys(Plan(20).Between(Start - Minute, Start + Minute, FiveSeconds));
+
+        var filledIn = Keys(Plan(20).Between(Start - Minute + TimeSpan.FromSeconds(1), Start + Minute, Minute));
+
+        Assert.Subset(live.ToHashSet(StringComparer.Ordinal), filledIn.ToHashSet(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void More_devices_leave_the_batches_of_the_others_as_they_were()
+    {
+        var few = Keys(Plan(20).Between(Start, Start + Minute, FiveSeconds));
+
+        var many = Keys(Plan(1000).Between(Start, Start + Minute, FiveSeconds));
+
+        Assert.Subset(many.ToHashSet(StringComparer.Ordinal), few.ToHashSet(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void No_key_comes_twice()
+    {
+        var keys = Keys(Plan(40).Between(Start, Start + TimeSpan.FromHours(1), Minute));
+
+        Assert.Equal(keys.Count, keys.Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
+    public void A_metric_is_written_as_ingest_reads_it()
+    {
+        var line = Lines(Metrics(Plan(1).Between(Start, Start + FiveSeconds, FiveSeconds)).Single()).First();
+
+        Assert.Matches(
+            """^\{"time":"2026-03-01T12:00:05\+00:00","deviceId":"fleet-00001","metricName":"temperature","metricValue":\d+(\.\d+)?,"unit":"celsius","tags":\{"site":"berlin","line":"line-1"\}\}$""",
+            line);
+    }
+
+    private static BatchPlan Plan(int devices) => new(new DeviceModel(1), devices);
+
+    private static List<Batch> Metrics(IEnumerable<Batch> batches) => [.. batches.Where(batch => batch.Table == "metrics")];
+
+    private static List<string> Keys(IEnumerable<Batch> batches) => [.. batches.Select(batch => batch.IdempotencyKey)];
+
+    private static string[] Lines(Batch batch) => Encoding.UTF8.GetString(batch.Body).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}
