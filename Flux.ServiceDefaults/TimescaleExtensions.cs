@@ -30,7 +30,7 @@ public static class TimescaleExtensions
         where TBuilder : IHostApplicationBuilder
     {
         var connectionString = ConnectionStringOf(builder.Configuration, builder.Environment.ApplicationName, role);
-        builder.AddNpgsqlDataSource(DefaultConnection, settings => Configure(settings, connectionString));
+        builder.AddNpgsqlDataSource(DefaultConnection, settings => Configure(settings, connectionString), StatementTracing.Configure);
         builder.Services.AddHealthChecks().AddCheck<TimescaleHealthCheck>(HealthCheck);
         return builder;
     }
@@ -53,7 +53,7 @@ public static class TimescaleExtensions
         where TBuilder : IHostApplicationBuilder
     {
         var connectionString = ConnectionStringOf(builder.Configuration, builder.Environment.ApplicationName, role, connectionName);
-        builder.AddKeyedNpgsqlDataSource(serviceKey, settings => Configure(settings, connectionString));
+        builder.AddKeyedNpgsqlDataSource(serviceKey, settings => Configure(settings, connectionString), StatementTracing.Configure);
         builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
             $"{HealthCheck}-{serviceKey}",
             services => new TimescaleHealthCheck(services.GetRequiredKeyedService<NpgsqlDataSource>(serviceKey)),
