@@ -11,6 +11,10 @@ internal static class QuietLogs
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
         // Comes with authentication and warns of its key ring, with which nothing here is protected.
         ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
+        // Prints each statement at Information.
+        ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Warning",
+        // HealthLog tells what changes.
+        ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks.DefaultHealthCheckService"] = "None",
         ["Logging:LogLevel:Npgsql"] = "Warning",
         ["Logging:LogLevel:Polly"] = "Warning",
         ["Logging:LogLevel:System.Net.Http"] = "Warning",

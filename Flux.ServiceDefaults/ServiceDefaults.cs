@@ -1,6 +1,7 @@
 using Flux.ServiceDefaults.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -19,6 +20,7 @@ public static class ServiceDefaultsExtensions
         builder.AddQuietLogs();
         builder.AddTelemetry();
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [Live]);
+        builder.Services.AddSingleton<HealthLog>();
         builder.Services.AddProblems();
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(http =>
@@ -30,20 +32,24 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>
-    /// Puts the error handling at the head of the pipeline and maps <c>/health</c> (ready: every check),
+    /// Puts the error handling at the head of the pipeline and maps <c>/health</c> (ready: every check is healthy),
     /// <c>/alive</c> (the process answers) and <c>/metrics</c> (Prometheus).
     /// </summary>
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthReportWriter.WriteAsync }).AllowAnonymous();
-        app.MapHealthChecks("/alive", new HealthCheckOptions
-        {
-            Predicate = check => check.Tags.Contains(Live),
-            ResponseWriter = HealthReportWriter.WriteAsync,
-        }).AllowAnonymous().DisableRateLimiting();
+        app.MapHealthChecks("/health", Health(_ => true)).AllowAnonymous();
+        app.MapHealthChecks("/alive", Health(check => check.Tags.Contains(Live))).AllowAnonymous().DisableRateLimiting();
         app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(FluxScopes.Admin);
         return app;
     }
+
+    /// <summary>Degraded says that a part is not ready yet: 503 as well, because a balancer must send nobody before it is.</summary>
+    private static HealthCheckOptions Health(Func<HealthCheckRegistration, bool> checks) => new()
+    {
+        Predicate = checks,
+        ResponseWriter = HealthReportWriter.WriteAsync,
+        ResultStatusCodes = { [HealthStatus.Degraded] = StatusCodes.Status503ServiceUnavailable },
+    };
 }

@@ -35,7 +35,8 @@ internal static class Telemetry
                 .AddSource(builder.Environment.ApplicationName, "Flux.*")
                 .AddAspNetCoreInstrumentation(options => options.Filter = context => !IsProbe(context.Request.Path))
                 .AddHttpClientInstrumentation()
-                .AddNpgsql())
+                .AddNpgsql()
+                .AddProcessor<BackgroundStatements>())
             .UseOtlpExporter();
     }
 

@@ -88,8 +88,7 @@ internal sealed class MaintenanceRound(NpgsqlDataSource database, MaintenanceTel
 
     private async Task<MaintenanceStep> StepAsync(NpgsqlConnection connection, string sql, DateTimeOffset? at, IsolationLevel isolation, CancellationToken cancellation)
     {
-        using var activity = telemetry.Begin();
-        var start = clock.GetTimestamp();
+        var (begun, start) = (clock.GetUtcNow(), clock.GetTimestamp());
         await using var transaction = await connection.BeginTransactionAsync(isolation, cancellation);
         // A step over a crowded span may take longer than a query of a user is given.
         await using var command = new NpgsqlCommand(sql, connection, transaction) { CommandTimeout = 0 };
@@ -103,7 +102,7 @@ internal sealed class MaintenanceRound(NpgsqlDataSource database, MaintenanceTel
             await reader.CloseAsync();
             await transaction.CommitAsync(cancellation);
             var took = clock.GetElapsedTime(start);
-            telemetry.Done(activity, step, took);
+            telemetry.Done(step, begun, took);
             if (step.Count > 0)
                 log.StepDone(step.Name, step.Count, step.Rows, took);
 

@@ -23,11 +23,15 @@ internal sealed class MaintenanceTelemetry : IDisposable
         _failures = _meter.CreateCounter<long>("flux.maintenance.failures", "{round}", "Rounds that ended in an error.");
     }
 
-    public Activity? Begin() => _traces.StartActivity("maintenance step");
-
-    public void Done(Activity? activity, MaintenanceStep step, TimeSpan took)
+    /// <summary>Records a step that has been committed. Only one that found something to do leaves a span: most find nothing.</summary>
+    public void Done(MaintenanceStep step, DateTimeOffset start, TimeSpan took)
     {
-        activity?.SetTag("flux.step", step.Name).SetTag("flux.buckets", step.Count).SetTag("flux.rows", step.Rows);
+        if (step.Count > 0)
+        {
+            using var activity = _traces.StartActivity("maintenance step", ActivityKind.Internal, parentContext: default, startTime: start);
+            activity?.SetTag("flux.step", step.Name).SetTag("flux.buckets", step.Count).SetTag("flux.rows", step.Rows).SetEndTime((start + took).UtcDateTime);
+        }
+
         var tag = new KeyValuePair<string, object?>("step", step.Name);
         _duration.Record(took.TotalSeconds, tag);
         _buckets.Add(step.Count, tag);

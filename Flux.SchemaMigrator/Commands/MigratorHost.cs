@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Flux.SchemaMigrator.Keys;
 using Flux.ServiceDefaults;
 using Flux.Timeseries.Policies;
@@ -15,6 +16,8 @@ internal static class MigratorHost
 {
     private const int Done = 0;
     private const int Failed = 1;
+
+    private static readonly ActivitySource Traces = new("Flux.SchemaMigrator");
 
     /// <returns>The process's exit code: 0, or 1 after one sentence on what went wrong.</returns>
     public static async Task<int> RunAsync<TCommand>(CancellationToken cancellation, params object[] arguments)
@@ -44,7 +47,7 @@ internal static class MigratorHost
         builder.AddServiceDefaults();
         builder.AddTimescale();
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-        // The host's own start, stop and stack traces are no news here, and each command is in the trace.
+        // The host's own start, stop and stack traces are no news here, and each statement is in the trace of the command.
         builder.Logging.AddFilter("Microsoft", LogLevel.None);
         builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
         builder.Services.AddFluxPolicies();
@@ -57,6 +60,7 @@ internal static class MigratorHost
     private static async Task<int> RunAsync<TCommand>(IServiceProvider services, object[] arguments, CancellationToken cancellation)
         where TCommand : class, IMigratorCommand
     {
+        using var activity = Traces.StartActivity(typeof(TCommand).Name);
         var log = services.GetRequiredService<ILogger<TCommand>>();
         try
         {
@@ -77,6 +81,7 @@ internal static class MigratorHost
             log.MigrationFailed("Stopped before the end; what was not committed by then is undone.");
         }
 
+        activity?.SetStatus(ActivityStatusCode.Error);
         return Failed;
     }
 

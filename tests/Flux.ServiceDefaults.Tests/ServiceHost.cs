@@ -20,7 +20,13 @@ internal sealed class ServiceHost : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<ServiceHost> StartAsync(Action<WebApplication>? map = null, params (string Key, string Value)[] settings)
+    public IServiceProvider Services => _app.Services;
+
+    public static Task<ServiceHost> StartAsync(Action<WebApplication>? map = null, params (string Key, string Value)[] settings) =>
+        StartAsync(_ => { }, map, settings);
+
+    public static async Task<ServiceHost> StartAsync(
+        Action<WebApplicationBuilder> configure, Action<WebApplication>? map = null, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
@@ -31,6 +37,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         builder.Services.AddAuthorizationBuilder().AddPolicy(FluxScopes.Admin, policy => policy.RequireAssertion(_ => true));
         if (settings.Any(setting => setting.Key is "ConnectionStrings:flux" or "DATABASE_URL"))
             builder.AddTimescale();
+        configure(builder);
         var app = builder.Build();
         app.MapServiceDefaults();
         map?.Invoke(app);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Flux.ServiceDefaults.Authentication;
 using Flux.Timeseries.Access;
 using Microsoft.AspNetCore.Authentication;
@@ -14,6 +15,8 @@ internal sealed class CallerWatch(IOptions<AuthenticationSettings> settings, Tim
     /// <param name="cancellation">Ends the watch.</param>
     public async Task ShutOutAsync(HttpContext context, CancellationToken cancellation)
     {
+        // A connection may last for days: looking at it again and again is no part of its request's trace.
+        Activity.Current = null;
         var caller = context.User.Caller();
         using var timer = new PeriodicTimer(settings.Value.KeyRefresh, time);
         while (await timer.WaitForNextTickAsync(cancellation))

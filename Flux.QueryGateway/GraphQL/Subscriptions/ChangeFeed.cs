@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
@@ -55,6 +56,8 @@ internal sealed class ChangeFeed(NpgsqlDataSource database, IOptions<GraphQLOpti
 
     private async Task PollAsync(CancellationToken cancellation)
     {
+        // Polls for all subscribers: no part of the trace of the one that came first.
+        Activity.Current = null;
         using var timer = new PeriodicTimer(options.Value.PollInterval, time);
         string? seen = null;
         try

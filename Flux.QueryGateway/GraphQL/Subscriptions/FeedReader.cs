@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Flux.QueryGateway.Series;
 using Flux.Timeseries.Access;
@@ -35,7 +36,7 @@ internal sealed class FeedReader(NpgsqlDataSource database)
             foreach (var chunk in await ChunksAsync(connection, table, part, cancellation))
             {
                 await using var command = Rows(table, filter, scope, part, chunk).Build(connection);
-                await using var rows = await command.ExecuteReaderAsync(cancellation);
+                await using var rows = await ExecuteAsync(command, cancellation);
                 while (await rows.ReadAsync(cancellation))
                 {
                     if (++given > start.Given)
@@ -73,12 +74,19 @@ internal sealed class FeedReader(NpgsqlDataSource database)
     {
         try
         {
-            return await command.ExecuteReaderAsync(cancellation);
+            return await ExecuteAsync(command, cancellation);
         }
         catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.InvalidTextRepresentation or PostgresErrorCodes.CharacterNotInRepertoire)
         {
             throw new InvalidArgumentException("'after' is no cursor of this subscription.");
         }
+    }
+
+    /// <summary>Outside of the subscription's trace, which would grow for as long as the subscription lasts.</summary>
+    private static async Task<NpgsqlDataReader> ExecuteAsync(NpgsqlCommand command, CancellationToken cancellation)
+    {
+        Activity.Current = null;
+        return await command.ExecuteReaderAsync(cancellation);
     }
 
     private static async Task<List<(string Schema, string Name)>> ChunksAsync(NpgsqlConnection connection, FeedTable table, Commits part, CancellationToken cancellation)
@@ -88,7 +96,7 @@ internal sealed class FeedReader(NpgsqlDataSource database)
         command.Parameters.Add(new NpgsqlParameter { Value = part.Oldest, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         command.Parameters.Add(new NpgsqlParameter { Value = part.Newest, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         List<(string, string)> chunks = [];
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        await using var rows = await ExecuteAsync(command, cancellation);
         while (await rows.ReadAsync(cancellation))
             chunks.Add((rows.GetString(0), rows.GetString(1)));
         return chunks;

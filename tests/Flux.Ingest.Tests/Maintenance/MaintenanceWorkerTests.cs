@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Flux.Ingest.Maintenance;
 using Flux.TestDatabase;
@@ -47,6 +49,31 @@ public sealed class MaintenanceWorkerTests : MigratedDatabase
 
         Assert.True(await CountAsync("SELECT count(*) FROM flux.summarized WHERE bytes > 0") > 0);
         Assert.Equal(0, await CountAsync("SELECT flux.summarize_metrics()"));
+    }
+
+    [SkippableFact]
+    public async Task A_step_leaves_a_span_only_if_it_did_something()
+    {
+        await TestServer.RequireAsync(Edition.Apache);
+        var steps = new ConcurrentQueue<Activity>();
+        using var test = new Activity("test").Start();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Flux.Ingest.Maintenance",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = steps.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        await Round(DataSource, TimeProvider.System).RunAsync(Never);
+
+        // Other tests have rounds of their own.
+        var own = steps.Where(step => step.TraceId == test.TraceId).ToList();
+        Assert.NotEmpty(own);
+        Assert.All(own, step => Assert.True(step.GetTagItem("flux.buckets") is > 0L && step.Duration > TimeSpan.Zero && step.StartTimeUtc > test.StartTimeUtc));
+        steps.Clear();
+        await Round(DataSource, TimeProvider.System).RunAsync(Never);
+        Assert.DoesNotContain(steps, step => step.TraceId == test.TraceId);
     }
 
     [SkippableFact]
