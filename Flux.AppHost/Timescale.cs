@@ -10,6 +10,13 @@ internal static class Timescale
 {
     private const string ServerName = "timescale";
     private const string PasswordName = "postgres-password";
+    private const string VolumeName = "flux-timescale-data";
+
+    /// <summary>
+    /// One container for the one volume. PostgreSQL's lock file does not keep a server in another container off the same data folder;
+    /// the runtime refuses a second container of one name. Aspire's default name differs from checkout to checkout.
+    /// </summary>
+    private const string ContainerName = "flux-timescale";
 
     /// <summary>Adds TimescaleDB, from where <c>Flux:Database</c> and this machine say.</summary>
     /// <returns>The database <c>flux</c>: a resource to reference and to wait for.</returns>
@@ -39,7 +46,7 @@ internal static class Timescale
     {
         var server = builder.AddPostgres(ServerName, password: builder.AddPassword(PasswordName)).WithImage("timescale/timescaledb", "2.29.2-pg17");
         if (!throwAway)
-            server.WithDataVolume("flux-timescale-data").WithLifetime(ContainerLifetime.Persistent);
+            server.WithDataVolume(VolumeName).WithContainerName(ContainerName).WithLifetime(ContainerLifetime.Persistent);
         return server.AddDatabase(DatabaseOptions.DatabaseName);
     }
 

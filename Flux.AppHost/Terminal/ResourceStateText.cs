@@ -26,9 +26,15 @@ internal sealed record ResourceStateText(string Style, string Text, bool IsFailu
         if (state == KnownResourceStates.FailedToStart || state == KnownResourceStates.RuntimeUnhealthy)
             return new ResourceStateText("red", "failed to start", IsFailure: true);
         if (KnownResourceStates.TerminalStates.Contains(state, StringComparer.Ordinal))
-            return snapshot.ExitCode is null or 0
-                ? new ResourceStateText("grey", "finished")
-                : new ResourceStateText("red", $"ended with exit code {snapshot.ExitCode}", IsFailure: true);
+        {
+            return snapshot.ExitCode switch
+            {
+                // A database has no exit code: it stops with its server.
+                null => new ResourceStateText("grey", "stopped"),
+                0 => new ResourceStateText("grey", "finished"),
+                _ => new ResourceStateText("red", $"ended with exit code {snapshot.ExitCode}", IsFailure: true),
+            };
+        }
         return null;
     }
 
@@ -41,7 +47,7 @@ internal sealed record ResourceStateText(string Style, string Text, bool IsFailu
         }
 
         var report = snapshot.HealthReports.FirstOrDefault(report => report.Status is HealthStatus.Unhealthy or HealthStatus.Degraded);
-        var reason = report?.Description ?? report?.ExceptionText?.Split('\n')[0] ?? report?.Name;
+        var reason = (report?.Description ?? report?.ExceptionText)?.Split('\n')[0].TrimEnd() ?? report?.Name;
         return (wasReady, isOverdue, reason) switch
         {
             (true, _, _) => new ResourceStateText("red", $"is no longer healthy: {reason}"),

@@ -125,7 +125,8 @@ internal sealed partial class TerminalReporter(
         var name = failed.Resource.Name;
         lock (_gate)
         {
-            var waiting = model.Resources.Where(resource => UnmetDependencies(resource).Contains(name, StringComparer.Ordinal)).ToList();
+            var waiting = model.Resources
+                .Where(resource => !HasRun(resource) && UnmetDependencies(resource).Contains(name, StringComparer.Ordinal)).ToList();
             if (waiting.Count > 0)
                 terminal.Line(name, "yellow", $"needed by {string.Join(", ", waiting.Select(resource => resource.Name))}");
         }
@@ -136,19 +137,32 @@ internal sealed partial class TerminalReporter(
         }
 
         await Task.Delay(OutputDelay, timeProvider);
-        var lines = new Queue<string>();
-        await foreach (var batch in logs.GetAllAsync(failed.ResourceId))
-        {
-            foreach (var text in batch.Select(TextOf).Where(text => !AspireLine().IsMatch(text)))
-            {
-                lines.Enqueue(text);
-                if (lines.Count > LastLines)
-                    lines.Dequeue();
-            }
-        }
-        foreach (var line in lines)
+        foreach (var line in await ReadLastLinesAsync(failed.ResourceId))
             terminal.Line(name, "red", $"| {line}");
     }
+
+    /// <summary>Standard output and standard error are two logs: only the timestamps tell which lines are the last.</summary>
+    private async Task<IEnumerable<string>> ReadLastLinesAsync(string resourceId)
+    {
+        var lines = new List<(string Time, string Text)>();
+        await foreach (var batch in logs.GetAllAsync(resourceId))
+        {
+            foreach (var line in batch)
+            {
+                // A line without a timestamp belongs to the one before it. Without the Z, shorter fractions of a second sort first.
+                var time = Timestamp().Match(line.Content) is { Success: true } match ? match.Value.TrimEnd(' ', 'Z') : lines.LastOrDefault().Time ?? "";
+                lines.Add((time, TextOf(line)));
+            }
+        }
+        return lines
+            .Where(line => !string.IsNullOrWhiteSpace(line.Text) && !AspireLine().IsMatch(line.Text))
+            .OrderBy(line => line.Time, StringComparer.Ordinal)
+            .Select(line => line.Text)
+            .TakeLast(LastLines);
+    }
+
+    private bool HasRun(IResource resource) =>
+        _events.TryGetValue(resource.Name, out var e) && (e.Snapshot.State?.Text == KnownResourceStates.Running || e.Snapshot.ExitCode is not null);
 
     private IEnumerable<string> UnmetDependencies(IResource resource) => resource.Annotations.OfType<WaitAnnotation>()
         .Where(wait => !_events.TryGetValue(wait.Resource.Name, out var dependency) || !IsUp(dependency.Snapshot, wait.WaitType))

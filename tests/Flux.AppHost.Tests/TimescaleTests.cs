@@ -44,6 +44,17 @@ public sealed class TimescaleTests
         Assert.IsAssignableFrom<ContainerResource>(Assert.Single(builder.Resources, resource => resource.Name == "timescale"));
     }
 
+    /// <summary>A name of its own for each checkout would let two servers write one data folder.</summary>
+    [Fact]
+    public void Container_has_one_name_for_its_one_volume_in_every_checkout()
+    {
+        var builder = Builder("--operation", "publish", "--publisher", "manifest", "--output-path", "unused.json");
+        builder.AddTimescale();
+        var server = Assert.Single(builder.Resources, resource => resource.Name == "timescale");
+        Assert.Equal("flux-timescale", Assert.Single(server.Annotations.OfType<ContainerNameAnnotation>()).Name);
+        Assert.Equal("flux-timescale-data", Assert.Single(server.Annotations.OfType<ContainerMountAnnotation>()).Source);
+    }
+
     [Fact]
     public void Publishing_with_an_external_database_describes_a_connection_string_and_no_container()
     {
