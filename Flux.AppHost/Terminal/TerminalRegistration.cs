@@ -13,8 +13,6 @@ internal static class TerminalRegistration
     private static readonly Dictionary<string, string?> LogLevels = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Logging:LogLevel:Aspire.Hosting"] = "Warning",
-        // Warns of a missing development certificate, which nothing here needs: the local addresses are http.
-        ["Logging:LogLevel:Aspire.Hosting.Dcp.DcpHost"] = "Error",
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
         ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
         // A start that Ctrl+C interrupts is no error, and one that fails throws as well.
@@ -34,6 +32,7 @@ internal static class TerminalRegistration
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new ConsoleTerminal(AnsiConsole.Console));
         builder.Services.AddEventingSubscriber<PortCheck>();
+        builder.Services.AddEventingSubscriber<NoCertificateNeeded>();
         // First, because hosted services start in order, and the orchestrator's start returns only when nobody waits any more.
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, TerminalReporter>());
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, SecondInterrupt>());

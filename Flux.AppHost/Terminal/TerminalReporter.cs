@@ -208,7 +208,10 @@ internal sealed partial class TerminalReporter(
         return configuration["AppHost:BrowserToken"] is { Length: > 0 } token ? $"{address}/login?t={token}" : address;
     }
 
-    private static string TextOf(LogLine line) => Timestamp().Replace(line.Content, "");
+    private static string TextOf(LogLine line) => Colour().Replace(Timestamp().Replace(line.Content, ""), "");
+
+    [GeneratedRegex(@"\x1b\[[\d;]*m", RegexOptions.None, 1000)]
+    private static partial Regex Colour();
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\dT[\d:.]+Z ", RegexOptions.None, 1000)]
     private static partial Regex Timestamp();

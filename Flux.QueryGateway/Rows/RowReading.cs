@@ -1,5 +1,6 @@
 using Flux.Timeseries.ReadModel;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 
@@ -17,7 +18,9 @@ internal static class RowReading
         builder.Services.AddOptions<QueryLimits>().BindConfiguration(QueryLimits.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddPooledDbContextFactory<FluxReadContext>((services, options) => options
             .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>())
-            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking));
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+            // RecentRows counts rows up to a bound, and for that any of them do.
+            .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning)));
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<CallerDevices>();
         builder.Services.AddSingleton<NewestTime>();
