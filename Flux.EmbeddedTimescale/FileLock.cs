@@ -24,7 +24,7 @@ internal sealed class FileLock : IDisposable
     }
 
     /// <summary>Takes the lock, waiting for its holder; <paramref name="onWait"/> is called once if there is one.</summary>
-    public static async Task<FileLock> TakeAsync(string path, Action onWait, TimeProvider time, CancellationToken cancellation)
+    public static async Task<FileLock> TakeAsync(string path, Action onWait, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         var waiting = false;
         while (true)
@@ -34,7 +34,7 @@ internal sealed class FileLock : IDisposable
             if (!waiting)
                 onWait();
             waiting = true;
-            await Task.Delay(Pause, time, cancellation);
+            await Task.Delay(Pause, timeProvider, cancellationToken);
         }
     }
 

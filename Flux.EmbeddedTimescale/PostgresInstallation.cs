@@ -22,14 +22,14 @@ internal sealed partial record PostgresInstallation(string BinDirectory, int Maj
 
     /// <summary>Looks at a bin folder. Exactly one of the two results is set: the installation, or what is wrong with it.</summary>
     public static async Task<(PostgresInstallation? Found, string? Problem)> InspectAsync(
-        string binDirectory, CancellationToken cancellation)
+        string binDirectory, CancellationToken cancellationToken)
     {
         string[] needed = ["postgres", "initdb", "pg_config"];
         var missing = needed.Where(name => !File.Exists(Path.Combine(binDirectory, name))).ToList();
         if (missing.Count > 0)
             return (null, $"{binDirectory} has no {string.Join(", ", missing)}");
 
-        var version = await Tool.RunAsync(Path.Combine(binDirectory, "postgres"), ["--version"], cancellation);
+        var version = await Tool.RunAsync(Path.Combine(binDirectory, "postgres"), ["--version"], cancellationToken);
         var major = MajorVersion().Match(version.Output);
         if (!version.Succeeded || !major.Success)
             return (null, $"{binDirectory}/postgres does not run ({version.Complaint})");
@@ -37,13 +37,13 @@ internal sealed partial record PostgresInstallation(string BinDirectory, int Maj
         if (number < OldestMajor)
             return (null, $"{binDirectory} is PostgreSQL {number}, and Flux needs {OldestMajor} or newer");
 
-        var config = await Tool.RunAsync(Path.Combine(binDirectory, "pg_config"), ["--sharedir", "--pkglibdir", "--configure"], cancellation);
+        var config = await Tool.RunAsync(Path.Combine(binDirectory, "pg_config"), ["--sharedir", "--pkglibdir", "--configure"], cancellationToken);
         if (config.Output.Split('\n') is not [var share, var libraries, ..])
             return (null, $"{binDirectory}/pg_config does not run ({config.Complaint})");
         var control = Path.Combine(share, "extension", "timescaledb.control");
         if (!File.Exists(control))
             return (null, $"PostgreSQL {number} in {binDirectory} has no TimescaleDB extension");
-        var timescale = DefaultVersion().Match(await File.ReadAllTextAsync(control, cancellation));
+        var timescale = DefaultVersion().Match(await File.ReadAllTextAsync(control, cancellationToken));
         if (!timescale.Success || !Version.TryParse(timescale.Groups["version"].Value, out var extension))
             return (null, $"{control} names no version");
         if (extension < OldestTimescale)

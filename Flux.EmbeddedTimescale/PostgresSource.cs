@@ -4,40 +4,40 @@ using Flux.EmbeddedTimescale.Server;
 namespace Flux.EmbeddedTimescale;
 
 /// <summary>Decides which PostgreSQL the embedded mode runs: the one named, one that is installed, or one that is provisioned.</summary>
-internal sealed class PostgresSource(UserFolders folders, IProgress<string> progress, TimeProvider time)
+internal sealed class PostgresSource(UserFolders folders, IProgress<string> progress, TimeProvider timeProvider)
 {
     // Where packagers put PostgreSQL: Debian, the PostgreSQL project's RPMs, its source build.
     private static readonly (string Parent, string Pattern)[] Installed =
         [("/usr/lib/postgresql", "*"), ("/usr", "pgsql-*"), ("/usr/local", "pgsql")];
 
     /// <exception cref="DatabaseUnavailableException">There is none, and none could be provisioned.</exception>
-    public async Task<PostgresInstallation> ProvideAsync(string? binDirectory, Privileges privileges, CancellationToken cancellation)
+    public async Task<PostgresInstallation> ProvideAsync(string? binDirectory, Privileges privileges, CancellationToken cancellationToken)
     {
-        var postgres = await FindAsync(binDirectory, privileges, cancellation);
-        return await privileges.CanReachAsync(postgres.Program("postgres"), cancellation)
+        var postgres = await FindAsync(binDirectory, privileges, cancellationToken);
+        return await privileges.CanReachAsync(postgres.Program("postgres"), cancellationToken)
             ? postgres
             : throw new DatabaseUnavailableException(
                 $"PostgreSQL cannot run as root, and the user that it would run as cannot enter {postgres.BinDirectory}: open that folder to all users.");
     }
 
-    private async Task<PostgresInstallation> FindAsync(string? binDirectory, Privileges privileges, CancellationToken cancellation)
+    private async Task<PostgresInstallation> FindAsync(string? binDirectory, Privileges privileges, CancellationToken cancellationToken)
     {
         if (binDirectory is not null)
         {
-            var (named, problem) = await PostgresInstallation.InspectAsync(binDirectory, cancellation);
+            var (named, problem) = await PostgresInstallation.InspectAsync(binDirectory, cancellationToken);
             return named ?? throw new DatabaseUnavailableException($"Flux:Database:Embedded:BinDirectory: {problem}.");
         }
 
         foreach (var candidate in InstalledBinDirectories())
         {
-            var (installed, _) = await PostgresInstallation.InspectAsync(candidate, cancellation);
+            var (installed, _) = await PostgresInstallation.InspectAsync(candidate, cancellationToken);
             if (installed is not null)
                 return installed;
         }
 
-        var trees = await privileges.CanReachAsync(folders.Root, cancellation) ? folders.Trees : UserFolders.System.Trees;
-        var tree = await new DebianProvisioner(trees, progress, time).ProvideAsync(cancellation);
-        var (provisioned, broken) = await PostgresInstallation.InspectAsync(tree.BinDirectory, cancellation);
+        var trees = await privileges.CanReachAsync(folders.Root, cancellationToken) ? folders.Trees : UserFolders.System.Trees;
+        var tree = await new DebianProvisioner(trees, progress, timeProvider).ProvideAsync(cancellationToken);
+        var (provisioned, broken) = await PostgresInstallation.InspectAsync(tree.BinDirectory, cancellationToken);
         return provisioned ?? throw new DatabaseUnavailableException(
             $"The provisioned PostgreSQL is broken ({broken}): remove {trees} and start again.");
     }

@@ -14,7 +14,7 @@ internal static class Tool
     /// <summary>Runs and reports, whatever the exit code. The command's messages are in English.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">There is no such command.</exception>
     public static async Task<ToolResult> RunAsync(
-        string command, IReadOnlyCollection<string> arguments, CancellationToken cancellation, Action<string>? onLine = null)
+        string command, IReadOnlyCollection<string> arguments, CancellationToken cancellationToken, Action<string>? onLine = null)
     {
         var output = new StringBuilder();
         var errors = new StringBuilder();
@@ -26,7 +26,7 @@ internal static class Tool
             .WithStandardOutputPipe(lines)
             .WithStandardErrorPipe(PipeTarget.ToStringBuilder(errors))
             .WithValidation(CommandResultValidation.None)
-            .ExecuteAsync(cancellation);
+            .ExecuteAsync(cancellationToken);
         return new ToolResult(result.ExitCode, output.ToString(), errors.ToString());
     }
 }

@@ -17,70 +17,70 @@ public sealed class Migration
 
     // Any number does, as long as every migrator takes the same.
     private const long Lock = 0x466C7578_4D696772;
-    private readonly TimeProvider _clock;
+    private readonly TimeProvider _timeProvider;
     private readonly ILoggerFactory _logs;
-    private readonly ILogger _log;
+    private readonly ILogger _logger;
     private readonly IReadOnlyList<MigrationScript> _scripts;
 
-    public Migration(TimeProvider clock, ILoggerFactory logs)
-        : this(clock, logs, ScriptCatalog.Load())
+    public Migration(TimeProvider timeProvider, ILoggerFactory logs)
+        : this(timeProvider, logs, ScriptCatalog.Load())
     {
     }
 
-    internal Migration(TimeProvider clock, ILoggerFactory logs, IReadOnlyList<MigrationScript> scripts) =>
-        (_clock, _logs, _log, _scripts) = (clock, logs, logs.CreateLogger<Migration>(), scripts);
+    internal Migration(TimeProvider timeProvider, ILoggerFactory logs, IReadOnlyList<MigrationScript> scripts) =>
+        (_timeProvider, _logs, _logger, _scripts) = (timeProvider, logs, logs.CreateLogger<Migration>(), scripts);
 
     /// <summary>Migrates with the default policies.</summary>
     /// <param name="connectionString">An Npgsql connection string or a <c>postgresql://</c> URL.</param>
-    /// <param name="cancellation">Ends the run; the database is then as it was.</param>
+    /// <param name="cancellationToken">Ends the run; the database is then as it was.</param>
     /// <exception cref="MigrationException">The database cannot be migrated; it is as it was.</exception>
-    public static async Task RunAsync(string connectionString, CancellationToken cancellation)
+    public static async Task RunAsync(string connectionString, CancellationToken cancellationToken)
     {
         await using var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(FluxConnectionString.Parse(connectionString)) { Pooling = false });
-        await new Migration(TimeProvider.System, NullLoggerFactory.Instance).RunAsync(database, new FluxPolicies(), Patience, cancellation);
+        await new Migration(TimeProvider.System, NullLoggerFactory.Instance).RunAsync(database, new FluxPolicies(), Patience, cancellationToken);
     }
 
     /// <summary>Migrates.</summary>
     /// <param name="database">The database.</param>
     /// <param name="policies">What is to become of stored rows.</param>
     /// <param name="patience">How long to wait for a database that does not answer yet.</param>
-    /// <param name="cancellation">Ends the run; the database is then as it was.</param>
+    /// <param name="cancellationToken">Ends the run; the database is then as it was.</param>
     /// <exception cref="MigrationException">The database cannot be migrated; it is as it was.</exception>
-    public async Task RunAsync(NpgsqlDataSource database, FluxPolicies policies, TimeSpan patience, CancellationToken cancellation)
+    public async Task RunAsync(NpgsqlDataSource database, FluxPolicies policies, TimeSpan patience, CancellationToken cancellationToken)
     {
-        await using var connection = await new DatabaseDoor(_clock, _logs.CreateLogger<DatabaseDoor>()).OpenAsync(database, patience, cancellation);
+        await using var connection = await new DatabaseDoor(_timeProvider, _logs.CreateLogger<DatabaseDoor>()).OpenAsync(database, patience, cancellationToken);
         try
         {
             // 1. One transaction: whatever fails, the database is as it was.
-            await using var transaction = await connection.BeginTransactionAsync(cancellation);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
 
             // 2. One migrator at a time; the next one finds everything done.
-            await LockAsync(connection, cancellation);
+            await LockAsync(connection, cancellationToken);
 
             // 3. Which TimescaleDB is this?
-            var server = await ServerFacts.ReadAsync(connection, createExtension: true, cancellation);
-            _log.EditionFound(server.ServerVersion, server.ExtensionVersion, server.Edition);
+            var server = await ServerFacts.ReadAsync(connection, createExtension: true, cancellationToken);
+            _logger.EditionFound(server.ServerVersion, server.ExtensionVersion, server.Edition);
 
             // 4. Policies that contradict each other are refused before anything is applied.
             PolicyPlan.RefuseContradictions(policies, server.Edition);
 
             // 5. Scripts that this database has not seen.
             var runner = new ScriptRunner(_scripts, _logs.CreateLogger<ScriptRunner>());
-            var pending = await runner.PendingAsync(connection, server.Edition, cancellation);
+            var pending = await runner.PendingAsync(connection, server.Edition, cancellationToken);
             runner.Apply(connection, pending);
 
             // 6. Policies: what is in force becomes what is wanted.
-            await ReconcileAsync(connection, policies, server.Edition, cancellation);
+            await ReconcileAsync(connection, policies, server.Edition, cancellationToken);
 
             // 7. What each service may do in this database.
-            await RoleGrants.ApplyAsync(connection, cancellation);
-            await transaction.CommitAsync(cancellation);
+            await RoleGrants.ApplyAsync(connection, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
 
             // 8. What cannot be part of a transaction; the next run repeats it if this one ends here.
             if (server.Edition == Edition.Community)
-                await TakeOver.FinishAsync(connection, cancellation);
+                await TakeOver.FinishAsync(connection, cancellationToken);
 
-            _log.SchemaReady(FluxSchema.Version, pending.Count);
+            _logger.SchemaReady(FluxSchema.Version, pending.Count);
         }
         catch (NpgsqlException error)
         {
@@ -88,29 +88,29 @@ public sealed class Migration
         }
     }
 
-    private async Task ReconcileAsync(NpgsqlConnection connection, FluxPolicies policies, Edition edition, CancellationToken cancellation)
+    private async Task ReconcileAsync(NpgsqlConnection connection, FluxPolicies policies, Edition edition, CancellationToken cancellationToken)
     {
-        var now = _clock.GetUtcNow();
+        var now = _timeProvider.GetUtcNow();
         if (edition == Edition.Community)
-            await RawFloor.AdvanceAsync(connection, now, cancellation);
+            await RawFloor.AdvanceAsync(connection, now, cancellationToken);
         else
-            _log.NoColumnstore();
+            _logger.NoColumnstore();
 
-        var plan = await PolicyPlan.MakeAsync(connection, policies, edition, now, cancellation);
-        await plan.ApplyAsync(connection, cancellation);
+        var plan = await PolicyPlan.MakeAsync(connection, policies, edition, now, cancellationToken);
+        await plan.ApplyAsync(connection, cancellationToken);
         if (edition == Edition.Community)
-            await TakeOver.BeginAsync(connection, cancellation);
+            await TakeOver.BeginAsync(connection, cancellationToken);
 
         foreach (var action in plan.Actions)
-            _log.PolicyChanged(action);
+            _logger.PolicyChanged(action);
     }
 
-    private static async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    private static async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         // The same patience holds for the tables that scripts alter while ingest writes to them.
         await using var patience = new NpgsqlCommand("SET LOCAL lock_timeout = '60s'", connection);
-        await patience.ExecuteNonQueryAsync(cancellation);
+        await patience.ExecuteNonQueryAsync(cancellationToken);
         await using var command = new NpgsqlCommand("SELECT pg_advisory_xact_lock($1)", connection) { Parameters = { new() { Value = Lock } } };
-        await command.ExecuteNonQueryAsync(cancellation);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -4,13 +4,13 @@ using Flux.SchemaMigrator.Keys;
 using Flux.SchemaMigrator.Maintenance;
 
 var plan = new Command("plan", "Prints what a migration would do and refuses contradictory policies; changes nothing.");
-plan.SetAction((_, cancellation) => MigratorHost.RunAsync<PlanCommand>(cancellation));
+plan.SetAction((_, cancellationToken) => MigratorHost.RunAsync<PlanCommand>(cancellationToken));
 
 var status = new Command("status", "Prints what is stored and which policies keep it.");
-status.SetAction((_, cancellation) => MigratorHost.RunAsync<StatusCommand>(cancellation));
+status.SetAction((_, cancellationToken) => MigratorHost.RunAsync<StatusCommand>(cancellationToken));
 
 var root = new RootCommand("Brings the database of ConnectionStrings__flux to this build's schema and policies.") { plan, status };
-root.SetAction((_, cancellation) => MigratorHost.RunAsync<MigrateCommand>(cancellation));
+root.SetAction((_, cancellationToken) => MigratorHost.RunAsync<MigrateCommand>(cancellationToken));
 root.Add(KeyVerbs.Create());
 foreach (var verb in MaintenanceVerbs.Create())
     root.Add(verb);

@@ -21,14 +21,14 @@ public sealed class TimescaleStore : ITimeSeriesStore, IAsyncDisposable
 
     /// <summary>Opens a store on a pool that stays the caller's.</summary>
     /// <param name="database">The pool.</param>
-    /// <param name="clock">What a point without a time is stamped with; the system's clock when left out.</param>
-    public TimescaleStore(NpgsqlDataSource database, TimeProvider? clock = null)
+    /// <param name="timeProvider">What a point without a time is stamped with; the system's clock when left out.</param>
+    public TimescaleStore(NpgsqlDataSource database, TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(database);
-        clock ??= TimeProvider.System;
-        _metrics = new(database, RowFormats.Metrics, clock, SeriesOrder.Instance);
-        _logs = new(database, RowFormats.Logs, clock);
-        _events = new(database, RowFormats.Events, clock);
+        timeProvider ??= TimeProvider.System;
+        _metrics = new(database, RowFormats.Metrics, timeProvider, SeriesOrder.Instance);
+        _logs = new(database, RowFormats.Logs, timeProvider);
+        _events = new(database, RowFormats.Events, timeProvider);
         _reader = new(database);
     }
 

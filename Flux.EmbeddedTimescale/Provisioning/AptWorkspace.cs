@@ -46,9 +46,9 @@ internal sealed class AptWorkspace(string directory, string architecture)
     }
 
     /// <summary>Runs one of apt's commands in this world.</summary>
-    public Task<ToolResult> RunAsync(string command, IEnumerable<string> arguments, CancellationToken cancellation, Action<string>? onLine = null) =>
+    public Task<ToolResult> RunAsync(string command, IEnumerable<string> arguments, CancellationToken cancellationToken, Action<string>? onLine = null) =>
         // -c is read after the host's own configuration, so a proxy set there still counts; APT_CONFIG would be read before it.
-        Tool.RunAsync(command, ["-c", ConfigurationFile, .. arguments], cancellation, onLine);
+        Tool.RunAsync(command, ["-c", ConfigurationFile, .. arguments], cancellationToken, onLine);
 
     private string Stanza(AptSource source)
     {

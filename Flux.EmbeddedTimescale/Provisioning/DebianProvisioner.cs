@@ -5,7 +5,7 @@ namespace Flux.EmbeddedTimescale.Provisioning;
 /// Knows nothing of servers and data. A tree is built aside and renamed: where its folder exists, it is whole.
 /// <c>machine</c> is the root of the file system whose <c>etc/os-release</c> and <c>etc/apt</c> count.
 /// </remarks>
-internal sealed class DebianProvisioner(string trees, IProgress<string> progress, TimeProvider time, string machine = "/")
+internal sealed class DebianProvisioner(string trees, IProgress<string> progress, TimeProvider timeProvider, string machine = "/")
 {
     /// <summary>Counted up when this code builds another kind of tree from the same packages.</summary>
     private const int Revision = 1;
@@ -16,10 +16,10 @@ internal sealed class DebianProvisioner(string trees, IProgress<string> progress
 
     /// <summary>The tree of this machine: found, or made now. Only one process makes it; others wait for it.</summary>
     /// <exception cref="DatabaseUnavailableException">Not a Debian-family machine, tools missing, no network, disk full …</exception>
-    public async Task<PostgresTree> ProvideAsync(CancellationToken cancellation)
+    public async Task<PostgresTree> ProvideAsync(CancellationToken cancellationToken)
     {
         var release = ReadRelease();
-        var architecture = (await Tool.RunAsync("dpkg", ["--print-architecture"], cancellation)).Output.Trim();
+        var architecture = (await Tool.RunAsync("dpkg", ["--print-architecture"], cancellationToken)).Output.Trim();
         var target = Path.Combine(trees, $"{release.TargetSuite}-{architecture}-r{Revision}");
         if (PackageLock.Read(target) is not null)
             return new PostgresTree(target);
@@ -27,9 +27,9 @@ internal sealed class DebianProvisioner(string trees, IProgress<string> progress
         try
         {
             using var only = await FileLock.TakeAsync(Path.Combine(trees, "provision.lock"),
-                () => progress.Report("waiting for another process that is provisioning TimescaleDB"), time, cancellation);
+                () => progress.Report("waiting for another process that is provisioning TimescaleDB"), timeProvider, cancellationToken);
             if (PackageLock.Read(target) is null)
-                await BuildAsync(release, architecture, target, cancellation);
+                await BuildAsync(release, architecture, target, cancellationToken);
         }
         catch (IOException error) when (error.IsFull())
         {
@@ -42,9 +42,9 @@ internal sealed class DebianProvisioner(string trees, IProgress<string> progress
         return new PostgresTree(target);
     }
 
-    private async Task BuildAsync(DebianRelease release, string architecture, string target, CancellationToken cancellation)
+    private async Task BuildAsync(DebianRelease release, string architecture, string target, CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
+        var started = timeProvider.GetTimestamp();
         var building = target + ".building";
         var work = Path.Combine(trees, $"apt-{release.TargetSuite}-{architecture}");
         foreach (var leftover in (string[])[building, target])
@@ -58,27 +58,27 @@ internal sealed class DebianProvisioner(string trees, IProgress<string> progress
         progress.Report($"provisioning TimescaleDB from the packages of {release.TargetSuite}, once for this user");
         var apt = new AptWorkspace(work, architecture);
         apt.Prepare(sources);
-        var fetch = new PackageFetch(apt, release, progress, time);
-        var packages = await fetch.ResolveAsync(cancellation);
-        await fetch.DownloadAsync(packages, cancellation);
+        var fetch = new PackageFetch(apt, release, progress, timeProvider);
+        var packages = await fetch.ResolveAsync(cancellationToken);
+        await fetch.DownloadAsync(packages, cancellationToken);
 
         Directory.CreateDirectory(building);
         var tree = new PostgresTree(building);
         progress.Report($"unpacking {packages.Length} packages");
         foreach (var package in packages)
-            await tree.UnpackAsync(fetch.FileOf(package), cancellation);
+            await tree.UnpackAsync(fetch.FileOf(package), cancellationToken);
         tree.MakeRelocatable();
         progress.Report("checking that every library is found");
-        await tree.VerifyAsync(cancellation);
+        await tree.VerifyAsync(cancellationToken);
 
         new PackageLock(release.Name, release.TargetSuite, architecture, packages).Write(building);
         // Root's umask may be closed, and another user has to run these programs.
-        await Tool.RunAsync("chmod", ["-R", "a+rX", building], cancellation);
+        await Tool.RunAsync("chmod", ["-R", "a+rX", building], cancellationToken);
         // A rename may reach the disk before the files: after a power cut the name would promise what is not there.
-        await Tool.RunAsync("sync", ["-f", building], cancellation);
+        await Tool.RunAsync("sync", ["-f", building], cancellationToken);
         Directory.Move(building, target);
         DeleteTree(work);
-        progress.Report($"TimescaleDB is provisioned ({time.GetElapsedTime(started).TotalSeconds:F0} s)");
+        progress.Report($"TimescaleDB is provisioned ({timeProvider.GetElapsedTime(started).TotalSeconds:F0} s)");
     }
 
     private DebianRelease ReadRelease()

@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 namespace Flux.EmbeddedTimescale.Provisioning;
 
 /// <summary>Finds out which packages make a TimescaleDB and downloads them. A download that was broken off is taken up where it stopped.</summary>
-internal sealed partial class PackageFetch(AptWorkspace apt, DebianRelease release, IProgress<string> progress, TimeProvider time)
+internal sealed partial class PackageFetch(AptWorkspace apt, DebianRelease release, IProgress<string> progress, TimeProvider timeProvider)
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
 
@@ -14,13 +14,13 @@ internal sealed partial class PackageFetch(AptWorkspace apt, DebianRelease relea
 
     /// <summary>The packages of the suite's newest TimescaleDB, with everything it needs.</summary>
     /// <exception cref="DatabaseUnavailableException">No network, or the suite has no TimescaleDB that is new enough.</exception>
-    public async Task<ImmutableArray<DebPackage>> ResolveAsync(CancellationToken cancellation)
+    public async Task<ImmutableArray<DebPackage>> ResolveAsync(CancellationToken cancellationToken)
     {
         progress.Report($"reading the package lists of {release.TargetSuite}");
-        var update = await apt.RunAsync("apt-get", ["-qq", "update"], cancellation);
+        var update = await apt.RunAsync("apt-get", ["-qq", "update"], cancellationToken);
         ThrowUnlessFetched(update, "The package lists could not be downloaded");
 
-        var names = await apt.RunAsync("apt-cache", ["pkgnames", "postgresql-"], cancellation);
+        var names = await apt.RunAsync("apt-cache", ["pkgnames", "postgresql-"], cancellationToken);
         var newest = names.Output.Split('\n')
             .Select(name => Timescale().Match(name)).Where(match => match.Success)
             .MaxBy(match => int.Parse(match.Groups["major"].Value, CultureInfo.InvariantCulture))?.Value;
@@ -29,7 +29,7 @@ internal sealed partial class PackageFetch(AptWorkspace apt, DebianRelease relea
 
         // apt leaves out of its plan what an earlier, broken-off run has downloaded: it is shown an archive that is empty.
         var plan = await apt.RunAsync(
-            "apt-get", ["-qq", "-o", $"Dir::Cache::archives={apt.NoArchives}", "install", "--print-uris", newest], cancellation);
+            "apt-get", ["-qq", "-o", $"Dir::Cache::archives={apt.NoArchives}", "install", "--print-uris", newest], cancellationToken);
         var packages = plan.Output.Split('\n').Select(DebPackage.Parse).OfType<DebPackage>().ToImmutableArray();
         if (!plan.Succeeded || packages.IsEmpty)
             throw DatabaseUnavailableException.WithWaysOut($"apt-get cannot find all packages that {newest} needs ({plan.Complaint}).");
@@ -40,18 +40,18 @@ internal sealed partial class PackageFetch(AptWorkspace apt, DebianRelease relea
     }
 
     /// <summary>Downloads what is missing and checks the hash of every file.</summary>
-    public async Task DownloadAsync(ImmutableArray<DebPackage> packages, CancellationToken cancellation)
+    public async Task DownloadAsync(ImmutableArray<DebPackage> packages, CancellationToken cancellationToken)
     {
         // A file that is complete but damaged would be taken as it is: check first, so that apt fetches it again.
         var damaged = packages.Where(package => File.Exists(FileOf(package)) && !IsWhole(package)).ToList();
         damaged.ForEach(package => File.Delete(FileOf(package)));
 
         var total = packages.Sum(package => package.Size);
-        var reported = time.GetTimestamp();
+        var reported = timeProvider.GetTimestamp();
         Report();
         var install = packages.Select(package => $"{package.Package}={package.Version}");
         var download = await apt.RunAsync(
-            "apt-get", ["-qq", "-y", "-o", "APT::Status-Fd=1", "install", "--download-only", .. install], cancellation, _ => ReportNowAndThen());
+            "apt-get", ["-qq", "-y", "-o", "APT::Status-Fd=1", "install", "--download-only", .. install], cancellationToken, _ => ReportNowAndThen());
         ThrowUnlessFetched(download, "The packages could not be downloaded");
         Report();
         if (packages.FirstOrDefault(package => !IsWhole(package)) is { } bad)
@@ -59,9 +59,9 @@ internal sealed partial class PackageFetch(AptWorkspace apt, DebianRelease relea
 
         void ReportNowAndThen()
         {
-            if (time.GetElapsedTime(reported) < ReportInterval)
+            if (timeProvider.GetElapsedTime(reported) < ReportInterval)
                 return;
-            reported = time.GetTimestamp();
+            reported = timeProvider.GetTimestamp();
             Report();
         }
 

@@ -21,7 +21,7 @@ internal sealed class PostgresTree(string root)
 
     private string RealBin => Path.Combine(BinDirectory, ".real");
 
-    public async Task UnpackAsync(string package, CancellationToken cancellation)
+    public async Task UnpackAsync(string package, CancellationToken cancellationToken)
     {
         var errors = new StringBuilder();
         var read = Cli.Wrap("dpkg-deb").WithArguments(["--fsys-tarfile", package]).WithStandardErrorPipe(PipeTarget.ToStringBuilder(errors));
@@ -29,7 +29,7 @@ internal sealed class PostgresTree(string root)
             .WithArguments(["-x", "-C", root, "--no-same-owner", .. Excluded.Select(pattern => $"--exclude={pattern}")])
             .WithEnvironmentVariables(environment => environment.Set("LC_ALL", "C"))
             .WithStandardErrorPipe(PipeTarget.ToStringBuilder(errors));
-        var result = await (read | write).WithValidation(CommandResultValidation.None).ExecuteAsync(cancellation);
+        var result = await (read | write).WithValidation(CommandResultValidation.None).ExecuteAsync(cancellationToken);
         var told = new ToolResult(result.ExitCode, "", errors.ToString());
         if (told.DiskFull)
             throw new IOException(told.Complaint, DiskSpace.FullHResult);
@@ -53,11 +53,11 @@ internal sealed class PostgresTree(string root)
 
     /// <summary>Checks that every library of every program and extension is found, and found inside the tree.</summary>
     /// <exception cref="IOException">One is not; the message names it.</exception>
-    public async Task VerifyAsync(CancellationToken cancellation)
+    public async Task VerifyAsync(CancellationToken cancellationToken)
     {
         string[] files = [.. Directory.GetFiles(RealBin), .. Directory.GetFiles(Path.Combine(BinDirectory, "../lib"), "*.so")];
         const string List = """ld=$1 libraries=$2; shift 2; for file; do "$ld" --inhibit-cache --library-path "$libraries" --list "$file" 2>&1 || echo "$file => not loadable"; done""";
-        var listed = await Tool.RunAsync("sh", ["-c", List, "sh", Path.Combine(root, Loader), Path.Combine(root, Libraries), .. files], cancellation);
+        var listed = await Tool.RunAsync("sh", ["-c", List, "sh", Path.Combine(root, Loader), Path.Combine(root, Libraries), .. files], cancellationToken);
         var outside = listed.Output.Split('\n', StringSplitOptions.TrimEntries)
             .Where(line => line.Contains("=>", StringComparison.Ordinal) || line.Contains("error", StringComparison.Ordinal))
             .FirstOrDefault(line => !line.Contains($"=> {root}/", StringComparison.Ordinal) && !line.StartsWith("linux-vdso", StringComparison.Ordinal));

@@ -4,27 +4,27 @@ namespace Flux.EmbeddedTimescale.Server;
 
 /// <summary>Makes a data folder ready for its server: created where there is none, healed, configured.</summary>
 internal sealed class Cluster(
-    ServerSettings settings, PostgresInstallation postgres, Privileges privileges, IProgress<string> progress, TimeProvider time)
+    ServerSettings settings, PostgresInstallation postgres, Privileges privileges, IProgress<string> progress, TimeProvider timeProvider)
 {
     private readonly ServerFolder _folder = new(settings.DataDirectory);
 
     /// <exception cref="DatabaseUnavailableException">The data is another PostgreSQL's, the disk is full, or initdb failed.</exception>
-    public async Task PrepareAsync(CancellationToken cancellation)
+    public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         try
         {
             _folder.Create();
             if (Directory.Exists(_folder.Cluster))
             {
-                await new LeftOvers(_folder, progress, time).ClearAsync(settings.Port, cancellation);
+                await new LeftOvers(_folder, progress, timeProvider).ClearAsync(settings.Port, cancellationToken);
                 ThrowUnlessSameMajor();
             }
             else
             {
-                await CreateAsync(cancellation);
+                await CreateAsync(cancellationToken);
             }
-            await privileges.OwnAsync(_folder.Cluster, cancellation);
-            await privileges.OwnAsync(_folder.Sockets, cancellation);
+            await privileges.OwnAsync(_folder.Cluster, cancellationToken);
+            await privileges.OwnAsync(_folder.Sockets, cancellationToken);
             Configure(_folder.Cluster);
         }
         catch (IOException error)
@@ -33,7 +33,7 @@ internal sealed class Cluster(
         }
     }
 
-    private async Task CreateAsync(CancellationToken cancellation)
+    private async Task CreateAsync(CancellationToken cancellationToken)
     {
         progress.Report($"creating the data folder {settings.DataDirectory}");
         // Built aside and renamed: a broken-off initdb leaves nothing that looks like a cluster.
@@ -41,7 +41,7 @@ internal sealed class Cluster(
         if (Directory.Exists(building))
             Directory.Delete(building, recursive: true);
         Directory.CreateDirectory(building);
-        await privileges.OwnAsync(building, cancellation);
+        await privileges.OwnAsync(building, cancellationToken);
         // The only zone that PostgreSQL knows by itself is GMT, and an empty folder cannot have the link to the others yet.
         var command = privileges.Apply(
         [
@@ -49,13 +49,13 @@ internal sealed class Cluster(
             "-E", "UTF8", "--no-locale", .. Collation(), "-A", "trust", "--no-instructions",
             .. settings.ThrowAway ? (string[])["--no-sync"] : [],
         ]);
-        var result = await Tool.RunAsync(command[0], [.. command.Skip(1)], cancellation);
+        var result = await Tool.RunAsync(command[0], [.. command.Skip(1)], cancellationToken);
         if (result.DiskFull)
             throw new DatabaseUnavailableException($"The disk of {settings.DataDirectory} is full: free some space, or move the data with Flux:Database:Embedded:DataDirectory.");
         if (!result.Succeeded)
             throw new DatabaseUnavailableException($"initdb failed in {building}: {result.Complaint}");
-        await File.WriteAllTextAsync(Path.Combine(building, "pg_hba.conf"), "", cancellation);
-        await File.AppendAllTextAsync(Path.Combine(building, "postgresql.conf"), "\ninclude = 'flux.conf'\n", cancellation);
+        await File.WriteAllTextAsync(Path.Combine(building, "pg_hba.conf"), "", cancellationToken);
+        await File.AppendAllTextAsync(Path.Combine(building, "postgresql.conf"), "\ninclude = 'flux.conf'\n", cancellationToken);
         Directory.Move(building, _folder.Cluster);
     }
 

@@ -6,31 +6,31 @@ namespace Flux.EmbeddedTimescale.Server;
 /// <remarks>Works over the socket, which only the server's owner can reach, so a lost password is no obstacle.</remarks>
 internal sealed class DatabaseSetup(ServerSettings settings, IProgress<string> progress)
 {
-    public async Task RunAsync(CancellationToken cancellation)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await using var server = await OpenAsync("postgres", cancellation);
-        await EnsurePasswordAsync(server, cancellation);
+        await using var server = await OpenAsync("postgres", cancellationToken);
+        await EnsurePasswordAsync(server, cancellationToken);
         if (settings.Database is not { } name)
             return;
-        if (await ScalarAsync(server, "SELECT 1 FROM pg_database WHERE datname = $1", cancellation, name) is null)
-            await ExecuteAsync(server, (string)(await ScalarAsync(server, "SELECT format('CREATE DATABASE %I', $1)", cancellation, name))!, cancellation);
-        await using var database = await OpenAsync(name, cancellation);
-        await UpdateExtensionAsync(database, cancellation);
+        if (await ScalarAsync(server, "SELECT 1 FROM pg_database WHERE datname = $1", cancellationToken, name) is null)
+            await ExecuteAsync(server, (string)(await ScalarAsync(server, "SELECT format('CREATE DATABASE %I', $1)", cancellationToken, name))!, cancellationToken);
+        await using var database = await OpenAsync(name, cancellationToken);
+        await UpdateExtensionAsync(database, cancellationToken);
     }
 
     /// <summary>The user's password is the one that the AppHost hands out, also when the data folder is older than it.</summary>
-    private async Task EnsurePasswordAsync(NpgsqlConnection server, CancellationToken cancellation)
+    private async Task EnsurePasswordAsync(NpgsqlConnection server, CancellationToken cancellationToken)
     {
-        var had = await ScalarAsync(server, "SELECT 1 FROM pg_authid WHERE rolname = $1 AND rolpassword IS NOT NULL", cancellation, ServerSettings.User) is not null;
-        if (had && await PasswordFitsAsync(cancellation))
+        var had = await ScalarAsync(server, "SELECT 1 FROM pg_authid WHERE rolname = $1 AND rolpassword IS NOT NULL", cancellationToken, ServerSettings.User) is not null;
+        if (had && await PasswordFitsAsync(cancellationToken))
             return;
-        var alter = (string)(await ScalarAsync(server, "SELECT format('ALTER ROLE %I PASSWORD %L', $1, $2)", cancellation, ServerSettings.User, settings.Password))!;
-        await ExecuteAsync(server, alter, cancellation);
+        var alter = (string)(await ScalarAsync(server, "SELECT format('ALTER ROLE %I PASSWORD %L', $1, $2)", cancellationToken, ServerSettings.User, settings.Password))!;
+        await ExecuteAsync(server, alter, cancellationToken);
         if (had)
             progress.Report($"the data folder had another password for {ServerSettings.User}: it is now the one of this AppHost");
     }
 
-    private async Task<bool> PasswordFitsAsync(CancellationToken cancellation)
+    private async Task<bool> PasswordFitsAsync(CancellationToken cancellationToken)
     {
         var options = new NpgsqlConnectionStringBuilder
         {
@@ -44,7 +44,7 @@ internal sealed class DatabaseSetup(ServerSettings settings, IProgress<string> p
         try
         {
             await using var connection = new NpgsqlConnection(options.ConnectionString);
-            await connection.OpenAsync(cancellation);
+            await connection.OpenAsync(cancellationToken);
             return true;
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InvalidPassword)
@@ -54,21 +54,21 @@ internal sealed class DatabaseSetup(ServerSettings settings, IProgress<string> p
     }
 
     /// <summary>A database made with an older TimescaleDB cannot be used with a newer library until its extension is updated.</summary>
-    private async Task UpdateExtensionAsync(NpgsqlConnection database, CancellationToken cancellation)
+    private async Task UpdateExtensionAsync(NpgsqlConnection database, CancellationToken cancellationToken)
     {
         const string Outdated = """
             SELECT format('%s to %s', installed_version, default_version) FROM pg_available_extensions
             WHERE name = 'timescaledb' AND installed_version <> default_version
             """;
-        if (await ScalarAsync(database, Outdated, cancellation) is not string versions)
+        if (await ScalarAsync(database, Outdated, cancellationToken) is not string versions)
             return;
         progress.Report($"updating the TimescaleDB extension from {versions}");
         // It must be the first statement of its session.
-        await using var fresh = await OpenAsync(settings.Database!, cancellation);
-        await ExecuteAsync(fresh, "ALTER EXTENSION timescaledb UPDATE", cancellation);
+        await using var fresh = await OpenAsync(settings.Database!, cancellationToken);
+        await ExecuteAsync(fresh, "ALTER EXTENSION timescaledb UPDATE", cancellationToken);
     }
 
-    private async Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellation)
+    private async Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellationToken)
     {
         var options = new NpgsqlConnectionStringBuilder
         {
@@ -79,21 +79,21 @@ internal sealed class DatabaseSetup(ServerSettings settings, IProgress<string> p
             Pooling = false,
         };
         var connection = new NpgsqlConnection(options.ConnectionString);
-        await connection.OpenAsync(cancellation);
+        await connection.OpenAsync(cancellationToken);
         return connection;
     }
 
-    private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation, params string[] values)
+    private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params string[] values)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         foreach (var value in values)
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = value });
-        return await command.ExecuteScalarAsync(cancellation);
+        return await command.ExecuteScalarAsync(cancellationToken);
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(cancellation);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -18,18 +18,18 @@ internal sealed class EmbeddedServer : IAsyncDisposable
     /// <summary>Starts a server and makes it ready for use. The caller holds the data folder's lock.</summary>
     /// <exception cref="DatabaseUnavailableException">It did not come up; the message says why.</exception>
     public static async Task<EmbeddedServer> StartAsync(
-        ServerSettings settings, PostgresInstallation postgres, Privileges privileges, IProgress<string> progress, TimeProvider time,
-        CancellationToken cancellation)
+        ServerSettings settings, PostgresInstallation postgres, Privileges privileges, IProgress<string> progress, TimeProvider timeProvider,
+        CancellationToken cancellationToken)
     {
-        await new Cluster(settings, postgres, privileges, progress, time).PrepareAsync(cancellation);
+        await new Cluster(settings, postgres, privileges, progress, timeProvider).PrepareAsync(cancellationToken);
         var process = PostgresProcess.Start(
-            new ServerFolder(settings.DataDirectory), postgres, privileges, settings.ThrowAway ? settings.DataDirectory : null, progress.Report, time);
+            new ServerFolder(settings.DataDirectory), postgres, privileges, settings.ThrowAway ? settings.DataDirectory : null, progress.Report, timeProvider);
         try
         {
-            await Task.WhenAny(process.Ready, process.Exited).WaitAsync(cancellation);
+            await Task.WhenAny(process.Ready, process.Exited).WaitAsync(cancellationToken);
             if (process.Exited.IsCompleted)
                 throw Explain(settings, process.LastLines, await process.Exited);
-            await new DatabaseSetup(settings, progress).RunAsync(cancellation);
+            await new DatabaseSetup(settings, progress).RunAsync(cancellationToken);
             return new EmbeddedServer(process);
         }
         catch (NpgsqlException error)

@@ -8,12 +8,12 @@ internal static class ParentProcess
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Completes when the parent has ended: the kernel gives its children another one.</summary>
-    public static async Task WaitForEndAsync(TimeProvider time, CancellationToken cancellation)
+    public static async Task WaitForEndAsync(TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         var parent = Id();
-        using var timer = new PeriodicTimer(Interval, time);
+        using var timer = new PeriodicTimer(Interval, timeProvider);
         while (Id() == parent)
-            await timer.WaitForNextTickAsync(cancellation);
+            await timer.WaitForNextTickAsync(cancellationToken);
     }
 
     /// <summary>The fourth field of <c>proc_pid_stat(5)</c>; the second, a name in brackets, may contain anything.</summary>

@@ -33,12 +33,12 @@ internal sealed class PostgresProcess : IAsyncDisposable
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(60);
 
     private readonly Process _guardian;
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _timeProvider;
     private readonly ConcurrentQueue<string> _lastLines = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<int> _id = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private PostgresProcess(Process guardian, TimeProvider time) => (_guardian, _time) = (guardian, time);
+    private PostgresProcess(Process guardian, TimeProvider timeProvider) => (_guardian, _timeProvider) = (guardian, timeProvider);
 
     /// <summary>Completes when the server takes connections; never if it does not come up.</summary>
     public Task Ready => _ready.Task;
@@ -54,7 +54,7 @@ internal sealed class PostgresProcess : IAsyncDisposable
 
     /// <summary>Starts a server in a prepared cluster; a folder to remove is removed when the server has ended.</summary>
     public static PostgresProcess Start(
-        ServerFolder folder, PostgresInstallation postgres, Privileges privileges, string? remove, Action<string> onLine, TimeProvider time)
+        ServerFolder folder, PostgresInstallation postgres, Privileges privileges, string? remove, Action<string> onLine, TimeProvider timeProvider)
     {
         var server = privileges.Apply(postgres.Program("postgres"), "-D", folder.Cluster);
         // A throw-away server need not write its last checkpoint.
@@ -73,7 +73,7 @@ internal sealed class PostgresProcess : IAsyncDisposable
         start.Environment["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin";
         start.Environment["LC_ALL"] = "C";
 
-        var process = new PostgresProcess(new Process { StartInfo = start }, time);
+        var process = new PostgresProcess(new Process { StartInfo = start }, timeProvider);
         process.Run(onLine);
         return process;
     }
@@ -82,7 +82,7 @@ internal sealed class PostgresProcess : IAsyncDisposable
     public async Task StopAsync()
     {
         _guardian.StandardInput.Close();
-        await Task.WhenAny(Exited, Task.Delay(StopPatience, _time));
+        await Task.WhenAny(Exited, Task.Delay(StopPatience, _timeProvider));
         if (!Exited.IsCompleted && await Id > 0)
             await Tool.RunAsync("kill", ["-s", "QUIT", (await Id).ToString(CultureInfo.InvariantCulture)], CancellationToken.None);
         await Exited;

@@ -29,13 +29,13 @@ internal sealed record Privileges(IReadOnlyList<string> Prefix, int? Owner)
 
     /// <summary>What this process can do, found by trying.</summary>
     /// <exception cref="DatabaseUnavailableException">Root, and neither way is allowed.</exception>
-    public static async Task<Privileges> FindAsync(CancellationToken cancellation)
+    public static async Task<Privileges> FindAsync(CancellationToken cancellationToken)
     {
         if (!Environment.IsPrivilegedProcess)
             return Ordinary;
         foreach (var way in (Privileges[])[Namespace, Unprivileged])
         {
-            if (Tool.Exists(way.Prefix[0]) && (await Tool.RunAsync(way.Prefix[0], [.. way.Prefix.Skip(1), "true"], cancellation)).Succeeded)
+            if (Tool.Exists(way.Prefix[0]) && (await Tool.RunAsync(way.Prefix[0], [.. way.Prefix.Skip(1), "true"], cancellationToken)).Succeeded)
                 return way;
         }
         throw DatabaseUnavailableException.WithWaysOut(
@@ -43,27 +43,27 @@ internal sealed record Privileges(IReadOnlyList<string> Prefix, int? Owner)
     }
 
     /// <summary>Whether the server's user could run a program at this path, or below its nearest folder that exists.</summary>
-    public async Task<bool> CanReachAsync(string path, CancellationToken cancellation)
+    public async Task<bool> CanReachAsync(string path, CancellationToken cancellationToken)
     {
         if (Owner != Nobody)
             return true;
         var existing = path;
         while (!Path.Exists(existing))
             existing = Path.GetDirectoryName(existing)!;
-        return (await Tool.RunAsync(OtherUser[0], [.. OtherUser[1..], "--", "test", "-x", existing], cancellation)).Succeeded;
+        return (await Tool.RunAsync(OtherUser[0], [.. OtherUser[1..], "--", "test", "-x", existing], cancellationToken)).Succeeded;
     }
 
     /// <summary>Puts the prefix before a command line.</summary>
     public IReadOnlyList<string> Apply(params IEnumerable<string> commandLine) => [.. Prefix, .. commandLine];
 
     /// <summary>Gives a folder to the server's user; a large one that is already his costs nothing.</summary>
-    public async Task OwnAsync(string folder, CancellationToken cancellation)
+    public async Task OwnAsync(string folder, CancellationToken cancellationToken)
     {
         if (Owner is not { } owner)
             return;
-        var now = await Tool.RunAsync("stat", ["-c", "%u", folder], cancellation);
+        var now = await Tool.RunAsync("stat", ["-c", "%u", folder], cancellationToken);
         var wanted = owner.ToString(CultureInfo.InvariantCulture);
         if (now.Output.Trim() != wanted)
-            await Tool.RunAsync("chown", ["-R", $"{wanted}:{wanted}", folder], cancellation);
+            await Tool.RunAsync("chown", ["-R", $"{wanted}:{wanted}", folder], cancellationToken);
     }
 }

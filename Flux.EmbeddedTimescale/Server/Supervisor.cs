@@ -2,7 +2,7 @@ namespace Flux.EmbeddedTimescale.Server;
 
 /// <summary>Keeps one embedded server running until it is told to stop: a server that was killed is started again.</summary>
 internal sealed class Supervisor(
-    ServerSettings settings, PostgresInstallation postgres, Privileges privileges, IProgress<string> progress, TimeProvider time)
+    ServerSettings settings, PostgresInstallation postgres, Privileges privileges, IProgress<string> progress, TimeProvider timeProvider)
 {
     /// <summary>How often in a row a server may fail to come back before the supervisor gives up.</summary>
     private const int Attempts = 5;
@@ -24,7 +24,7 @@ internal sealed class Supervisor(
         var first = true;
         while (true)
         {
-            var started = time.GetTimestamp();
+            var started = timeProvider.GetTimestamp();
             await using (var server = first ? await StartAsync(stop) : await BringBackAsync(stop))
             {
                 progress.Report(first
@@ -37,17 +37,17 @@ internal sealed class Supervisor(
                     progress.Report("stopping");
                     break;
                 }
-                pause = time.GetElapsedTime(started) > Steady ? ShortestPause : pause * 2;
+                pause = timeProvider.GetElapsedTime(started) > Steady ? ShortestPause : pause * 2;
                 pause = pause > LongestPause ? LongestPause : pause;
                 progress.Report($"the server ended with exit code {code}: starting it again in {pause.TotalSeconds:0.0} s");
             }
-            await Task.Delay(pause, time, stop);
+            await Task.Delay(pause, timeProvider, stop);
         }
         progress.Report("stopped");
     }
 
     private Task<EmbeddedServer> StartAsync(CancellationToken stop) =>
-        EmbeddedServer.StartAsync(settings, postgres, privileges, progress, time, stop);
+        EmbeddedServer.StartAsync(settings, postgres, privileges, progress, timeProvider, stop);
 
     private async Task<EmbeddedServer> BringBackAsync(CancellationToken stop)
     {
@@ -60,7 +60,7 @@ internal sealed class Supervisor(
             catch (DatabaseUnavailableException error) when (attempt < Attempts)
             {
                 progress.Report($"attempt {attempt} of {Attempts}: {error.Message}");
-                await Task.Delay(ShortestPause * Math.Pow(3, attempt), time, stop);
+                await Task.Delay(ShortestPause * Math.Pow(3, attempt), timeProvider, stop);
             }
         }
     }

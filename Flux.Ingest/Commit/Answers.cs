@@ -9,9 +9,9 @@ internal sealed class Answers : IThreadPoolWorkItem
 {
     private const int Together = 32;
 
-    private readonly (PendingWrite Write, WriteOutcome Outcome)[] answers;
+    private readonly (PendingWrite Write, WriteOutcome Outcome)[] _answers;
 
-    private Answers((PendingWrite Write, WriteOutcome Outcome)[] answers) => this.answers = answers;
+    private Answers((PendingWrite Write, WriteOutcome Outcome)[] answers) => _answers = answers;
 
     /// <summary>Has them completed soon.</summary>
     public static void Post(IEnumerable<(PendingWrite Write, WriteOutcome Outcome)> answers)
@@ -23,7 +23,7 @@ internal sealed class Answers : IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute()
     {
-        foreach (var (write, outcome) in answers)
+        foreach (var (write, outcome) in _answers)
             write.Complete(outcome);
     }
 }

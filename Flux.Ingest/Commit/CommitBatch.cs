@@ -5,13 +5,13 @@ namespace Flux.Ingest.Commit;
 /// <summary>The requests of one transaction.</summary>
 internal sealed class CommitBatch
 {
-    private readonly IReadOnlyList<PendingWrite> writes;
+    private readonly IReadOnlyList<PendingWrite> _writes;
 
     /// <param name="writes">The requests, oldest first.</param>
     /// <param name="number">The commit's number, see <see cref="WriterIdentity"/>. The same at every try.</param>
     public CommitBatch(IReadOnlyList<PendingWrite> writes, byte[] number)
     {
-        this.writes = writes;
+        _writes = writes;
         Number = number;
         Keyed = FirstOfEachKey(writes);
         foreach (var write in writes)
@@ -21,7 +21,7 @@ internal sealed class CommitBatch
         }
     }
 
-    public IReadOnlyList<PendingWrite> Writes => writes;
+    public IReadOnlyList<PendingWrite> Writes => _writes;
 
     public byte[] Number { get; }
 
@@ -39,7 +39,7 @@ internal sealed class CommitBatch
     public RowOrder Order(TableLayout table)
     {
         var order = new RowOrder();
-        foreach (var write in writes)
+        foreach (var write in _writes)
         {
             if (write.Table == table && write.Rows.Rows > 0 && write.Leader == write && write.Earlier is null)
                 order.Add(write.Rows);
@@ -50,9 +50,9 @@ internal sealed class CommitBatch
 
     /// <summary>Tells every request what the commit meant for it.</summary>
     /// <remarks>All outcomes before the first answer: an answered request gives its rows back, and a later one may still compare itself with it.</remarks>
-    public void CompleteCommitted() => Answers.Post(writes.Select(write => (write, OutcomeOf(write))));
+    public void CompleteCommitted() => Answers.Post(_writes.Select(write => (write, OutcomeOf(write))));
 
-    public void Complete(WriteOutcome outcome) => Answers.Post(writes.Select(write => (write, outcome)));
+    public void Complete(WriteOutcome outcome) => Answers.Post(_writes.Select(write => (write, outcome)));
 
     private static WriteOutcome OutcomeOf(PendingWrite write)
     {

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Flux.Ingest.Commit;
 
 /// <summary>What requests and writers share.</summary>
-internal sealed class CommitPipeline(IOptions<IngestOptions> options, TimeProvider time, MemoryBudget memory, IngestTelemetry telemetry) : IDisposable
+internal sealed class CommitPipeline(IOptions<IngestOptions> options, TimeProvider timeProvider, MemoryBudget memory, IngestTelemetry telemetry) : IDisposable
 {
     public CommitQueue Queue { get; } = new();
 
@@ -13,9 +13,9 @@ internal sealed class CommitPipeline(IOptions<IngestOptions> options, TimeProvid
 
     public DatabaseState Database { get; } = new();
 
-    public DrainRate Rate { get; } = new(time);
+    public DrainRate Rate { get; } = new(timeProvider);
 
-    public TimeProvider Time => time;
+    public TimeProvider Time => timeProvider;
 
     public MemoryBudget Memory => memory;
 

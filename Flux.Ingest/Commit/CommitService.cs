@@ -11,33 +11,33 @@ namespace Flux.Ingest.Commit;
 internal sealed class CommitService(
     CommitPipeline pipeline, NpgsqlDataSource database, IOptions<IngestOptions> options, ILogger<CommitService> logger, IHostApplicationLifetime host) : IHostedService, IDisposable
 {
-    private readonly CancellationTokenSource abort = new();
-    private Task writers = Task.CompletedTask;
+    private readonly CancellationTokenSource _abort = new();
+    private Task _writers = Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
         pipeline.Telemetry.Observe(pipeline);
-        writers = Task.WhenAll(Enumerable.Range(0, options.Value.Writers).Select(_ => Task.Run(RunAsync, CancellationToken.None)));
+        _writers = Task.WhenAll(Enumerable.Range(0, options.Value.Writers).Select(_ => Task.Run(RunAsync, CancellationToken.None)));
         return Task.CompletedTask;
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         pipeline.Queue.Close();
-        await using var impatience = cancellationToken.Register(abort.Cancel);
-        await writers;
+        await using var impatience = cancellationToken.Register(_abort.Cancel);
+        await _writers;
     }
 
-    public void Dispose() => abort.Dispose();
+    public void Dispose() => _abort.Dispose();
 
     private async Task RunAsync()
     {
         await using var writer = new CommitWriter(pipeline, database, logger);
         try
         {
-            await writer.RunAsync(abort.Token);
+            await writer.RunAsync(_abort.Token);
         }
-        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+        catch (OperationCanceledException) when (_abort.IsCancellationRequested)
         {
         }
         catch

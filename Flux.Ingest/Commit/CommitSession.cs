@@ -8,7 +8,7 @@ namespace Flux.Ingest.Commit;
 
 /// <summary>A writer's connection, and the one transaction that it knows.</summary>
 /// <remarks>The only place of this service that writes. Any exception leaves the transaction undone, unless <see cref="CommitBatch.IsCommitSent"/>.</remarks>
-internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity identity, TimeProvider time) : IAsyncDisposable
+internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity identity, TimeProvider timeProvider) : IAsyncDisposable
 {
     /// <remarks>
     /// Durable even where the server's default is not: an answer promises it. A peer that vanished, or that never sends its COMMIT,
@@ -34,10 +34,10 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
         ON CONFLICT (idempotency_key) DO NOTHING RETURNING idempotency_key
         """;
 
-    private NpgsqlConnection? connection;
-    private NpgsqlCommand? claim;
-    private KnownSeries series = new();
-    private HotChunk chunk = new(time);
+    private NpgsqlConnection? _connection;
+    private NpgsqlCommand? _claim;
+    private KnownSeries _series = new();
+    private HotChunk _chunk = new(timeProvider);
 
     /// <summary>Commits the batch, or finds that an earlier try did.</summary>
     public async Task CommitAsync(CommitBatch batch, CancellationToken cancellationToken)
@@ -50,18 +50,18 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
         catch (PostgresException error) when (usedChunk && CommitFault.IsData(error))
         {
             // Only the hypertable's refusal counts: a chunk may have been split since it was found.
-            chunk.Forget();
+            _chunk.Forget();
             await TryAsync(mayUseChunk: false);
         }
 
         async Task TryAsync(bool mayUseChunk)
         {
-            var open = connection ??= await OpenAsync(cancellationToken);
+            var open = _connection ??= await OpenAsync(cancellationToken);
             await using var transaction = await open.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
             if (!await ClaimAsync(open, batch, cancellationToken))
                 return;
 
-            series.Begin();
+            _series.Begin();
             if (batch.Keyed.Count > 0)
                 await InsertReceiptsAsync(open, batch.Keyed, cancellationToken);
 
@@ -75,13 +75,13 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
                 var direct = 0;
                 if (table == TableLayout.Metrics)
                 {
-                    await series.NoteAsync(open, rows, cancellationToken);
-                    direct = mayUseChunk ? await chunk.EnterAsync(open, rows, cancellationToken) : 0;
+                    await _series.NoteAsync(open, rows, cancellationToken);
+                    direct = mayUseChunk ? await _chunk.EnterAsync(open, rows, cancellationToken) : 0;
                     usedChunk = direct > 0;
                 }
 
                 if (direct > 0)
-                    await TableCopy.WriteAsync(open, table.CopyInto(chunk.Name), rows, ..direct, cancellationToken);
+                    await TableCopy.WriteAsync(open, table.CopyInto(_chunk.Name), rows, ..direct, cancellationToken);
 
                 if (direct < rows.Count)
                     await TableCopy.WriteAsync(open, table.CopyCommand, rows, direct.., cancellationToken);
@@ -89,15 +89,15 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
 
             batch.IsCommitSent = true;
             await transaction.CommitAsync(cancellationToken);
-            series.Committed();
+            _series.Committed();
         }
     }
 
     /// <summary>Gives up the connection; the next commit opens another.</summary>
     public async ValueTask DisposeAsync()
     {
-        var (oldClaim, oldConnection) = (claim, connection);
-        (claim, connection, series, chunk) = (null, null, new KnownSeries(), new HotChunk(time));
+        var (oldClaim, oldConnection) = (_claim, _connection);
+        (_claim, _connection, _series, _chunk) = (null, null, new KnownSeries(), new HotChunk(timeProvider));
         if (oldClaim is not null)
             await oldClaim.DisposeAsync();
 
@@ -106,7 +106,7 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
     }
 
     /// <summary>Whether the database answers; keeps the connection if so.</summary>
-    public async Task OpenIfNeededAsync(CancellationToken cancellationToken) => connection ??= await OpenAsync(cancellationToken);
+    public async Task OpenIfNeededAsync(CancellationToken cancellationToken) => _connection ??= await OpenAsync(cancellationToken);
 
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
@@ -115,11 +115,11 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
         {
             await using var setup = new NpgsqlCommand(Setup, opened);
             await setup.ExecuteNonQueryAsync(cancellationToken);
-            claim = new NpgsqlCommand(Claim, opened)
+            _claim = new NpgsqlCommand(Claim, opened)
             {
                 Parameters = { new() { NpgsqlDbType = NpgsqlDbType.Text }, new() { NpgsqlDbType = NpgsqlDbType.Bytea } },
             };
-            await claim.PrepareAsync(cancellationToken);
+            await _claim.PrepareAsync(cancellationToken);
             return opened;
         }
         catch
@@ -131,10 +131,10 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
 
     private async Task<bool> ClaimAsync(NpgsqlConnection open, CommitBatch batch, CancellationToken cancellationToken)
     {
-        claim!.Connection = open;
-        claim.Parameters[0].Value = identity.Key;
-        claim.Parameters[1].Value = batch.Number;
-        return await claim.ExecuteScalarAsync(cancellationToken) is not null;
+        _claim!.Connection = open;
+        _claim.Parameters[0].Value = identity.Key;
+        _claim.Parameters[1].Value = batch.Number;
+        return await _claim.ExecuteScalarAsync(cancellationToken) is not null;
     }
 
     private static async Task InsertReceiptsAsync(NpgsqlConnection open, IReadOnlyList<PendingWrite> keyed, CancellationToken cancellationToken)

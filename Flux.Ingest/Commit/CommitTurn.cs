@@ -10,16 +10,16 @@ internal sealed class CommitTurn : IDisposable
     private const long Small = 256 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(10);
 
-    private readonly SemaphoreSlim turn = new(1);
+    private readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>Takes the turn, or goes on without: at once where much waits, after a moment otherwise.</summary>
     /// <param name="waiting">Bytes of rows that wait.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>To be disposed after the commit.</returns>
     public async ValueTask<Held> TakeAsync(long waiting, CancellationToken cancellationToken) =>
-        new(waiting < Small && await turn.WaitAsync(Patience, cancellationToken) ? turn : null);
+        new(waiting < Small && await _turn.WaitAsync(Patience, cancellationToken) ? _turn : null);
 
-    public void Dispose() => turn.Dispose();
+    public void Dispose() => _turn.Dispose();
 
     /// <summary>The turn, if it was taken.</summary>
     internal readonly struct Held(SemaphoreSlim? turn) : IDisposable

@@ -14,8 +14,8 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
     private static readonly WriteOutcome Unwritten = new WriteOutcome.Unavailable(NothingWritten: true);
 
-    private readonly WriterIdentity identity = new();
-    private CommitSession? session;
+    private readonly WriterIdentity _identity = new();
+    private CommitSession? _session;
 
     /// <summary>Runs until the queue is closed and empty, or until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -35,13 +35,13 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
 
     public async ValueTask DisposeAsync()
     {
-        if (session is not null)
-            await session.DisposeAsync();
+        if (_session is not null)
+            await _session.DisposeAsync();
     }
 
     private async Task CommitAsync(IReadOnlyList<PendingWrite> writes, CancellationToken cancellationToken)
     {
-        var batch = new CommitBatch(writes, identity.Next());
+        var batch = new CommitBatch(writes, _identity.Next());
         using var activity = IngestTelemetry.StartCommit(batch);
         var start = pipeline.Time.GetTimestamp();
         var committed = 0L;
@@ -63,8 +63,8 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
         {
             try
             {
-                session ??= new CommitSession(database, identity, pipeline.Time);
-                await session.CommitAsync(batch, cancellationToken);
+                _session ??= new CommitSession(database, _identity, pipeline.Time);
+                await _session.CommitAsync(batch, cancellationToken);
                 Committed(batch, pipeline.Time.GetElapsedTime(start));
                 return true;
             }
@@ -77,7 +77,7 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
             catch (Exception error) when (CommitFault.IsOutage(error))
             {
                 activity?.AddException(error);
-                await session!.DisposeAsync();
+                await _session!.DisposeAsync();
                 if (pipeline.Time.GetElapsedTime(start) >= pipeline.Patience)
                 {
                     logger.CommitGivenUp(batch.Writes.Count, batch.Rows, error);
@@ -146,7 +146,7 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
             refused.Clear();
             try
             {
-                await session!.OpenIfNeededAsync(cancellationToken);
+                await _session!.OpenIfNeededAsync(cancellationToken);
                 if (pipeline.Database.Set(away: false))
                     logger.DatabaseBack();
 

@@ -5,7 +5,7 @@ namespace Flux.Ingest.Commit;
 /// Bytes over the time in which commits were under way: an idle hour says nothing about speed. What is older counts half with each
 /// <see cref="HalfLifeBytes"/>, so that many small commits, which are slow by the byte, are soon outweighed by large ones.
 /// </remarks>
-internal sealed class DrainRate(TimeProvider time)
+internal sealed class DrainRate(TimeProvider timeProvider)
 {
     private const double HalfLifeBytes = 16 << 20;
 
@@ -15,62 +15,62 @@ internal sealed class DrainRate(TimeProvider time)
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
-    private readonly Lock sync = new();
-    private long last = time.GetTimestamp();
-    private int underWay;
-    private TimeSpan busyNow;
-    private double busySeconds;
-    private double bytesCommitted;
+    private readonly Lock _sync = new();
+    private long _last = timeProvider.GetTimestamp();
+    private int _underWay;
+    private TimeSpan _busyNow;
+    private double _busySeconds;
+    private double _bytesCommitted;
 
     /// <summary>A commit begins.</summary>
     public void Begin()
     {
-        lock (sync)
+        lock (_sync)
         {
             Advance();
-            underWay++;
+            _underWay++;
         }
     }
 
     /// <summary>A commit ended, with so many bytes written; 0 where it failed.</summary>
     public void End(long bytes)
     {
-        lock (sync)
+        lock (_sync)
         {
             Advance();
-            underWay--;
+            _underWay--;
             // A failure tells how long the database was away, not how fast it is.
             if (bytes == 0)
             {
-                busyNow = TimeSpan.Zero;
+                _busyNow = TimeSpan.Zero;
                 return;
             }
 
             var weight = Math.Max(bytes, LeastBytes);
             var keep = Math.Pow(0.5, weight / HalfLifeBytes);
-            bytesCommitted = (bytesCommitted * keep) + weight;
-            busySeconds = (busySeconds * keep) + busyNow.TotalSeconds;
-            busyNow = TimeSpan.Zero;
+            _bytesCommitted = (_bytesCommitted * keep) + weight;
+            _busySeconds = (_busySeconds * keep) + _busyNow.TotalSeconds;
+            _busyNow = TimeSpan.Zero;
         }
     }
 
     /// <summary>How long it takes to commit as many bytes, from 1 to 60 s. A commit that stands still makes it longer.</summary>
     public TimeSpan TimeFor(long bytes)
     {
-        lock (sync)
+        lock (_sync)
         {
             Advance();
-            var seconds = bytesCommitted > 0 ? bytes * (busySeconds + busyNow.TotalSeconds) / bytesCommitted : 0;
+            var seconds = _bytesCommitted > 0 ? bytes * (_busySeconds + _busyNow.TotalSeconds) / _bytesCommitted : 0;
             return TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(seconds), Shortest.TotalSeconds, Longest.TotalSeconds));
         }
     }
 
     private void Advance()
     {
-        var now = time.GetTimestamp();
-        if (underWay > 0)
-            busyNow += time.GetElapsedTime(last, now);
+        var now = timeProvider.GetTimestamp();
+        if (_underWay > 0)
+            _busyNow += timeProvider.GetElapsedTime(_last, now);
 
-        last = now;
+        _last = now;
     }
 }

@@ -10,7 +10,7 @@ namespace Flux.Ingest.Commit;
 /// database's work. Rows of one chunk that no rollup has stored yet need of the triggers only a note in the log of changes, which
 /// <c>flux.enter_chunk</c> makes; all others go through the hypertable, as everybody else's do.
 /// </remarks>
-internal sealed class HotChunk(TimeProvider time)
+internal sealed class HotChunk(TimeProvider timeProvider)
 {
     /// <summary>Fewer rows are not worth the question.</summary>
     private const int Least = 200;
@@ -21,11 +21,11 @@ internal sealed class HotChunk(TimeProvider time)
     /// <summary>Asking takes milliseconds, and data may have no chunk that can be entered.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private (string Name, long Start, long End)? known;
-    private long? asked;
+    private (string Name, long Start, long End)? _known;
+    private long? _asked;
 
     /// <summary>The table to copy into after <see cref="EnterAsync"/> put rows first.</summary>
-    public string Name => known!.Value.Name;
+    public string Name => _known!.Value.Name;
 
     /// <summary>Opens the chunk for the transaction under way, and puts the rows that may go there first.</summary>
     /// <returns>How many these are.</returns>
@@ -37,7 +37,7 @@ internal sealed class HotChunk(TimeProvider time)
         var part = Inside(rows);
         if (part.Count < rows.Count / 2 && MayAsk())
         {
-            known = await FindAsync(connection, rows.Times[rows.Count / 2], cancellationToken);
+            _known = await FindAsync(connection, rows.Times[rows.Count / 2], cancellationToken);
             part = Inside(rows);
         }
 
@@ -63,16 +63,16 @@ internal sealed class HotChunk(TimeProvider time)
     }
 
     /// <summary>The chunk is not what it was: the next commit asks anew.</summary>
-    public void Forget() => known = null;
+    public void Forget() => _known = null;
 
-    private TimeRange Inside(RowOrder rows) => known is var (_, start, end) ? rows.Within(start, end - 1) : default;
+    private TimeRange Inside(RowOrder rows) => _known is var (_, start, end) ? rows.Within(start, end - 1) : default;
 
     private bool MayAsk()
     {
-        if (asked is { } at && time.GetElapsedTime(at) < Pause)
+        if (_asked is { } at && timeProvider.GetElapsedTime(at) < Pause)
             return false;
 
-        asked = time.GetTimestamp();
+        _asked = timeProvider.GetTimestamp();
         return true;
     }
 

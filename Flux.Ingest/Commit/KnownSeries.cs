@@ -24,12 +24,12 @@ internal sealed class KnownSeries
     private static readonly DateTime Epoch = new(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     // Nobody can choose names that collide.
-    private readonly long seed = Random.Shared.NextInt64();
-    private readonly Dictionary<UInt128, long> firstTimes = [];
-    private readonly List<(UInt128 Name, long First)> noted = [];
+    private readonly long _seed = Random.Shared.NextInt64();
+    private readonly Dictionary<UInt128, long> _firstTimes = [];
+    private readonly List<(UInt128 Name, long First)> _noted = [];
 
     /// <summary>A transaction begins: what an earlier one noted and did not commit was not noted.</summary>
-    public void Begin() => noted.Clear();
+    public void Begin() => _noted.Clear();
 
     /// <summary>Notes what is new among the sorted rows of the commit under way.</summary>
     public async Task NoteAsync(NpgsqlConnection connection, RowOrder rows, CancellationToken cancellationToken)
@@ -53,11 +53,11 @@ internal sealed class KnownSeries
     /// <summary>What was noted since <see cref="Begin"/> is committed.</summary>
     public void Committed()
     {
-        if (firstTimes.Count + noted.Count > Most)
-            firstTimes.Clear();
+        if (_firstTimes.Count + _noted.Count > Most)
+            _firstTimes.Clear();
 
-        foreach (var (name, first) in noted)
-            firstTimes[name] = first;
+        foreach (var (name, first) in _noted)
+            _firstTimes[name] = first;
     }
 
     private (List<string> Devices, List<string> Metrics, List<DateTime> Times) FindNew(RowOrder rows)
@@ -67,11 +67,11 @@ internal sealed class KnownSeries
         {
             var key = rows.SeriesKey(i);
             var oldest = rows.SeriesOldest(i);
-            var name = XxHash128.HashToUInt128(key, seed);
-            if (firstTimes.TryGetValue(name, out var first) && first <= oldest)
+            var name = XxHash128.HashToUInt128(key, _seed);
+            if (_firstTimes.TryGetValue(name, out var first) && first <= oldest)
                 continue;
 
-            noted.Add((name, oldest));
+            _noted.Add((name, oldest));
             devices.Add(Read(ref key));
             metrics.Add(Read(ref key));
             times.Add(Epoch.AddMicroseconds(oldest));

@@ -8,7 +8,7 @@ namespace Flux.Ingest.Commit;
 internal sealed class PendingWrite(TableLayout table, CopyFrame rows) : IValueTaskSource<WriteOutcome>
 {
     // What the request does next runs where it is completed, see Answers.
-    private ManualResetValueTaskSourceCore<WriteOutcome> completion;
+    private ManualResetValueTaskSourceCore<WriteOutcome> _completion;
 
     public TableLayout Table => table;
 
@@ -31,14 +31,14 @@ internal sealed class PendingWrite(TableLayout table, CopyFrame rows) : IValueTa
     /// <summary>The first request of this commit with the same key; itself, where it is the first or has no key.</summary>
     public PendingWrite Leader { get; set; } = null!;
 
-    public ValueTask<WriteOutcome> Outcome => new(this, completion.Version);
+    public ValueTask<WriteOutcome> Outcome => new(this, _completion.Version);
 
-    public void Complete(WriteOutcome outcome) => completion.SetResult(outcome);
+    public void Complete(WriteOutcome outcome) => _completion.SetResult(outcome);
 
-    WriteOutcome IValueTaskSource<WriteOutcome>.GetResult(short token) => completion.GetResult(token);
+    WriteOutcome IValueTaskSource<WriteOutcome>.GetResult(short token) => _completion.GetResult(token);
 
-    ValueTaskSourceStatus IValueTaskSource<WriteOutcome>.GetStatus(short token) => completion.GetStatus(token);
+    ValueTaskSourceStatus IValueTaskSource<WriteOutcome>.GetStatus(short token) => _completion.GetStatus(token);
 
     void IValueTaskSource<WriteOutcome>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        completion.OnCompleted(continuation, state, token, flags);
+        _completion.OnCompleted(continuation, state, token, flags);
 }

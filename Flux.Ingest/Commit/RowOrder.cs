@@ -11,58 +11,58 @@ namespace Flux.Ingest.Commit;
 /// </remarks>
 internal sealed class RowOrder : IDisposable
 {
-    private readonly List<CopyFrame> frames = [];
-    private int[] buckets = [];
-    private Series[] series = [];
-    private int[] bySeries = [];
-    private RowRef[] order = [];
-    private long[] times = [];
-    private int seriesCount;
+    private readonly List<CopyFrame> _frames = [];
+    private int[] _buckets = [];
+    private Series[] _series = [];
+    private int[] _bySeries = [];
+    private RowRef[] _order = [];
+    private long[] _times = [];
+    private int _seriesCount;
 
     /// <summary>Rows in order.</summary>
-    public ReadOnlySpan<RowRef> Rows => order.AsSpan(0, Count);
+    public ReadOnlySpan<RowRef> Rows => _order.AsSpan(0, Count);
 
     /// <summary>Their times, microseconds since 2000-01-01 UTC.</summary>
-    public ReadOnlySpan<long> Times => times.AsSpan(0, Count);
+    public ReadOnlySpan<long> Times => _times.AsSpan(0, Count);
 
     public int Count { get; private set; }
 
     /// <summary>How many series the rows are of; known once they are sorted.</summary>
-    public int SeriesCount => seriesCount;
+    public int SeriesCount => _seriesCount;
 
-    public ReadOnlySpan<byte> Tuple(RowRef row) => frames[row.Frame][row.Position].Tuple;
+    public ReadOnlySpan<byte> Tuple(RowRef row) => _frames[row.Frame][row.Position].Tuple;
 
     /// <summary>The key bytes of one series.</summary>
-    public ReadOnlySpan<byte> SeriesKey(int index) => KeyOf(series[index].Sample);
+    public ReadOnlySpan<byte> SeriesKey(int index) => KeyOf(_series[index].Sample);
 
     /// <summary>The oldest time of one series, microseconds since 2000-01-01 UTC.</summary>
-    public long SeriesOldest(int index) => times[series[index].First];
+    public long SeriesOldest(int index) => _times[_series[index].First];
 
     /// <summary>Adds a request's rows.</summary>
     public void Add(CopyFrame frame)
     {
-        frames.Add(frame);
+        _frames.Add(frame);
         Count += frame.Rows;
     }
 
     /// <summary>Puts the rows in order.</summary>
     public void Sort()
     {
-        bySeries = CommitMemory<int>.Pool.Rent(Count);
-        order = CommitMemory<RowRef>.Pool.Rent(Count);
-        times = CommitMemory<long>.Pool.Rent(Count);
-        series = CommitMemory<Series>.Pool.Rent(Math.Min(Count, 1024));
+        _bySeries = CommitMemory<int>.Pool.Rent(Count);
+        _order = CommitMemory<RowRef>.Pool.Rent(Count);
+        _times = CommitMemory<long>.Pool.Rent(Count);
+        _series = CommitMemory<Series>.Pool.Rent(Math.Min(Count, 1024));
         NewBuckets(2048);
         FindSeries();
 
-        var ranked = series.AsSpan(0, seriesCount);
-        var ranks = CommitMemory<int>.Pool.Rent(seriesCount);
+        var ranked = _series.AsSpan(0, _seriesCount);
+        var ranks = CommitMemory<int>.Pool.Rent(_seriesCount);
         for (var i = 0; i < ranked.Length; i++)
             ranks[i] = i;
 
-        ranks.AsSpan(0, seriesCount).Sort(CompareSeries);
+        ranks.AsSpan(0, _seriesCount).Sort(CompareSeries);
         var next = 0;
-        foreach (var id in ranks.AsSpan(0, seriesCount))
+        foreach (var id in ranks.AsSpan(0, _seriesCount))
         {
             ranked[id].First = ranked[id].Next = next;
             next += ranked[id].Count;
@@ -71,7 +71,7 @@ internal sealed class RowOrder : IDisposable
         CommitMemory<int>.Pool.Return(ranks);
         Deal();
         foreach (ref var one in ranked)
-            SortByTime(order.AsSpan(one.First, one.Count), times.AsSpan(one.First, one.Count));
+            SortByTime(_order.AsSpan(one.First, one.Count), _times.AsSpan(one.First, one.Count));
     }
 
     /// <summary>The sorted rows between two times, both included.</summary>
@@ -99,26 +99,26 @@ internal sealed class RowOrder : IDisposable
         var (first, rest) = (0, 0);
         for (var i = 0; i < Count; i++)
         {
-            if (times[i] >= oldest && times[i] <= newest)
-                order[first++] = order[i];
+            if (_times[i] >= oldest && _times[i] <= newest)
+                _order[first++] = _order[i];
             else
-                others[rest++] = order[i];
+                others[rest++] = _order[i];
         }
 
-        others.AsSpan(0, rest).CopyTo(order.AsSpan(first));
+        others.AsSpan(0, rest).CopyTo(_order.AsSpan(first));
         CommitMemory<RowRef>.Pool.Return(others);
         return first;
     }
 
     public void Dispose()
     {
-        Return(ref buckets);
-        Return(ref series);
-        Return(ref bySeries);
-        Return(ref order);
-        Return(ref times);
-        frames.Clear();
-        (Count, seriesCount) = (0, 0);
+        Return(ref _buckets);
+        Return(ref _series);
+        Return(ref _bySeries);
+        Return(ref _order);
+        Return(ref _times);
+        _frames.Clear();
+        (Count, _seriesCount) = (0, 0);
     }
 
     private static void Return<T>(ref T[] array)
@@ -132,77 +132,77 @@ internal sealed class RowOrder : IDisposable
     private void FindSeries()
     {
         var row = 0;
-        for (var f = 0; f < frames.Count; f++)
+        for (var f = 0; f < _frames.Count; f++)
         {
-            var frame = frames[f];
+            var frame = _frames[f];
             foreach (var position in frame)
-                bySeries[row++] = IdOf(frame[position], new RowRef(f, position));
+                _bySeries[row++] = IdOf(frame[position], new RowRef(f, position));
         }
     }
 
     private int IdOf(StoredRow stored, RowRef row)
     {
-        var mask = buckets.Length - 1;
+        var mask = _buckets.Length - 1;
         var slot = (int)stored.Hash & mask;
-        for (; buckets[slot] != 0; slot = (slot + 1) & mask)
+        for (; _buckets[slot] != 0; slot = (slot + 1) & mask)
         {
-            ref var known = ref series[buckets[slot] - 1];
+            ref var known = ref _series[_buckets[slot] - 1];
             if (known.Hash == stored.Hash && KeyOf(known.Sample).SequenceEqual(stored.Key))
             {
                 known.Count++;
-                return buckets[slot] - 1;
+                return _buckets[slot] - 1;
             }
         }
 
-        if (seriesCount == series.Length)
+        if (_seriesCount == _series.Length)
             GrowSeries();
 
-        series[seriesCount] = new Series { Hash = stored.Hash, Sample = row, Count = 1 };
-        buckets[slot] = ++seriesCount;
-        if (seriesCount * 2 > buckets.Length)
-            NewBuckets(buckets.Length * 4);
+        _series[_seriesCount] = new Series { Hash = stored.Hash, Sample = row, Count = 1 };
+        _buckets[slot] = ++_seriesCount;
+        if (_seriesCount * 2 > _buckets.Length)
+            NewBuckets(_buckets.Length * 4);
 
-        return seriesCount - 1;
+        return _seriesCount - 1;
     }
 
     private void GrowSeries()
     {
-        var grown = CommitMemory<Series>.Pool.Rent(series.Length * 2);
-        series.AsSpan(0, seriesCount).CopyTo(grown);
-        CommitMemory<Series>.Pool.Return(series);
-        series = grown;
+        var grown = CommitMemory<Series>.Pool.Rent(_series.Length * 2);
+        _series.AsSpan(0, _seriesCount).CopyTo(grown);
+        CommitMemory<Series>.Pool.Return(_series);
+        _series = grown;
     }
 
     private void NewBuckets(int least)
     {
-        Return(ref buckets);
-        buckets = CommitMemory<int>.Pool.Rent(least);
-        if (!BitOperations.IsPow2(buckets.Length))
+        Return(ref _buckets);
+        _buckets = CommitMemory<int>.Pool.Rent(least);
+        if (!BitOperations.IsPow2(_buckets.Length))
             throw new InvalidOperationException("The array pool hands out powers of two.");
 
-        buckets.AsSpan().Clear();
-        var mask = buckets.Length - 1;
-        for (var id = 0; id < seriesCount; id++)
+        _buckets.AsSpan().Clear();
+        var mask = _buckets.Length - 1;
+        for (var id = 0; id < _seriesCount; id++)
         {
-            var slot = (int)series[id].Hash & mask;
-            while (buckets[slot] != 0)
+            var slot = (int)_series[id].Hash & mask;
+            while (_buckets[slot] != 0)
                 slot = (slot + 1) & mask;
 
-            buckets[slot] = id + 1;
+            _buckets[slot] = id + 1;
         }
     }
 
     private void Deal()
     {
         var row = 0;
-        for (var f = 0; f < frames.Count; f++)
+        for (var f = 0; f < _frames.Count; f++)
         {
-            var frame = frames[f];
+            var frame = _frames[f];
             foreach (var position in frame)
             {
-                var place = series[bySeries[row++]].Next++;
-                order[place] = new RowRef(f, position);
-                times[place] = frame[position].Time;
+                var place = _series[_bySeries[row++]].Next++;
+                _order[place] = new RowRef(f, position);
+                _times[place] = frame[position].Time;
             }
         }
     }
@@ -235,12 +235,12 @@ internal sealed class RowOrder : IDisposable
         }
     }
 
-    private ReadOnlySpan<byte> KeyOf(RowRef row) => frames[row.Frame][row.Position].Key;
+    private ReadOnlySpan<byte> KeyOf(RowRef row) => _frames[row.Frame][row.Position].Key;
 
     private int CompareSeries(int left, int right)
     {
-        var one = KeyOf(series[left].Sample);
-        var other = KeyOf(series[right].Sample);
+        var one = KeyOf(_series[left].Sample);
+        var other = KeyOf(_series[right].Sample);
         while (!one.IsEmpty)
         {
             var (length, otherLength) = (BinaryPrimitives.ReadInt32BigEndian(one), BinaryPrimitives.ReadInt32BigEndian(other));

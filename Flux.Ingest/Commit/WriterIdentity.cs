@@ -8,7 +8,7 @@ namespace Flux.Ingest.Commit;
 /// </summary>
 internal sealed class WriterIdentity
 {
-    private long commits;
+    private long _commits;
 
     /// <summary>No client's key: those are ASCII.</summary>
     public string Key { get; } = $"§writer/{Guid.CreateVersion7():N}";
@@ -17,7 +17,7 @@ internal sealed class WriterIdentity
     public byte[] Next()
     {
         var number = new byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64BigEndian(number, ++commits);
+        BinaryPrimitives.WriteInt64BigEndian(number, ++_commits);
         return number;
     }
 }

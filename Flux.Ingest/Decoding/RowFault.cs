@@ -5,7 +5,7 @@ namespace Flux.Ingest.Decoding;
 /// <summary>The first fault of the row being read.</summary>
 internal sealed class RowFault
 {
-    private bool wantsReason;
+    private bool _wantsReason;
 
     public RejectCode Code { get; private set; }
 
@@ -17,7 +17,7 @@ internal sealed class RowFault
 
     public void Start(bool wantsReason)
     {
-        (Code, Path, Reason, this.wantsReason) = (RejectCode.None, "$", "", wantsReason);
+        (Code, Path, Reason, _wantsReason) = (RejectCode.None, "$", "", wantsReason);
     }
 
     /// <summary>Sets the code if the row had no fault before.</summary>
@@ -28,7 +28,7 @@ internal sealed class RowFault
             return false;
 
         Code = code;
-        return wantsReason;
+        return _wantsReason;
     }
 
     public void Explain(string path, string reason) => (Path, Reason) = (path, reason);

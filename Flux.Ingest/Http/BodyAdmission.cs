@@ -21,29 +21,29 @@ internal sealed class BodyAdmission : IDisposable
     private static readonly TimeSpan PromiseLasts = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
-    private readonly Lock sync = new();
-    private readonly LinkedList<Waiter> waiting = [];
-    private readonly Queue<Ticket> tickets = [];
-    private readonly MemoryBudget memory;
-    private readonly TimeProvider time;
-    private readonly TimeSpan patience;
-    private readonly ITimer timer;
-    private readonly long room;
-    private long promised;
-    private long waitingBytes;
-    private int committing;
+    private readonly Lock _sync = new();
+    private readonly LinkedList<Waiter> _waiting = [];
+    private readonly Queue<Ticket> _tickets = [];
+    private readonly MemoryBudget _memory;
+    private readonly TimeProvider _timeProvider;
+    private readonly TimeSpan _patience;
+    private readonly ITimer _timer;
+    private readonly long _room;
+    private long _promised;
+    private long _waitingBytes;
+    private int _committing;
 
     /// <param name="memory">What requests hold.</param>
     /// <param name="patience">How long a body waits before its request is refused.</param>
-    /// <param name="time">The clock.</param>
-    public BodyAdmission(MemoryBudget memory, TimeSpan patience, TimeProvider time)
+    /// <param name="timeProvider">The clock.</param>
+    public BodyAdmission(MemoryBudget memory, TimeSpan patience, TimeProvider timeProvider)
     {
-        (this.memory, this.patience, this.time, room) = (memory, patience, time, memory.Limit / Share);
-        timer = time.CreateTimer(_ => Admit(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        (_memory, _patience, _timeProvider, _room) = (memory, patience, timeProvider, memory.Limit / Share);
+        _timer = timeProvider.CreateTimer(_ => Admit(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Bytes that the bodies which wait announced.</summary>
-    public long WaitingBytes => Interlocked.Read(ref waitingBytes);
+    public long WaitingBytes => Interlocked.Read(ref _waitingBytes);
 
     /// <summary>How large a body will be, as far as its headers tell.</summary>
     public static long SizeOf(long? contentLength, bool isCompressed) =>
@@ -58,51 +58,51 @@ internal sealed class BodyAdmission : IDisposable
             return default;
 
         // Where all of the room would not do, small commits that never cease would keep the body out for ever.
-        size = Math.Min(size, room / 4 * 3);
+        size = Math.Min(size, _room / 4 * 3);
 
-        lock (sync)
+        lock (_sync)
         {
-            if (waiting.Count == 0 && TryAdmit(size) is { } ticket)
+            if (_waiting.Count == 0 && TryAdmit(size) is { } ticket)
                 return new(ticket);
 
             // Once for all that wait: put off by every arrival it would not come while there are many.
-            if (waiting.Count == 0)
-                timer.Change(Look, Timeout.InfiniteTimeSpan);
+            if (_waiting.Count == 0)
+                _timer.Change(Look, Timeout.InfiniteTimeSpan);
 
             var waiter = new Waiter(size);
-            waitingBytes += size;
-            return WaitAsync(waiter, waiting.AddLast(waiter), cancellationToken);
+            _waitingBytes += size;
+            return WaitAsync(waiter, _waiting.AddLast(waiter), cancellationToken);
         }
     }
 
     /// <summary>A request's rows wait for their commit, which will make room.</summary>
-    public void BeginCommit() => Interlocked.Increment(ref committing);
+    public void BeginCommit() => Interlocked.Increment(ref _committing);
 
     /// <summary>The commit is over and the rows are given back.</summary>
     public void EndCommit()
     {
-        Interlocked.Decrement(ref committing);
+        Interlocked.Decrement(ref _committing);
         if (WaitingBytes > 0)
             Admit();
     }
 
-    public void Dispose() => timer.Dispose();
+    public void Dispose() => _timer.Dispose();
 
     private async ValueTask<Ticket?> WaitAsync(Waiter waiter, LinkedListNode<Waiter> place, CancellationToken cancellationToken)
     {
         try
         {
-            return await waiter.Admitted.Task.WaitAsync(patience, time, cancellationToken);
+            return await waiter.Admitted.Task.WaitAsync(_patience, _timeProvider, cancellationToken);
         }
         catch (Exception error) when (error is TimeoutException or OperationCanceledException)
         {
-            lock (sync)
+            lock (_sync)
             {
                 if (waiter.Admitted.Task.IsCompletedSuccessfully)
                     return waiter.Admitted.Task.Result;
 
-                waiting.Remove(place);
-                waitingBytes -= waiter.Size;
+                _waiting.Remove(place);
+                _waitingBytes -= waiter.Size;
             }
 
             throw error is TimeoutException ? new OverloadException() : error;
@@ -111,43 +111,43 @@ internal sealed class BodyAdmission : IDisposable
 
     private void Admit()
     {
-        lock (sync)
+        lock (_sync)
         {
-            while (waiting.First is { Value: var next } && TryAdmit(next.Size) is { } ticket)
+            while (_waiting.First is { Value: var next } && TryAdmit(next.Size) is { } ticket)
             {
-                waiting.RemoveFirst();
-                waitingBytes -= next.Size;
+                _waiting.RemoveFirst();
+                _waitingBytes -= next.Size;
                 next.Admitted.SetResult(ticket);
             }
 
-            timer.Change(waiting.Count > 0 ? Look : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer.Change(_waiting.Count > 0 ? Look : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 
     private Ticket? TryAdmit(long size)
     {
-        var now = time.GetTimestamp();
-        while (tickets.TryPeek(out var oldest) && (oldest.Size == 0 || time.GetElapsedTime(oldest.Since, now) >= PromiseLasts))
-            Forget(tickets.Dequeue());
+        var now = _timeProvider.GetTimestamp();
+        while (_tickets.TryPeek(out var oldest) && (oldest.Size == 0 || _timeProvider.GetElapsedTime(oldest.Since, now) >= PromiseLasts))
+            Forget(_tickets.Dequeue());
 
-        if (memory.Used + promised + size > room && (promised > 0 || Volatile.Read(ref committing) > 0))
+        if (_memory.Used + _promised + size > _room && (_promised > 0 || Volatile.Read(ref _committing) > 0))
             return null;
 
         var ticket = new Ticket(this, size, now);
-        promised += size;
-        tickets.Enqueue(ticket);
+        _promised += size;
+        _tickets.Enqueue(ticket);
         return ticket;
     }
 
     private void Forget(Ticket ticket)
     {
-        promised -= ticket.Size;
+        _promised -= ticket.Size;
         ticket.Size = 0;
     }
 
     private void Leave(Ticket ticket)
     {
-        lock (sync)
+        lock (_sync)
             Forget(ticket);
 
         if (WaitingBytes > 0)

@@ -11,14 +11,14 @@ namespace Flux.Ingest.Http;
 /// <summary>Reads the body of a write into its frame, or finds why the whole request is refused.</summary>
 internal sealed class BodyDecoder(
     CommitPipeline pipeline, BodyAdmission admission, IHostApplicationLifetime host,
-    IOptions<IngestOptions> ingest, IOptions<FluxPolicies> policies, IOptions<HttpSettings> bounds, TimeProvider time)
+    IOptions<IngestOptions> ingest, IOptions<FluxPolicies> policies, IOptions<HttpSettings> bounds, TimeProvider timeProvider)
 {
-    private readonly IngestOptions options = ingest.Value;
+    private readonly IngestOptions _options = ingest.Value;
 
     /// <returns>Why the whole request is refused, or null.</returns>
     public async ValueTask<Problem?> DecodeAsync(HttpContext http, TableLayout table, WriteParameters parameters, CopyFrame rows, IncrementalHash? hash)
     {
-        var times = TimeRules.At(time.GetUtcNow(), table.RetentionOf(policies.Value.Retention), options.FutureTolerance, parameters.Unit);
+        var times = TimeRules.At(timeProvider.GetUtcNow(), table.RetentionOf(policies.Value.Retention), _options.FutureTolerance, parameters.Unit);
         using var decoder = parameters.Format.Open(table, times);
         try
         {
@@ -26,7 +26,7 @@ internal sealed class BodyDecoder(
                 length = await ReadAsync(http, parameters, decoder, rows, hash);
 
             if (length < 0)
-                return Problem.TooLarge(options.MaxBodyBytes);
+                return Problem.TooLarge(_options.MaxBodyBytes);
 
             if (decoder.IsBlank)
                 return Problem.EmptyBody;
@@ -45,7 +45,7 @@ internal sealed class BodyDecoder(
         catch (BadHttpRequestException broken)
         {
             return broken.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? Problem.TooLarge(options.MaxBodyBytes)
+                ? Problem.TooLarge(_options.MaxBodyBytes)
                 : Problem.BrokenRequest(broken.StatusCode, broken.Message);
         }
         catch (OperationCanceledException) when (host.ApplicationStopping.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
@@ -67,7 +67,7 @@ internal sealed class BodyDecoder(
     /// <exception cref="TimeoutException">It took longer.</exception>
     private async Task<long> ReadAsync(HttpContext http, WriteParameters parameters, IRowDecoder decoder, CopyFrame rows, IncrementalHash? hash)
     {
-        using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, timeProvider);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, host.ApplicationStopping, patience.Token);
         long reserved = 0;
         try
@@ -76,7 +76,7 @@ internal sealed class BodyDecoder(
             patience.CancelAfter(bounds.Value.WriteTimeout);
             (var body, reserved) = await Decompression.OpenAsync(http, parameters.Coding, pipeline.Memory, stop.Token);
             await using var owned = body == http.Request.Body ? Stream.Null : body;
-            return await BodyReader.ReadAsync(body, decoder, rows, pipeline.Memory, options.MaxBodyBytes, hash, stop.Token);
+            return await BodyReader.ReadAsync(body, decoder, rows, pipeline.Memory, _options.MaxBodyBytes, hash, stop.Token);
         }
         catch (OperationCanceledException late)
             when (patience.IsCancellationRequested && !host.ApplicationStopping.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)

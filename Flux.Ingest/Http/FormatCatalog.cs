@@ -6,14 +6,14 @@ namespace Flux.Ingest.Http;
 /// <summary>The wire formats by content type.</summary>
 internal sealed class FormatCatalog(IEnumerable<IRowFormat> formats)
 {
-    private readonly IRowFormat[] all = [.. formats];
+    private readonly IRowFormat[] _all = [.. formats];
 
     /// <summary>The answer to a content type that is not among them.</summary>
     public Problem UnknownType { get; } = Problem.UnknownType(formats.Select(format => format.MediaType));
 
     public IRowFormat? Find(StringSegment mediaType)
     {
-        foreach (var format in all)
+        foreach (var format in _all)
         {
             if (mediaType.Equals(format.MediaType, StringComparison.OrdinalIgnoreCase))
                 return format;

@@ -16,7 +16,7 @@ internal sealed class WriteEndpoint(
     CommitPipeline pipeline, BodyAdmission admission, BodyDecoder bodies, FormatCatalog formats, RowAllowance allowance, NpgsqlDataSource database,
     ILogger<WriteEndpoint> logger)
 {
-    private readonly ReturnPool<CopyFrame> frames = new(_ => new CopyFrame(pipeline.Memory));
+    private readonly ReturnPool<CopyFrame> _frames = new(_ => new CopyFrame(pipeline.Memory));
 
     public async Task WriteAsync(HttpContext http, TableLayout table)
     {
@@ -44,7 +44,7 @@ internal sealed class WriteEndpoint(
             return;
         }
 
-        var rows = frames.Take();
+        var rows = _frames.Take();
         try
         {
             rows.Devices = http.Caller().Devices;
@@ -53,7 +53,7 @@ internal sealed class WriteEndpoint(
         finally
         {
             rows.Clear();
-            frames.GiveBack(rows);
+            _frames.GiveBack(rows);
         }
     }
 

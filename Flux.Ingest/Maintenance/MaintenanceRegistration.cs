@@ -19,7 +19,7 @@ internal static class MaintenanceRegistration
 
     /// <summary><c>GET /api/v1/status</c>: edition, policies in force, sizes, rollups.</summary>
     public static void MapStatus(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/api/v1/status", (StorageStatusReader status, CancellationToken cancellation) => status.ReadAsync(cancellation))
+        routes.MapGet("/api/v1/status", (StorageStatusReader status, CancellationToken cancellationToken) => status.ReadAsync(cancellationToken))
             .RequireAuthorization(FluxScopes.Admin)
             .WithName("Status")
             .WithSummary("What is stored, and which policies keep it.");

@@ -5,7 +5,7 @@ namespace Flux.Ingest.Maintenance;
 
 /// <summary>Runs a round now and then, beside the write path and never on it.</summary>
 internal sealed class MaintenanceWorker(
-    MaintenanceRound round, MaintenanceTelemetry telemetry, IOptions<MaintenanceOptions> options, TimeProvider clock, ILogger<MaintenanceWorker> log) : BackgroundService
+    MaintenanceRound round, MaintenanceTelemetry telemetry, IOptions<MaintenanceOptions> options, TimeProvider timeProvider, ILogger<MaintenanceWorker> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -16,7 +16,7 @@ internal sealed class MaintenanceWorker(
             {
                 if (!await round.IsNeededAsync(stoppingToken))
                 {
-                    log.NothingToMaintain();
+                    logger.NothingToMaintain();
                     return;
                 }
 
@@ -36,10 +36,10 @@ internal sealed class MaintenanceWorker(
                 // Whatever it was, it ends this round and not the service: a connection that breaks in the middle of a step has many faces.
                 failures++;
                 telemetry.Failed();
-                log.RoundFailed(error, Pause(failures));
+                logger.RoundFailed(error, Pause(failures));
             }
 
-            await Task.Delay(Pause(failures), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Pause(failures), timeProvider, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

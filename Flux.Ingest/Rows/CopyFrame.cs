@@ -28,12 +28,12 @@ internal sealed class CopyFrame(MemoryBudget budget)
     // Not guessable from outside: nobody can choose device names that collide.
     private static readonly long Seed = Random.Shared.NextInt64();
 
-    private readonly List<byte[]> blocks = [];
-    private readonly List<int> ends = [];
-    private readonly List<Rejection> rejections = [];
-    private readonly long[] rejectedByCode = new long[RejectCodes.Count];
-    private long reserved;
-    private int used;
+    private readonly List<byte[]> _blocks = [];
+    private readonly List<int> _ends = [];
+    private readonly List<Rejection> _rejections = [];
+    private readonly long[] _rejectedByCode = new long[RejectCodes.Count];
+    private long _reserved;
+    private int _used;
 
     /// <summary>The devices that rows may be of; none until the request's caller is known. Checked here, behind every format.</summary>
     public DeviceScope Devices { get; set; } = DeviceScope.None;
@@ -60,17 +60,17 @@ internal sealed class CopyFrame(MemoryBudget budget)
     public long BrokenAt { get; private set; } = -1;
 
     /// <summary>False once enough rejections are kept: then they are only counted, and need no words.</summary>
-    public bool WantsReasons => rejections.Count < MaxRejectionsKept;
+    public bool WantsReasons => _rejections.Count < MaxRejectionsKept;
 
-    public IReadOnlyList<Rejection> Rejections => rejections;
+    public IReadOnlyList<Rejection> Rejections => _rejections;
 
-    public ReadOnlySpan<long> RejectedByCode => rejectedByCode;
+    public ReadOnlySpan<long> RejectedByCode => _rejectedByCode;
 
     /// <summary>A row by its position.</summary>
     public StoredRow this[uint position]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => new(blocks[(int)(position >> PlaceBits)].AsSpan((int)(position % (1 << PlaceBits)) * StoredRow.Alignment));
+        get => new(_blocks[(int)(position >> PlaceBits)].AsSpan((int)(position % (1 << PlaceBits)) * StoredRow.Alignment));
     }
 
     /// <summary>The positions of all rows, in the order of the body.</summary>
@@ -80,10 +80,10 @@ internal sealed class CopyFrame(MemoryBudget budget)
     /// <exception cref="OverloadException">The process holds as much as it may.</exception>
     public Span<byte> Reserve(int capacity)
     {
-        if (blocks.Count == 0 || used > LastStart || blocks[^1].Length - used < capacity + StoredRow.HeadSize)
+        if (_blocks.Count == 0 || _used > LastStart || _blocks[^1].Length - _used < capacity + StoredRow.HeadSize)
             AddBlock(capacity + StoredRow.HeadSize);
 
-        return blocks[^1].AsSpan(used + StoredRow.HeadSize);
+        return _blocks[^1].AsSpan(_used + StoredRow.HeadSize);
     }
 
     /// <summary>Keeps the tuple that was written to the reserved room, unless its device is not among <see cref="Devices"/>.</summary>
@@ -95,11 +95,11 @@ internal sealed class CopyFrame(MemoryBudget budget)
             return;
         }
 
-        var row = blocks[^1].AsSpan(used);
+        var row = _blocks[^1].AsSpan(_used);
         var key = row.Slice(StoredRow.HeadSize + StoredRow.KeyStart, keyLength);
         StoredRow.Write(row, (uint)XxHash3.HashToUInt64(key, Seed), length, keyLength);
-        used += StoredRow.SizeOf(length);
-        ends[^1] = used;
+        _used += StoredRow.SizeOf(length);
+        _ends[^1] = _used;
         Rows++;
         Bytes += length;
         MinTime = Math.Min(MinTime, time);
@@ -110,9 +110,9 @@ internal sealed class CopyFrame(MemoryBudget budget)
     public void Reject(RejectCode code, string path, string reason)
     {
         if (WantsReasons)
-            rejections.Add(new Rejection(NextIndex, path, code, reason));
+            _rejections.Add(new Rejection(NextIndex, path, code, reason));
 
-        rejectedByCode[(int)code]++;
+        _rejectedByCode[(int)code]++;
         Rejected++;
     }
 
@@ -122,7 +122,7 @@ internal sealed class CopyFrame(MemoryBudget budget)
     {
         BrokenAt = NextIndex;
         if (!WantsReasons)
-            rejections.RemoveAt(MaxRejectionsKept - 1);
+            _rejections.RemoveAt(MaxRejectionsKept - 1);
 
         Reject(code, path, reason);
     }
@@ -130,15 +130,15 @@ internal sealed class CopyFrame(MemoryBudget budget)
     /// <summary>Gives all memory back; the frame is as new.</summary>
     public void Clear()
     {
-        foreach (var block in blocks)
+        foreach (var block in _blocks)
             RowMemory.Return(block);
 
-        budget.Release(reserved);
-        blocks.Clear();
-        ends.Clear();
-        rejections.Clear();
-        rejectedByCode.AsSpan().Clear();
-        (Rows, Rejected, Bytes, used, reserved) = (0, 0, 0, 0, 0);
+        budget.Release(_reserved);
+        _blocks.Clear();
+        _ends.Clear();
+        _rejections.Clear();
+        _rejectedByCode.AsSpan().Clear();
+        (Rows, Rejected, Bytes, _used, _reserved) = (0, 0, 0, 0, 0);
         (MinTime, MaxTime, BrokenAt) = (long.MaxValue, long.MinValue, -1);
         Devices = DeviceScope.None;
     }
@@ -146,48 +146,48 @@ internal sealed class CopyFrame(MemoryBudget budget)
     // The first column behind the time, in every table.
     private ReadOnlySpan<byte> ReservedDevice()
     {
-        var key = blocks[^1].AsSpan(used + StoredRow.HeadSize + StoredRow.KeyStart);
+        var key = _blocks[^1].AsSpan(_used + StoredRow.HeadSize + StoredRow.KeyStart);
         return key.Slice(sizeof(int), BinaryPrimitives.ReadInt32BigEndian(key));
     }
 
     private void AddBlock(int capacity)
     {
-        if (blocks.Count == MostBlocks)
+        if (_blocks.Count == MostBlocks)
             throw new OverloadException();
 
-        var usual = blocks.Count switch { 0 => FirstBlock, 1 => SecondBlock, _ => UsualBlock };
+        var usual = _blocks.Count switch { 0 => FirstBlock, 1 => SecondBlock, _ => UsualBlock };
         // What the pool hands out, so that the budget pays for all of it.
         var size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(capacity, usual));
         Take(size);
-        blocks.Add(RowMemory.Rent(size));
-        ends.Add(0);
-        used = 0;
+        _blocks.Add(RowMemory.Rent(size));
+        _ends.Add(0);
+        _used = 0;
     }
 
     private void Take(long bytes)
     {
         budget.Reserve(bytes);
-        reserved += bytes;
+        _reserved += bytes;
     }
 
     /// <summary>Walks over the rows.</summary>
     internal struct Enumerator(CopyFrame frame)
     {
-        private int block;
-        private int next;
+        private int _block;
+        private int _next;
 
         public uint Current { get; private set; }
 
         public bool MoveNext()
         {
             // A block that was too small for a tuple may be empty.
-            for (; block < frame.blocks.Count; block++, next = 0)
+            for (; _block < frame._blocks.Count; _block++, _next = 0)
             {
-                if (next >= frame.ends[block])
+                if (_next >= frame._ends[_block])
                     continue;
 
-                Current = ((uint)block << PlaceBits) | (uint)(next / StoredRow.Alignment);
-                next += frame[Current].Size;
+                Current = ((uint)_block << PlaceBits) | (uint)(_next / StoredRow.Alignment);
+                _next += frame[Current].Size;
                 return true;
             }
 

@@ -4,19 +4,19 @@ namespace Flux.Ingest.Rows;
 /// <remarks>One number bounds the process, whatever mix of large, slow, compressed or many requests arrives.</remarks>
 internal sealed class MemoryBudget(long limit)
 {
-    private long used;
+    private long _used;
 
     public long Limit => limit;
 
-    public long Used => Interlocked.Read(ref used);
+    public long Used => Interlocked.Read(ref _used);
 
     /// <summary>Takes the bytes, or nothing and answers false.</summary>
     public bool TryReserve(long bytes)
     {
-        if (Interlocked.Add(ref used, bytes) <= limit)
+        if (Interlocked.Add(ref _used, bytes) <= limit)
             return true;
 
-        Interlocked.Add(ref used, -bytes);
+        Interlocked.Add(ref _used, -bytes);
         return false;
     }
 
@@ -28,7 +28,7 @@ internal sealed class MemoryBudget(long limit)
             throw new OverloadException();
     }
 
-    public void Release(long bytes) => Interlocked.Add(ref used, -bytes);
+    public void Release(long bytes) => Interlocked.Add(ref _used, -bytes);
 }
 
 /// <summary>The memory that requests may hold is used up: the client is told to come back later.</summary>

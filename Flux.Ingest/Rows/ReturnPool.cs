@@ -6,13 +6,13 @@ namespace Flux.Ingest.Rows;
 internal sealed class ReturnPool<T>
     where T : class
 {
-    private readonly ConcurrentBag<T> idle = [];
-    private readonly Func<Action<T>, T> create;
+    private readonly ConcurrentBag<T> _idle = [];
+    private readonly Func<Action<T>, T> _create;
 
     /// <param name="create">Makes an object; gets the way by which it may give itself back.</param>
-    public ReturnPool(Func<Action<T>, T> create) => this.create = create;
+    public ReturnPool(Func<Action<T>, T> create) => _create = create;
 
-    public T Take() => idle.TryTake(out var item) ? item : create(idle.Add);
+    public T Take() => _idle.TryTake(out var item) ? item : _create(_idle.Add);
 
-    public void GiveBack(T item) => idle.Add(item);
+    public void GiveBack(T item) => _idle.Add(item);
 }

@@ -19,28 +19,28 @@ internal readonly ref struct StoredRow
     /// <summary>Bytes of a tuple before its key.</summary>
     public const int KeyStart = TimeStart + sizeof(long);
 
-    private readonly ReadOnlySpan<byte> bytes;
-    private readonly Head head;
+    private readonly ReadOnlySpan<byte> _bytes;
+    private readonly Head _head;
 
     public StoredRow(ReadOnlySpan<byte> bytes)
     {
-        this.bytes = bytes;
-        head = MemoryMarshal.Read<Head>(bytes);
+        _bytes = bytes;
+        _head = MemoryMarshal.Read<Head>(bytes);
     }
 
     /// <summary>Seeded hash of the key.</summary>
-    public uint Hash => head.Hash;
+    public uint Hash => _head.Hash;
 
     /// <summary>Bytes from this row to the next.</summary>
-    public int Size => SizeOf(head.Length);
+    public int Size => SizeOf(_head.Length);
 
-    public ReadOnlySpan<byte> Tuple => bytes.Slice(HeadSize, head.Length);
+    public ReadOnlySpan<byte> Tuple => _bytes.Slice(HeadSize, _head.Length);
 
     /// <summary>The bytes by which a row is sorted before its time: its key columns, with their lengths.</summary>
-    public ReadOnlySpan<byte> Key => bytes.Slice(HeadSize + KeyStart, head.KeyLength);
+    public ReadOnlySpan<byte> Key => _bytes.Slice(HeadSize + KeyStart, _head.KeyLength);
 
     /// <summary>Microseconds since 2000-01-01 UTC.</summary>
-    public long Time => BinaryPrimitives.ReadInt64BigEndian(bytes[(HeadSize + TimeStart)..]);
+    public long Time => BinaryPrimitives.ReadInt64BigEndian(_bytes[(HeadSize + TimeStart)..]);
 
     /// <summary>Bytes that a tuple takes with its head.</summary>
     public static int SizeOf(int length) => (HeadSize + length + Alignment - 1) & -Alignment;

@@ -36,15 +36,15 @@ internal sealed class TableLayout
 
     private static readonly FrozenDictionary<string, TableLayout> ByTable = All.ToFrozenDictionary(layout => layout.Table, StringComparer.Ordinal);
 
-    private readonly Func<RetentionPolicy, TimeSpan> retention;
-    private readonly string columnNames;
+    private readonly Func<RetentionPolicy, TimeSpan> _retention;
+    private readonly string _columnNames;
 
     private TableLayout(
         int number, string name, string table, IReadOnlyList<string> names, Func<RetentionPolicy, TimeSpan> retention, int keyColumns, params Column[] columns)
     {
-        this.retention = retention;
+        _retention = retention;
         (Number, Name, Table, KeyColumns, Columns) = (number, name, table, keyColumns, columns);
-        columnNames = string.Join(", ", names);
+        _columnNames = string.Join(", ", names);
         CopyCommand = CopyInto(table);
     }
 
@@ -65,9 +65,9 @@ internal sealed class TableLayout
     public string CopyCommand { get; }
 
     /// <summary>The command that copies rows of this layout into a chunk of the table.</summary>
-    public string CopyInto(string relation) => $"COPY {relation} ({columnNames}) FROM STDIN (FORMAT binary)";
+    public string CopyInto(string relation) => $"COPY {relation} ({_columnNames}) FROM STDIN (FORMAT binary)";
 
-    public TimeSpan RetentionOf(RetentionPolicy policy) => retention(policy);
+    public TimeSpan RetentionOf(RetentionPolicy policy) => _retention(policy);
 
     /// <summary>The layout of a table's name as receipts keep it.</summary>
     public static TableLayout? Find(string table) => ByTable.GetValueOrDefault(table);

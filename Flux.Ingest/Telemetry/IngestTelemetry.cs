@@ -15,46 +15,46 @@ internal sealed class IngestTelemetry : IDisposable
 
     private static readonly ActivitySource Activities = new(Name);
 
-    private readonly TimeProvider time;
-    private readonly Meter meter;
-    private readonly Counter<long> rows;
-    private readonly Counter<long> bodyBytes;
-    private readonly Counter<long> rejections;
-    private readonly Histogram<long> commitRows;
-    private readonly Histogram<long> commitBytes;
-    private readonly Histogram<double> commitDuration;
-    private readonly Histogram<double> lag;
-    private readonly KeyValuePair<string, object?>[] tableTags = [.. TableLayout.All.Select(table => new KeyValuePair<string, object?>("flux.table", table.Table))];
+    private readonly TimeProvider _timeProvider;
+    private readonly Meter _meter;
+    private readonly Counter<long> _rows;
+    private readonly Counter<long> _bodyBytes;
+    private readonly Counter<long> _rejections;
+    private readonly Histogram<long> _commitRows;
+    private readonly Histogram<long> _commitBytes;
+    private readonly Histogram<double> _commitDuration;
+    private readonly Histogram<double> _lag;
+    private readonly KeyValuePair<string, object?>[] _tableTags = [.. TableLayout.All.Select(table => new KeyValuePair<string, object?>("flux.table", table.Table))];
 
-    public IngestTelemetry(IMeterFactory meters, TimeProvider time)
+    public IngestTelemetry(IMeterFactory meters, TimeProvider timeProvider)
     {
-        this.time = time;
-        meter = meters.Create(Name);
-        rows = meter.CreateCounter<long>("flux.ingest.rows", "{row}", "Rows committed.");
-        bodyBytes = meter.CreateCounter<long>("flux.ingest.body", "By", "Bytes of bodies read, after decompression.");
-        rejections = meter.CreateCounter<long>("flux.ingest.rejections", "{row}", "Rows rejected, by code.");
-        commitRows = meter.CreateHistogram<long>("flux.ingest.commit.rows", "{row}", "Rows of one commit.", advice: new() { HistogramBucketBoundaries = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000] });
-        commitBytes = meter.CreateHistogram<long>("flux.ingest.commit.size", "By", "COPY bytes of one commit.", advice: new() { HistogramBucketBoundaries = [1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000] });
-        commitDuration = meter.CreateHistogram<double>("flux.ingest.commit.duration", "s", "From taking the requests to their commit.", advice: new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
-        lag = meter.CreateHistogram<double>("flux.ingest.lag", "s", "From the newest device time of a request to its commit.", advice: new() { HistogramBucketBoundaries = [0.01, 0.1, 1, 10, 60, 600, 3_600, 86_400] });
+        _timeProvider = timeProvider;
+        _meter = meters.Create(Name);
+        _rows = _meter.CreateCounter<long>("flux.ingest.rows", "{row}", "Rows committed.");
+        _bodyBytes = _meter.CreateCounter<long>("flux.ingest.body", "By", "Bytes of bodies read, after decompression.");
+        _rejections = _meter.CreateCounter<long>("flux.ingest.rejections", "{row}", "Rows rejected, by code.");
+        _commitRows = _meter.CreateHistogram<long>("flux.ingest.commit.rows", "{row}", "Rows of one commit.", advice: new() { HistogramBucketBoundaries = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000] });
+        _commitBytes = _meter.CreateHistogram<long>("flux.ingest.commit.size", "By", "COPY bytes of one commit.", advice: new() { HistogramBucketBoundaries = [1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000] });
+        _commitDuration = _meter.CreateHistogram<double>("flux.ingest.commit.duration", "s", "From taking the requests to their commit.", advice: new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
+        _lag = _meter.CreateHistogram<double>("flux.ingest.lag", "s", "From the newest device time of a request to its commit.", advice: new() { HistogramBucketBoundaries = [0.01, 0.1, 1, 10, 60, 600, 3_600, 86_400] });
     }
 
     /// <summary>Shows what waits and what is held.</summary>
     public void Observe(CommitPipeline pipeline)
     {
-        meter.CreateObservableGauge("flux.ingest.queue.size", () => pipeline.Queue.Bytes, "By", "Bytes of rows that wait for a writer.");
-        meter.CreateObservableGauge("flux.ingest.queue.requests", () => pipeline.Queue.Writes, "{request}", "Requests that wait for a writer.");
-        meter.CreateObservableGauge("flux.ingest.memory", () => pipeline.Memory.Used, "By", "Bytes that requests hold: being read, waiting and being committed.");
+        _meter.CreateObservableGauge("flux.ingest.queue.size", () => pipeline.Queue.Bytes, "By", "Bytes of rows that wait for a writer.");
+        _meter.CreateObservableGauge("flux.ingest.queue.requests", () => pipeline.Queue.Writes, "{request}", "Requests that wait for a writer.");
+        _meter.CreateObservableGauge("flux.ingest.memory", () => pipeline.Memory.Used, "By", "Bytes that requests hold: being read, waiting and being committed.");
     }
 
     /// <summary>A body was read to its end.</summary>
     public void Read(TableLayout table, long bytes, CopyFrame frame)
     {
-        bodyBytes.Add(bytes, tableTags[table.Number]);
+        _bodyBytes.Add(bytes, _tableTags[table.Number]);
         for (var code = 1; frame.Rejected > 0 && code < RejectCodes.Count; code++)
         {
             if (frame.RejectedByCode[code] > 0)
-                rejections.Add(frame.RejectedByCode[code], tableTags[table.Number], new("flux.code", ((RejectCode)code).Name()));
+                _rejections.Add(frame.RejectedByCode[code], _tableTags[table.Number], new("flux.code", ((RejectCode)code).Name()));
         }
     }
 
@@ -73,19 +73,19 @@ internal sealed class IngestTelemetry : IDisposable
     /// <summary>A commit is done.</summary>
     public void Committed(CommitBatch batch, TimeSpan elapsed)
     {
-        commitRows.Record(batch.Rows);
-        commitBytes.Record(batch.Bytes);
-        commitDuration.Record(elapsed.TotalSeconds);
-        var now = TimeRules.ToMicros(time.GetUtcNow());
+        _commitRows.Record(batch.Rows);
+        _commitBytes.Record(batch.Bytes);
+        _commitDuration.Record(elapsed.TotalSeconds);
+        var now = TimeRules.ToMicros(_timeProvider.GetUtcNow());
         foreach (var write in batch.Writes)
         {
             if (write.Rows.Rows == 0 || write.Leader.Earlier is not null || write.Leader != write)
                 continue;
 
-            rows.Add(write.Rows.Rows, tableTags[write.Table.Number]);
-            lag.Record((now - write.Rows.MaxTime) / 1e6, tableTags[write.Table.Number]);
+            _rows.Add(write.Rows.Rows, _tableTags[write.Table.Number]);
+            _lag.Record((now - write.Rows.MaxTime) / 1e6, _tableTags[write.Table.Number]);
         }
     }
 
-    public void Dispose() => meter.Dispose();
+    public void Dispose() => _meter.Dispose();
 }

@@ -47,7 +47,7 @@ internal sealed class GraphQLService(
 
     /// <summary>Validates and executes; a subscription answers a <see cref="SubscriptionResult"/>.</summary>
     public async Task<ExecutionResult> ExecuteAsync(
-        GraphQLParameters request, GraphQLDocument document, OperationType operation, IServiceProvider services, CancellationToken cancellation)
+        GraphQLParameters request, GraphQLDocument document, OperationType operation, IServiceProvider services, CancellationToken cancellationToken)
     {
         var result = await executer.ExecuteAsync(new ExecutionOptions
         {
@@ -63,7 +63,7 @@ internal sealed class GraphQLService(
             MaxParallelExecutionCount = options.Value.MaxParallelFields,
             UnhandledExceptionDelegate = errors.ExplainAsync,
             Timeout = limits.Value.Timeout,
-            CancellationToken = cancellation,
+            CancellationToken = cancellationToken,
         });
 
         // A subscription that could not begin was not executed: its errors are the request's.

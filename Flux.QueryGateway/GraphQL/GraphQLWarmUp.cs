@@ -7,7 +7,7 @@ using Npgsql;
 namespace Flux.QueryGateway.GraphQL;
 
 /// <summary>The usual questions, asked of the endpoint itself about a series that is being written.</summary>
-internal sealed class GraphQLWarmUp(GraphQLEndpoint endpoint, NpgsqlDataSource database, IHttpContextAccessor requests, TimeProvider time, IServiceProvider services) : IWarmUp
+internal sealed class GraphQLWarmUp(GraphQLEndpoint endpoint, NpgsqlDataSource database, IHttpContextAccessor requests, TimeProvider timeProvider, IServiceProvider services) : IWarmUp
 {
     internal const string Page = """
         query($devices: [String], $metrics: [String]) {
@@ -42,7 +42,7 @@ internal sealed class GraphQLWarmUp(GraphQLEndpoint endpoint, NpgsqlDataSource d
             await command.ExecuteScalarAsync(cancellationToken);
 
         var (devices, metrics) = await SeriesAsync(cancellationToken);
-        var (round, now) = (_round++, time.GetUtcNow());
+        var (round, now) = (_round++, timeProvider.GetUtcNow());
         var (chart, days) = Charts[round % Charts.Length];
         var variables = new { devices, metrics, from = Text(now.AddDays(-days)), to = Text(now) };
         await AskAsync(Page, variables, cancellationToken);
@@ -58,7 +58,7 @@ internal sealed class GraphQLWarmUp(GraphQLEndpoint endpoint, NpgsqlDataSource d
     /// <summary>A series that has been written to lately.</summary>
     private async Task<(string[] Devices, string[] Metrics)> SeriesAsync(CancellationToken cancellationToken)
     {
-        var since = Text(time.GetUtcNow().AddHours(-1));
+        var since = Text(timeProvider.GetUtcNow().AddHours(-1));
         using var json = JsonDocument.Parse(await AskAsync("query($since: DateTime!) { metrics(where: { time: { gte: $since } }, first: 1) { nodes { deviceId metricName } } }", new { since }, cancellationToken));
         return json.RootElement.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object && data.GetProperty("metrics").GetProperty("nodes").EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } row
             ? ([row.GetProperty("deviceId").GetString()!], [row.GetProperty("metricName").GetString()!])

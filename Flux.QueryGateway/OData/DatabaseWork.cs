@@ -6,12 +6,12 @@ using Npgsql;
 namespace Flux.QueryGateway.OData;
 
 /// <summary>Runs what a request asks of the database on a connection of its own, under the time limit.</summary>
-internal sealed class DatabaseWork(NpgsqlDataSource dataSource, IOptions<QueryLimits> limits, TimeProvider time)
+internal sealed class DatabaseWork(NpgsqlDataSource dataSource, IOptions<QueryLimits> limits, TimeProvider timeProvider)
 {
     /// <exception cref="TimeoutException">The time limit was reached; the database was told to stop.</exception>
     public async Task RunAsync(HttpContext http, Func<NpgsqlConnection, WorkingTime, Task> work)
     {
-        using var working = new WorkingTime(limits.Value.Timeout, time, http.RequestAborted);
+        using var working = new WorkingTime(limits.Value.Timeout, timeProvider, http.RequestAborted);
         try
         {
             await using var connection = await dataSource.OpenConnectionAsync(working.Token);

@@ -16,7 +16,7 @@ namespace Flux.QueryGateway.OData;
 /// Composable with <c>$filter $orderby $skip $top $count $select</c>. Those are applied to the answer, whose size is limited:
 /// a filter on values and an order by them mean what the fill and the thinning have made of them.
 /// </remarks>
-internal sealed class MetricSeriesFunction(SeriesReader series, IOptions<QueryLimits> limits, TimeProvider time) : IODataFunction
+internal sealed class MetricSeriesFunction(SeriesReader series, IOptions<QueryLimits> limits, TimeProvider timeProvider) : IODataFunction
 {
     private static readonly string[] Properties = [nameof(MetricSeriesRow.Bucket), nameof(MetricSeriesRow.DeviceId), nameof(MetricSeriesRow.MetricName), nameof(MetricSeriesRow.Value), nameof(MetricSeriesRow.Count)];
 
@@ -26,7 +26,7 @@ internal sealed class MetricSeriesFunction(SeriesReader series, IOptions<QueryLi
 
     public async Task WriteAsync(HttpContext http, OperationImportSegment call, ODataUriParser parser, SystemOptions options, string serviceRoot)
     {
-        using var working = new WorkingTime(limits.Value.Timeout, time, http.RequestAborted);
+        using var working = new WorkingTime(limits.Value.Timeout, timeProvider, http.RequestAborted);
         try
         {
             var format = JsonFormat.Of(http.Request, options["$format"]);

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Flux.QueryGateway.OData;
 
 /// <summary>The usual questions, asked of the endpoint itself about a series that is being written.</summary>
-internal sealed class ODataWarmUp(ODataEndpoint endpoint, IHttpContextAccessor requests, TimeProvider time, IServiceProvider services) : IWarmUp
+internal sealed class ODataWarmUp(ODataEndpoint endpoint, IHttpContextAccessor requests, TimeProvider timeProvider, IServiceProvider services) : IWarmUp
 {
     private static readonly TimeSpan Lately = TimeSpan.FromHours(1);
 
@@ -33,7 +33,7 @@ internal sealed class ODataWarmUp(ODataEndpoint endpoint, IHttpContextAccessor r
         await AskAsync($"DeviceMetrics?$filter={filter}&round={_round}", cancellationToken);
 
         // The rows are what must be fast; of the others one a round.
-        var now = time.GetUtcNow();
+        var now = timeProvider.GetUtcNow();
         var other = Others[_round++ % Others.Length].Replace("{2}", Text(now.AddDays(-30)), StringComparison.Ordinal).Replace("{3}", Text(now), StringComparison.Ordinal);
         await AskAsync(other.Replace("{0}", filter, StringComparison.Ordinal).Replace("{1}", Uri.EscapeDataString(device), StringComparison.Ordinal), cancellationToken);
     }
@@ -41,7 +41,7 @@ internal sealed class ODataWarmUp(ODataEndpoint endpoint, IHttpContextAccessor r
     /// <summary>A series that has been written to lately, as OData's literals.</summary>
     private async Task<(string Device, string Metric)> SeriesAsync(CancellationToken cancellationToken)
     {
-        using var json = JsonDocument.Parse(await AskAsync($"DeviceMetrics?$filter=Time%20ge%20{Text(time.GetUtcNow() - Lately)}&$select=DeviceId,MetricName&$top=1", cancellationToken));
+        using var json = JsonDocument.Parse(await AskAsync($"DeviceMetrics?$filter=Time%20ge%20{Text(timeProvider.GetUtcNow() - Lately)}&$select=DeviceId,MetricName&$top=1", cancellationToken));
         return json.RootElement.TryGetProperty("value", out var rows) && rows.GetArrayLength() > 0
             ? (Literal(rows[0], "DeviceId"), Literal(rows[0], "MetricName"))
             : ("'none'", "'none'");

@@ -8,7 +8,7 @@ namespace Flux.QueryGateway.Rows;
 /// <remarks>
 /// A sample of the series tells which stretch would cost least. It is only where to look: whatever it is, the answer is the same.
 /// </remarks>
-internal sealed class LatestRows(TimeProvider time)
+internal sealed class LatestRows(TimeProvider timeProvider)
 {
     // Of so few series each is looked for sooner than a sample is taken: an eight-kilobyte page of the catalogue holds about 130.
     private const int FewPages = 8;
@@ -58,10 +58,10 @@ internal sealed class LatestRows(TimeProvider time)
     private async ValueTask<DateTimeOffset?> BeginningAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var known = _known;
-        if (known.Read != long.MinValue && time.GetElapsedTime(known.Read) < MostAge)
+        if (known.Read != long.MinValue && timeProvider.GetElapsedTime(known.Read) < MostAge)
             return known.Beginning;
 
-        var read = time.GetTimestamp();
+        var read = timeProvider.GetTimestamp();
         known = new Known(Cheapest(await SampleAsync(connection, cancellationToken)), read);
         _known = known;
         return known.Beginning;

@@ -3,7 +3,7 @@ using Npgsql;
 namespace Flux.QueryGateway.Rows;
 
 /// <summary>About when the newest metrics were measured: where to begin to look, never what to answer.</summary>
-internal sealed class NewestTime(TimeProvider time)
+internal sealed class NewestTime(TimeProvider timeProvider)
 {
     // What was committed last. The median, because one device whose clock is ahead must not lead everybody astray.
     private const string OfLastCommits = """
@@ -19,10 +19,10 @@ internal sealed class NewestTime(TimeProvider time)
     public async ValueTask<DateTimeOffset?> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var known = _known;
-        if (known.Read != long.MinValue && time.GetElapsedTime(known.Read) < MostAge)
+        if (known.Read != long.MinValue && timeProvider.GetElapsedTime(known.Read) < MostAge)
             return known.At;
 
-        var read = time.GetTimestamp();
+        var read = timeProvider.GetTimestamp();
         known = new Known(await AskAsync(connection, cancellationToken), read);
         _known = known;
         return known.At;

@@ -22,13 +22,13 @@ internal static class ContinuousAggregates
     /// <summary>The aggregate itself.</summary>
     public static Rollup Held(Rollup view) => view with { Schema = FluxSchema.Bookkeeping };
 
-    public static async Task<IReadOnlyList<StoredRollup>> ReadAsync(NpgsqlConnection connection, IReadOnlyList<Rollup> rollups, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<StoredRollup>> ReadAsync(NpgsqlConnection connection, IReadOnlyList<Rollup> rollups, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(Sql, connection);
         command.Parameters.Add(new NpgsqlParameter { Value = rollups.Select(rollup => rollup.Relation).ToArray(), NpgsqlDbType = NpgsqlDbType.Name | NpgsqlDbType.Array });
-        await using var row = await command.ExecuteReaderAsync(cancellation);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
         List<StoredRollup> stored = [];
-        while (await row.ReadAsync(cancellation))
+        while (await row.ReadAsync(cancellationToken))
         {
             var stale = row.GetFieldValue<DateTime[]>(1).Zip(row.GetFieldValue<DateTime[]>(2)).ToList();
             stored.Add(new StoredRollup(Held(rollups[stored.Count]), row.GetDateTime(0), StoredRollups.Join(stale)));

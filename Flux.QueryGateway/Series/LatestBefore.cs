@@ -11,12 +11,12 @@ internal static class LatestBefore
     private static readonly TimeSpan Near = TimeSpan.FromDays(1);
 
     public static async Task<Dictionary<(string Device, string Metric), (double Value, string? Unit)>> ReadAsync(
-        NpgsqlConnection connection, IReadOnlyCollection<(string Device, string Metric)> series, DateTime end, string? tags, CancellationToken cancellation)
+        NpgsqlConnection connection, IReadOnlyCollection<(string Device, string Metric)> series, DateTime end, string? tags, CancellationToken cancellationToken)
     {
         Dictionary<(string, string), (double, string?)> found = [];
-        await ReadAsync(connection, series, end - Near, end, tags, found, cancellation);
+        await ReadAsync(connection, series, end - Near, end, tags, found, cancellationToken);
         var silent = series.Where(each => !found.ContainsKey(each)).ToList();
-        await ReadAsync(connection, silent, null, end - Near, tags, found, cancellation);
+        await ReadAsync(connection, silent, null, end - Near, tags, found, cancellationToken);
         return found;
     }
 
@@ -27,7 +27,7 @@ internal static class LatestBefore
         DateTime end,
         string? tags,
         Dictionary<(string Device, string Metric), (double Value, string? Unit)> found,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         if (series.Count == 0)
             return;
@@ -44,8 +44,8 @@ internal static class LatestBefore
         sql.Raw(" ORDER BY m.time DESC, m.metric_value DESC LIMIT 1) AS p");
 
         await using var command = sql.Build(connection);
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        while (await rows.ReadAsync(cancellation))
-            found[(rows.GetString(0), rows.GetString(1))] = (rows.GetDouble(2), await rows.IsDBNullAsync(3, cancellation) ? null : rows.GetString(3));
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+            found[(rows.GetString(0), rows.GetString(1))] = (rows.GetDouble(2), await rows.IsDBNullAsync(3, cancellationToken) ? null : rows.GetString(3));
     }
 }

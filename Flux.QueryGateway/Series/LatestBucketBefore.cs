@@ -11,14 +11,14 @@ internal static class LatestBucketBefore
     /// <param name="series">The series to look for.</param>
     /// <param name="end">Where the bucket has to end, at the latest.</param>
     /// <param name="found">Takes what is found.</param>
-    /// <param name="cancellation">Cancels the statement.</param>
+    /// <param name="cancellationToken">Cancels the statement.</param>
     public static async Task ReadAsync(
         NpgsqlConnection connection,
         Rollup rollup,
         IReadOnlyCollection<(string Device, string Metric)> series,
         DateTime end,
         Dictionary<(string Device, string Metric), double> found,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         if (series.Count == 0)
             return;
@@ -30,8 +30,8 @@ internal static class LatestBucketBefore
             .Raw(" AS r WHERE r.device_id = s.device_id AND r.metric_name = s.metric_name AND r.bucket <= ").Value(end - rollup.Width, NpgsqlDbType.TimestampTz)
             .Raw(" ORDER BY r.bucket DESC LIMIT 1) AS p")
             .Build(connection);
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        while (await rows.ReadAsync(cancellation))
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
             found[(rows.GetString(0), rows.GetString(1))] = rows.GetDouble(2);
     }
 }

@@ -18,11 +18,11 @@ internal static class PortableRollups
     public static Rollup Held(Rollup view) => view with { Schema = FluxSchema.Bookkeeping, Relation = view.Source == SeriesSource.OneHour ? "rollup_1h" : "rollup_5m" };
 
     public static async Task<IReadOnlyList<StoredRollup>> ReadAsync(
-        NpgsqlConnection connection, SeriesQuery query, DeviceScope scope, IReadOnlyList<Rollup> rollups, CancellationToken cancellation)
+        NpgsqlConnection connection, SeriesQuery query, DeviceScope scope, IReadOnlyList<Rollup> rollups, CancellationToken cancellationToken)
     {
         await using var command = Write(query, scope).Build(connection);
-        await using var row = await command.ExecuteReaderAsync(cancellation);
-        await row.ReadAsync(cancellation);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        await row.ReadAsync(cancellationToken);
         var stale = Stretches(row.GetFieldValue<DateTime[]>(2));
         if (row.GetInt64(3) > MostNotes || stale.Sum(each => (each.To - each.From).Ticks) > MostStaleTime.Ticks)
             return [.. rollups.Select(StoredRollup.View)];

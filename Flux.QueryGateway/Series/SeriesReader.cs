@@ -20,32 +20,32 @@ internal sealed class SeriesReader(NpgsqlDataSource database, CallerDevices devi
 
     /// <exception cref="SeriesException">The question cannot be answered as asked.</exception>
     /// <exception cref="PostgresException">The database refused or cancelled the statement.</exception>
-    public async Task<SeriesAnswer> ReadAsync(SeriesQuery asked, CancellationToken cancellation)
+    public async Task<SeriesAnswer> ReadAsync(SeriesQuery asked, CancellationToken cancellationToken)
     {
         var query = Settle(asked);
         var grid = GridFactory.Lay(query.Bucket, query.TimeZone, query.From, query.To, options.Value.MaxBuckets);
         var candidates = RollupRouter.Candidates(query, grid);
         var scope = devices.Current;
-        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         // What the rollups lack and what they hold must be of one moment.
-        await using var snapshot = candidates.Count > 0 ? await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation) : null;
-        var plan = RollupRouter.Route(query, candidates.Count > 0 ? await rollups.ReadAsync(connection, query, scope, candidates, cancellation) : []);
-        var points = await BucketsAsync(connection, SeriesSql.Write(query, grid, plan, scope, options.Value.MaxPoints + 1), grid, cancellation);
+        await using var snapshot = candidates.Count > 0 ? await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken) : null;
+        var plan = RollupRouter.Route(query, candidates.Count > 0 ? await rollups.ReadAsync(connection, query, scope, candidates, cancellationToken) : []);
+        var points = await BucketsAsync(connection, SeriesSql.Write(query, grid, plan, scope, options.Value.MaxPoints + 1), grid, cancellationToken);
         if (query.Fill != Fill.None)
-            points = await FillAsync(connection, query, grid, scope, points, cancellation);
-        var units = query.WithUnit ? await LatestBefore.ReadAsync(connection, points.Keys, query.To, query.Tags, cancellation) : [];
+            points = await FillAsync(connection, query, grid, scope, points, cancellationToken);
+        var units = query.WithUnit ? await LatestBefore.ReadAsync(connection, points.Keys, query.To, query.Tags, cancellationToken) : [];
         return new SeriesAnswer(plan.Source, query.Bucket, [.. points.OrderBy(each => each.Key.Device, ByBytes).ThenBy(each => each.Key.Metric, ByBytes).Select(each => new DeviceSeries(
             each.Key.Device, each.Key.Metric, units.GetValueOrDefault(each.Key).Unit, query.MaxPoints is { } most ? Thinning.Thin(each.Value, most) : each.Value))]);
     }
 
     /// <summary>The buckets with rows of each series, oldest first.</summary>
-    private async Task<Dictionary<(string Device, string Metric), List<SeriesPoint>>> BucketsAsync(NpgsqlConnection connection, SqlBuilder sql, Grid grid, CancellationToken cancellation)
+    private async Task<Dictionary<(string Device, string Metric), List<SeriesPoint>>> BucketsAsync(NpgsqlConnection connection, SqlBuilder sql, Grid grid, CancellationToken cancellationToken)
     {
         await using var command = sql.Build(connection);
-        await using var rows = await ExecuteAsync(command, cancellation);
+        await using var rows = await ExecuteAsync(command, cancellationToken);
         Dictionary<(string Device, string Metric), List<SeriesPoint>> series = [];
         var names = new RepeatedNames();
-        for (var read = 1; await rows.ReadAsync(cancellation); read++)
+        for (var read = 1; await rows.ReadAsync(cancellationToken); read++)
         {
             if (read > options.Value.MaxPoints)
                 throw TooManyPoints();
@@ -62,7 +62,7 @@ internal sealed class SeriesReader(NpgsqlDataSource database, CallerDevices devi
     }
 
     private async Task<Dictionary<(string Device, string Metric), List<SeriesPoint>>> FillAsync(
-        NpgsqlConnection connection, SeriesQuery query, Grid grid, DeviceScope scope, Dictionary<(string Device, string Metric), List<SeriesPoint>> found, CancellationToken cancellation)
+        NpgsqlConnection connection, SeriesQuery query, Grid grid, DeviceScope scope, Dictionary<(string Device, string Metric), List<SeriesPoint>> found, CancellationToken cancellationToken)
     {
         var series = found.Keys.ToHashSet();
         Dictionary<(string Device, string Metric), double> prior = [];
@@ -70,7 +70,7 @@ internal sealed class SeriesReader(NpgsqlDataSource database, CallerDevices devi
         {
             // A series that reports on change may have no row in the range and still a value: those asked for by name are looked up.
             var named = (query.DeviceIds ?? []).Where(scope.Allows).SelectMany(device => query.MetricNames ?? [], (device, metric) => (device, metric));
-            prior = await PriorAsync(connection, query, [.. series.Union(named)], cancellation);
+            prior = await PriorAsync(connection, query, [.. series.Union(named)], cancellationToken);
             series.UnionWith(prior.Keys);
         }
 
@@ -82,15 +82,15 @@ internal sealed class SeriesReader(NpgsqlDataSource database, CallerDevices devi
 
     /// <summary>The last value of each series before the range: of a raw row, or of a rollup's newest bucket where those are past their retention.</summary>
     private async Task<Dictionary<(string Device, string Metric), double>> PriorAsync(
-        NpgsqlConnection connection, SeriesQuery query, IReadOnlyCollection<(string Device, string Metric)> series, CancellationToken cancellation)
+        NpgsqlConnection connection, SeriesQuery query, IReadOnlyCollection<(string Device, string Metric)> series, CancellationToken cancellationToken)
     {
-        var raw = await LatestBefore.ReadAsync(connection, series, query.From, query.Tags, cancellation);
+        var raw = await LatestBefore.ReadAsync(connection, series, query.From, query.Tags, cancellationToken);
         var prior = raw.ToDictionary(each => each.Key, each => each.Value.Value);
         // Rollups know no tags, and raw rows are what is asked for where they are forced.
         if (prior.Count < series.Count && query.Tags is null && query.Source is not SeriesSource.Raw)
         {
-            foreach (var rollup in await rollups.HeldAsync(connection, cancellation))
-                await LatestBucketBefore.ReadAsync(connection, rollup, [.. series.Where(each => !prior.ContainsKey(each))], query.From, prior, cancellation);
+            foreach (var rollup in await rollups.HeldAsync(connection, cancellationToken))
+                await LatestBucketBefore.ReadAsync(connection, rollup, [.. series.Where(each => !prior.ContainsKey(each))], query.From, prior, cancellationToken);
         }
 
         return prior;
@@ -99,11 +99,11 @@ internal sealed class SeriesReader(NpgsqlDataSource database, CallerDevices devi
     private SeriesException TooManyPoints() =>
         new($"The answer holds more than {options.Value.MaxPoints} points; take a longer bucket, a shorter range, or fewer devices and metrics.");
 
-    private static async Task<NpgsqlDataReader> ExecuteAsync(NpgsqlCommand command, CancellationToken cancellation)
+    private static async Task<NpgsqlDataReader> ExecuteAsync(NpgsqlCommand command, CancellationToken cancellationToken)
     {
         try
         {
-            return await command.ExecuteReaderAsync(cancellation);
+            return await command.ExecuteReaderAsync(cancellationToken);
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.NumericValueOutOfRange)
         {

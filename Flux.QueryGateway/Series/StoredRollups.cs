@@ -17,11 +17,11 @@ internal sealed class StoredRollups
     private Edition? _edition;
 
     public async Task<IReadOnlyList<StoredRollup>> ReadAsync(
-        NpgsqlConnection connection, SeriesQuery query, DeviceScope scope, IReadOnlyList<Rollup> rollups, CancellationToken cancellation)
+        NpgsqlConnection connection, SeriesQuery query, DeviceScope scope, IReadOnlyList<Rollup> rollups, CancellationToken cancellationToken)
     {
-        return await EditionAsync(connection, cancellation) == Edition.Community
-            ? await ContinuousAggregates.ReadAsync(connection, rollups, cancellation)
-            : await PortableRollups.ReadAsync(connection, query, scope, rollups, cancellation);
+        return await EditionAsync(connection, cancellationToken) == Edition.Community
+            ? await ContinuousAggregates.ReadAsync(connection, rollups, cancellationToken)
+            : await PortableRollups.ReadAsync(connection, query, scope, rollups, cancellationToken);
     }
 
     /// <summary>At most <see cref="MostStretches"/> of them, covering the same and what is between.</summary>
@@ -38,18 +38,18 @@ internal sealed class StoredRollups
     }
 
     /// <summary>What is stored, without a question whether it is still right: all there is of times whose raw rows are gone. Finest first.</summary>
-    public async Task<IReadOnlyList<Rollup>> HeldAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Rollup>> HeldAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var isCommunity = await EditionAsync(connection, cancellation) == Edition.Community;
+        var isCommunity = await EditionAsync(connection, cancellationToken) == Edition.Community;
         return [.. Rollup.All.Reverse().Select(view => isCommunity ? ContinuousAggregates.Held(view) : PortableRollups.Held(view))];
     }
 
-    private async Task<Edition> EditionAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    private async Task<Edition> EditionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         if (_edition is { } known)
             return known;
         await using var command = new NpgsqlCommand("SELECT current_setting('timescaledb.license', true)", connection);
-        var edition = await command.ExecuteScalarAsync(cancellation) is "timescale" ? Edition.Community : Edition.Apache;
+        var edition = await command.ExecuteScalarAsync(cancellationToken) is "timescale" ? Edition.Community : Edition.Apache;
         _edition = edition;
         return edition;
     }

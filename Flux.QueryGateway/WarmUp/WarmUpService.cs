@@ -7,7 +7,7 @@ namespace Flux.QueryGateway.WarmUp;
 /// Runs every room's questions until the code behind them has been compiled for speed. The first answers of a process cost it a hundred
 /// times the later ones: EF Core's model, translations, Npgsql's types, the runtime's compiler.
 /// </summary>
-internal sealed class WarmUpService(IEnumerable<IWarmUp> rooms, IOptions<WarmUpOptions> options, TimeProvider time, ILogger<WarmUpService> logger) : BackgroundService
+internal sealed class WarmUpService(IEnumerable<IWarmUp> rooms, IOptions<WarmUpOptions> options, TimeProvider timeProvider, ILogger<WarmUpService> logger) : BackgroundService
 {
     // The runtime compiles for speed what was called so often, once nothing new has been called for a tenth of a second.
     private const int Rounds = 200;
@@ -22,7 +22,7 @@ internal sealed class WarmUpService(IEnumerable<IWarmUp> rooms, IOptions<WarmUpO
         // Nobody waits for this: the service starts to listen meanwhile.
         await Task.Yield();
         while (!IsDone && options.Value.WarmUp > TimeSpan.Zero && !await TryAsync(stoppingToken))
-            await Task.Delay(Patience, time, stoppingToken);
+            await Task.Delay(Patience, timeProvider, stoppingToken);
         IsDone = true;
     }
 
@@ -30,15 +30,15 @@ internal sealed class WarmUpService(IEnumerable<IWarmUp> rooms, IOptions<WarmUpO
     {
         try
         {
-            var started = time.GetTimestamp();
+            var started = timeProvider.GetTimestamp();
             var rounds = 0;
-            for (; rounds < Rounds && time.GetElapsedTime(started) < options.Value.WarmUp; rounds++)
+            for (; rounds < Rounds && timeProvider.GetElapsedTime(started) < options.Value.WarmUp; rounds++)
             {
                 foreach (var room in rooms)
                     await room.RunAsync(stoppingToken);
             }
 
-            var took = time.GetElapsedTime(started);
+            var took = timeProvider.GetElapsedTime(started);
             logger.Warm(rounds, took);
             return true;
         }

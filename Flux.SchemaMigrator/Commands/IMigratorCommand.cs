@@ -3,5 +3,5 @@ namespace Flux.SchemaMigrator.Commands;
 /// <summary>One verb of the command line.</summary>
 internal interface IMigratorCommand
 {
-    Task RunAsync(CancellationToken cancellation);
+    Task RunAsync(CancellationToken cancellationToken);
 }

@@ -20,14 +20,14 @@ internal static class MigratorHost
     private static readonly ActivitySource Traces = new("Flux.SchemaMigrator");
 
     /// <returns>The process's exit code: 0, or 1 after one sentence on what went wrong.</returns>
-    public static async Task<int> RunAsync<TCommand>(CancellationToken cancellation, params object[] arguments)
+    public static async Task<int> RunAsync<TCommand>(CancellationToken cancellationToken, params object[] arguments)
         where TCommand : class, IMigratorCommand
     {
         try
         {
             using var host = Build();
-            await host.StartAsync(cancellation);
-            var exitCode = await RunAsync<TCommand>(host.Services, arguments, cancellation);
+            await host.StartAsync(cancellationToken);
+            var exitCode = await RunAsync<TCommand>(host.Services, arguments, cancellationToken);
             await host.StopAsync(CancellationToken.None);
             return exitCode;
         }
@@ -57,14 +57,14 @@ internal static class MigratorHost
         return builder.Build();
     }
 
-    private static async Task<int> RunAsync<TCommand>(IServiceProvider services, object[] arguments, CancellationToken cancellation)
+    private static async Task<int> RunAsync<TCommand>(IServiceProvider services, object[] arguments, CancellationToken cancellationToken)
         where TCommand : class, IMigratorCommand
     {
         using var activity = Traces.StartActivity(typeof(TCommand).Name);
         var log = services.GetRequiredService<ILogger<TCommand>>();
         try
         {
-            await ActivatorUtilities.CreateInstance<TCommand>(services, arguments).RunAsync(cancellation);
+            await ActivatorUtilities.CreateInstance<TCommand>(services, arguments).RunAsync(cancellationToken);
             return Done;
         }
         catch (MigrationException error)

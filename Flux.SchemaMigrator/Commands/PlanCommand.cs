@@ -9,17 +9,17 @@ using Spectre.Console;
 namespace Flux.SchemaMigrator.Commands;
 
 /// <summary>Prints what a migration would do, and refuses contradictory policies. Changes nothing.</summary>
-internal sealed class PlanCommand(NpgsqlDataSource database, IOptions<FluxPolicies> policies, TimeProvider clock, IAnsiConsole console, ILoggerFactory logs) : IMigratorCommand
+internal sealed class PlanCommand(NpgsqlDataSource database, IOptions<FluxPolicies> policies, TimeProvider timeProvider, IAnsiConsole console, ILoggerFactory logs) : IMigratorCommand
 {
-    public async Task RunAsync(CancellationToken cancellation)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await new DatabaseDoor(clock, logs.CreateLogger<DatabaseDoor>()).OpenAsync(database, Migration.Patience, cancellation);
+        await using var connection = await new DatabaseDoor(timeProvider, logs.CreateLogger<DatabaseDoor>()).OpenAsync(database, Migration.Patience, cancellationToken);
         // Rolled back: the extension is created, if it is missing, only to ask it for its edition.
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        var server = await ServerFacts.ReadAsync(connection, createExtension: true, cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var server = await ServerFacts.ReadAsync(connection, createExtension: true, cancellationToken);
         PolicyPlan.RefuseContradictions(policies.Value, server.Edition);
-        var scripts = await new ScriptRunner(ScriptCatalog.Load(), logs.CreateLogger<ScriptRunner>()).PendingAsync(connection, server.Edition, cancellation);
-        var plan = await PolicyPlan.MakeAsync(connection, policies.Value, server.Edition, clock.GetUtcNow(), cancellation);
+        var scripts = await new ScriptRunner(ScriptCatalog.Load(), logs.CreateLogger<ScriptRunner>()).PendingAsync(connection, server.Edition, cancellationToken);
+        var plan = await PolicyPlan.MakeAsync(connection, policies.Value, server.Edition, timeProvider.GetUtcNow(), cancellationToken);
 
         console.WriteLine($"TimescaleDB {server.ExtensionVersion} ({server.Edition} edition) on PostgreSQL {server.ServerVersion}");
         foreach (var script in scripts)

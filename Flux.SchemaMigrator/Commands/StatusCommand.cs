@@ -7,14 +7,14 @@ using Spectre.Console;
 namespace Flux.SchemaMigrator.Commands;
 
 /// <summary>Prints what is stored and which policies keep it. Changes nothing.</summary>
-internal sealed class StatusCommand(NpgsqlDataSource database, TimeProvider clock, IAnsiConsole console) : IMigratorCommand
+internal sealed class StatusCommand(NpgsqlDataSource database, TimeProvider timeProvider, IAnsiConsole console) : IMigratorCommand
 {
-    public async Task RunAsync(CancellationToken cancellation)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         StorageStatus status;
         try
         {
-            status = await new StorageStatusReader(database, clock).ReadAsync(cancellation);
+            status = await new StorageStatusReader(database, timeProvider).ReadAsync(cancellationToken);
         }
         catch (PostgresException missing) when (missing.SqlState is PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.UndefinedTable)
         {

@@ -4,23 +4,23 @@ using Npgsql;
 namespace Flux.SchemaMigrator;
 
 /// <summary>Opens a connection to a database that may still be starting.</summary>
-internal sealed class DatabaseDoor(TimeProvider clock, ILogger<DatabaseDoor> log)
+internal sealed class DatabaseDoor(TimeProvider timeProvider, ILogger<DatabaseDoor> logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <param name="database">Where to.</param>
     /// <param name="patience">How long to wait for a server that does not answer yet.</param>
-    /// <param name="cancellation">Ends the waiting.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="MigrationException">It refused, or it did not answer within <paramref name="patience"/>; the message says which.</exception>
-    public async Task<NpgsqlConnection> OpenAsync(NpgsqlDataSource database, TimeSpan patience, CancellationToken cancellation)
+    public async Task<NpgsqlConnection> OpenAsync(NpgsqlDataSource database, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var start = clock.GetTimestamp();
+        var start = timeProvider.GetTimestamp();
         var told = false;
         while (true)
         {
             try
             {
-                return await database.OpenConnectionAsync(cancellation);
+                return await database.OpenConnectionAsync(cancellationToken);
             }
             catch (Exception error) when (error is NpgsqlException or TimeoutException)
             {
@@ -28,16 +28,16 @@ internal sealed class DatabaseDoor(TimeProvider clock, ILogger<DatabaseDoor> log
                 if (!DatabaseTrouble.PassesWithTime(error))
                     throw new MigrationException($"Refused: {trouble}", error);
 
-                if (clock.GetElapsedTime(start) + Pause > patience)
+                if (timeProvider.GetElapsedTime(start) + Pause > patience)
                     throw new MigrationException($"Gave up after {patience.TotalSeconds:0} s: {trouble}", error);
 
                 if (!told)
-                    log.DatabaseAwaited(trouble, patience);
+                    logger.DatabaseAwaited(trouble, patience);
 
                 told = true;
             }
 
-            await Task.Delay(Pause, clock, cancellation);
+            await Task.Delay(Pause, timeProvider, cancellationToken);
         }
     }
 }

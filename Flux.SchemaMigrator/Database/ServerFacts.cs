@@ -17,10 +17,10 @@ internal sealed record ServerFacts(Edition Edition, Version ExtensionVersion, st
 
     /// <summary>Creates the extension where it is missing and reads edition and versions.</summary>
     /// <exception cref="MigrationException">There is no TimescaleDB, or it is too old.</exception>
-    public static async Task<ServerFacts> ReadAsync(NpgsqlConnection connection, bool createExtension, CancellationToken cancellation)
+    public static async Task<ServerFacts> ReadAsync(NpgsqlConnection connection, bool createExtension, CancellationToken cancellationToken)
     {
         if (createExtension)
-            await CreateExtensionAsync(connection, cancellation);
+            await CreateExtensionAsync(connection, cancellationToken);
 
         await using var command = new NpgsqlCommand(
             """
@@ -28,8 +28,8 @@ internal sealed record ServerFacts(Edition Edition, Version ExtensionVersion, st
             FROM pg_extension WHERE extname = 'timescaledb'
             """,
             connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        if (!await reader.ReadAsync(cancellation))
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
             throw new MigrationException($"Refused: {NoExtension}");
 
         var version = RequireVersion(reader.GetString(0));
@@ -56,12 +56,12 @@ internal sealed record ServerFacts(Edition Edition, Version ExtensionVersion, st
                 $"Refused: TimescaleDB {version} is too old, Flux needs {Oldest} or newer: install it and run ALTER EXTENSION timescaledb UPDATE.");
     }
 
-    private static async Task CreateExtensionAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    private static async Task CreateExtensionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         try
         {
             await using var command = new NpgsqlCommand("CREATE EXTENSION IF NOT EXISTS timescaledb", connection);
-            await command.ExecuteNonQueryAsync(cancellation);
+            await command.ExecuteNonQueryAsync(cancellationToken);
         }
         catch (PostgresException refused) when (refused.SqlState is PostgresErrorCodes.FeatureNotSupported or PostgresErrorCodes.UndefinedFile
             || refused.MessageText.Contains("preloaded", StringComparison.Ordinal))

@@ -5,26 +5,26 @@ using Npgsql;
 namespace Flux.SchemaMigrator.Keys;
 
 /// <summary>Writes <c>flux.api_keys</c>. The services read it; nobody else writes it.</summary>
-internal sealed class KeyStore(NpgsqlDataSource database, TimeProvider clock)
+internal sealed class KeyStore(NpgsqlDataSource database, TimeProvider timeProvider)
 {
     /// <returns>The key, which can be read here and never again.</returns>
-    public async Task<ApiKey> CreateAsync(NewKey wanted, CancellationToken cancellation)
+    public async Task<ApiKey> CreateAsync(NewKey wanted, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        return await InsertAsync(connection, wanted, clock.GetUtcNow(), cancellation);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await InsertAsync(connection, wanted, timeProvider.GetUtcNow(), cancellationToken);
     }
 
     /// <summary>Every key, the newest first.</summary>
-    public async Task<IReadOnlyList<KeyEntry>> ListAsync(CancellationToken cancellation)
+    public async Task<IReadOnlyList<KeyEntry>> ListAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
             """
             SELECT id, name, scopes, all_devices, device_ids, device_prefixes, created_at, expires_at, revoked_at, last_used_at
             FROM flux.api_keys LEFT JOIN flux.api_key_uses USING (id) ORDER BY created_at DESC, id
             """);
-        await using var row = await command.ExecuteReaderAsync(cancellation);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
         List<KeyEntry> keys = [];
-        while (await row.ReadAsync(cancellation))
+        while (await row.ReadAsync(cancellationToken))
         {
             keys.Add(new KeyEntry(
                 row.GetString(0), row.GetString(1), row.GetFieldValue<string[]>(2), Devices(row, 3).ToString(), row.GetFieldValue<DateTimeOffset>(6),
@@ -36,35 +36,35 @@ internal sealed class KeyStore(NpgsqlDataSource database, TimeProvider clock)
 
     /// <summary>Ends a key now.</summary>
     /// <exception cref="MigrationException">No key in force has this id.</exception>
-    public async Task RevokeAsync(string id, CancellationToken cancellation)
+    public async Task RevokeAsync(string id, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("UPDATE flux.api_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL");
         command.Parameters.Add(new() { Value = id });
-        command.Parameters.Add(new() { Value = clock.GetUtcNow().UtcDateTime });
-        if (await command.ExecuteNonQueryAsync(cancellation) == 0)
+        command.Parameters.Add(new() { Value = timeProvider.GetUtcNow().UtcDateTime });
+        if (await command.ExecuteNonQueryAsync(cancellationToken) == 0)
             throw Unknown(id);
     }
 
     /// <summary>Makes a key with the name, scopes and devices of another, which ends after <paramref name="overlap"/>.</summary>
     /// <returns>The new key. It lives as long as the old one was meant to.</returns>
     /// <exception cref="MigrationException">No key in force has this id.</exception>
-    public async Task<ApiKey> RotateAsync(string id, TimeSpan overlap, CancellationToken cancellation)
+    public async Task<ApiKey> RotateAsync(string id, TimeSpan overlap, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        var now = clock.GetUtcNow();
-        var key = await InsertAsync(connection, await ReadAsync(connection, id, now, cancellation), now, cancellation);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var now = timeProvider.GetUtcNow();
+        var key = await InsertAsync(connection, await ReadAsync(connection, id, now, cancellationToken), now, cancellationToken);
 
         await using var end = new NpgsqlCommand("UPDATE flux.api_keys SET expires_at = least(expires_at, $2) WHERE id = $1", connection)
         {
             Parameters = { new() { Value = id }, new() { Value = (now + overlap).UtcDateTime } },
         };
-        await end.ExecuteNonQueryAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
+        await end.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return key;
     }
 
-    private static async Task<NewKey> ReadAsync(NpgsqlConnection connection, string id, DateTimeOffset now, CancellationToken cancellation)
+    private static async Task<NewKey> ReadAsync(NpgsqlConnection connection, string id, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """
@@ -75,13 +75,13 @@ internal sealed class KeyStore(NpgsqlDataSource database, TimeProvider clock)
         {
             Parameters = { new() { Value = id }, new() { Value = now.UtcDateTime } },
         };
-        await using var row = await command.ExecuteReaderAsync(cancellation);
-        if (!await row.ReadAsync(cancellation))
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await row.ReadAsync(cancellationToken))
             throw Unknown(id);
         return new NewKey(row.GetString(0), row.GetFieldValue<string[]>(1), Devices(row, 3), row.IsDBNull(2) ? null : row.GetTimeSpan(2));
     }
 
-    private static async Task<ApiKey> InsertAsync(NpgsqlConnection connection, NewKey wanted, DateTimeOffset now, CancellationToken cancellation)
+    private static async Task<ApiKey> InsertAsync(NpgsqlConnection connection, NewKey wanted, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var key = ApiKey.Create();
         var (salt, hash) = key.Seal();
@@ -100,7 +100,7 @@ internal sealed class KeyStore(NpgsqlDataSource database, TimeProvider clock)
                 new() { Value = now.UtcDateTime }, new() { Value = (object?)(now + wanted.Lifetime)?.UtcDateTime ?? DBNull.Value },
             },
         };
-        await command.ExecuteNonQueryAsync(cancellation);
+        await command.ExecuteNonQueryAsync(cancellationToken);
         return key;
     }
 

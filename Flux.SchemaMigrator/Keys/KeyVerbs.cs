@@ -35,7 +35,7 @@ internal static class KeyVerbs
             else if (some)
                 Check(result, () => DeviceScope.Of(result.GetValue(ids) ?? [], result.GetValue(prefixes) ?? []));
         });
-        command.SetAction((parsed, cancellation) => MigratorHost.RunAsync<CreateKeyCommand>(cancellation, new NewKey(
+        command.SetAction((parsed, cancellationToken) => MigratorHost.RunAsync<CreateKeyCommand>(cancellationToken, new NewKey(
             parsed.GetValue(name)!,
             [.. parsed.GetValue(scopes)!.Distinct(StringComparer.Ordinal)],
             parsed.GetValue(all) ? DeviceScope.All : DeviceScope.Of(parsed.GetValue(ids) ?? [], parsed.GetValue(prefixes) ?? []),
@@ -46,7 +46,7 @@ internal static class KeyVerbs
     private static Command ListVerb()
     {
         var command = new Command("list", "Shows every key with its scopes, devices and last use; never a secret.");
-        command.SetAction((_, cancellation) => MigratorHost.RunAsync<ListKeysCommand>(cancellation));
+        command.SetAction((_, cancellationToken) => MigratorHost.RunAsync<ListKeysCommand>(cancellationToken));
         return command;
     }
 
@@ -54,7 +54,7 @@ internal static class KeyVerbs
     {
         var id = new Argument<string>("id") { Description = "The id of the key, as 'keys list' shows it." };
         var command = new Command("revoke", "Ends a key. Services notice within Flux:Auth:KeyRefresh (5 s).") { id };
-        command.SetAction((parsed, cancellation) => MigratorHost.RunAsync<RevokeKeyCommand>(cancellation, parsed.GetValue(id)!));
+        command.SetAction((parsed, cancellationToken) => MigratorHost.RunAsync<RevokeKeyCommand>(cancellationToken, parsed.GetValue(id)!));
         return command;
     }
 
@@ -64,7 +64,7 @@ internal static class KeyVerbs
         var hours = new Option<double>("--overlap-hours") { Description = "How long both keys open.", DefaultValueFactory = _ => 24 };
         hours.Validators.Add(result => InRange(result, "--overlap-hours", 24 * 365));
         var command = new Command("rotate", "Makes a key that replaces another, and prints it, once, on standard output.") { id, hours };
-        command.SetAction((parsed, cancellation) => MigratorHost.RunAsync<RotateKeyCommand>(cancellation, parsed.GetValue(id)!, TimeSpan.FromHours(parsed.GetValue(hours))));
+        command.SetAction((parsed, cancellationToken) => MigratorHost.RunAsync<RotateKeyCommand>(cancellationToken, parsed.GetValue(id)!, TimeSpan.FromHours(parsed.GetValue(hours))));
         return command;
     }
 

@@ -5,15 +5,15 @@ using Spectre.Console;
 namespace Flux.SchemaMigrator.Keys;
 
 /// <summary>Shows every key as a table.</summary>
-internal sealed class ListKeysCommand(KeyStore keys, TimeProvider clock, IAnsiConsole console) : IMigratorCommand
+internal sealed class ListKeysCommand(KeyStore keys, TimeProvider timeProvider, IAnsiConsole console) : IMigratorCommand
 {
-    public async Task RunAsync(CancellationToken cancellation)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         // An id is copied into the next command, so it stays whole in a narrow terminal.
         var table = new Table().AddColumn("id", id => id.NoWrap()).AddColumns("name", "scopes", "devices", "state", "created", "expires", "last used");
-        foreach (var key in await keys.ListAsync(cancellation))
+        foreach (var key in await keys.ListAsync(cancellationToken))
         {
-            string[] cells = [key.Id, key.Name, string.Join(' ', key.Scopes), key.Devices, key.State(clock.GetUtcNow()), Text(key.Created), Text(key.Expires), Text(key.LastUsed)];
+            string[] cells = [key.Id, key.Name, string.Join(' ', key.Scopes), key.Devices, key.State(timeProvider.GetUtcNow()), Text(key.Created), Text(key.Expires), Text(key.LastUsed)];
             // What a user typed is no markup.
             table.AddRow([.. cells.Select(cell => new Text(cell))]);
         }

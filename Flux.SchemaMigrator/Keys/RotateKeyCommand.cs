@@ -5,9 +5,9 @@ namespace Flux.SchemaMigrator.Keys;
 /// <summary>Replaces a key; the old one opens for a while yet.</summary>
 internal sealed class RotateKeyCommand(KeyStore keys, string id, TimeSpan overlap) : IMigratorCommand
 {
-    public async Task RunAsync(CancellationToken cancellation)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await KeyPrinter.PrintAsync(await keys.RotateAsync(id, overlap, cancellation));
+        await KeyPrinter.PrintAsync(await keys.RotateAsync(id, overlap, cancellationToken));
         await Console.Error.WriteLineAsync($"The old key {id} opens for {overlap.TotalHours:0.##} h yet.");
     }
 }

@@ -9,13 +9,13 @@ namespace Flux.SchemaMigrator.Maintenance;
 internal sealed record MaintenanceSession(NpgsqlConnection Connection, Edition Edition) : IAsyncDisposable
 {
     /// <exception cref="MigrationException">There is no such database, or it has to be migrated first.</exception>
-    public static async Task<MaintenanceSession> OpenAsync(NpgsqlDataSource database, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellation)
+    public static async Task<MaintenanceSession> OpenAsync(NpgsqlDataSource database, TimeProvider timeProvider, ILoggerFactory logs, CancellationToken cancellationToken)
     {
-        var connection = await new DatabaseDoor(clock, logs.CreateLogger<DatabaseDoor>()).OpenAsync(database, Migration.Patience, cancellation);
+        var connection = await new DatabaseDoor(timeProvider, logs.CreateLogger<DatabaseDoor>()).OpenAsync(database, Migration.Patience, cancellationToken);
         try
         {
-            var server = await ServerFacts.ReadAsync(connection, createExtension: false, cancellation);
-            var applied = await ScriptJournal.ReadAsync(connection, cancellation);
+            var server = await ServerFacts.ReadAsync(connection, createExtension: false, cancellationToken);
+            var applied = await ScriptJournal.ReadAsync(connection, cancellationToken);
             var version = applied.Count == 0 ? 0 : applied.Max(entry => entry.Number);
             return version == FluxSchema.Version
                 ? new MaintenanceSession(connection, server.Edition)

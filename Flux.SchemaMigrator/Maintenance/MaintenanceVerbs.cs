@@ -17,7 +17,7 @@ internal static class MaintenanceVerbs
     {
         var (age, tables, dry) = (OlderThan(), Only(), DryRun());
         var command = new Command("compress", "Converts whole chunks to the columnstore (Community edition).") { age, tables, dry };
-        command.SetAction((parsed, cancellation) => MigratorHost.RunAsync<CompressCommand>(cancellation, Request(parsed, age, tables, dry)));
+        command.SetAction((parsed, cancellationToken) => MigratorHost.RunAsync<CompressCommand>(cancellationToken, Request(parsed, age, tables, dry)));
         return command;
     }
 
@@ -25,7 +25,7 @@ internal static class MaintenanceVerbs
     {
         var dry = DryRun();
         var command = new Command("refresh", "Stores in the rollups whatever can be stored by now; on the Apache edition retention is applied too.") { dry };
-        command.SetAction((parsed, cancellation) => MigratorHost.RunAsync<RefreshCommand>(cancellation, parsed.GetValue(dry)));
+        command.SetAction((parsed, cancellationToken) => MigratorHost.RunAsync<RefreshCommand>(cancellationToken, parsed.GetValue(dry)));
         return command;
     }
 
@@ -33,7 +33,7 @@ internal static class MaintenanceVerbs
     {
         var (age, tables, dry) = (OlderThan(), Only(), DryRun());
         var command = new Command("drop", "Drops whole chunks of raw rows. Rollups are refreshed first and kept.") { age, tables, dry };
-        command.SetAction((parsed, cancellation) => MigratorHost.RunAsync<DropCommand>(cancellation, Request(parsed, age, tables, dry)));
+        command.SetAction((parsed, cancellationToken) => MigratorHost.RunAsync<DropCommand>(cancellationToken, Request(parsed, age, tables, dry)));
         return command;
     }
 

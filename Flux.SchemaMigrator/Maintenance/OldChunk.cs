@@ -15,7 +15,7 @@ namespace Flux.SchemaMigrator.Maintenance;
 internal sealed record OldChunk(string Table, string Name, DateTime Start, DateTime End, bool Compressed, long Rows, long Bytes)
 {
     /// <summary>The chunks of some tables that ended at <paramref name="until"/> or before, oldest first.</summary>
-    public static async Task<IReadOnlyList<OldChunk>> ReadAsync(NpgsqlConnection connection, IReadOnlyList<string> tables, DateTimeOffset until, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<OldChunk>> ReadAsync(NpgsqlConnection connection, IReadOnlyList<string> tables, DateTimeOffset until, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """
@@ -33,8 +33,8 @@ internal sealed record OldChunk(string Table, string Name, DateTime Start, DateT
             CommandTimeout = 0,
         };
         var chunks = new List<OldChunk>();
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
         {
             chunks.Add(new OldChunk(
                 reader.GetString(0), reader.GetString(1), reader.GetDateTime(2), reader.GetDateTime(3), reader.GetBoolean(4), reader.GetInt64(5), reader.GetInt64(6)));

@@ -5,49 +5,49 @@ using Npgsql;
 namespace Flux.SchemaMigrator.Maintenance;
 
 /// <summary>Brings the rollups up to where their refresh lag lets them be, in either edition's way.</summary>
-internal sealed class RollupRefresh(MaintenanceSession session, RollupPolicies policies, TimeProvider clock)
+internal sealed class RollupRefresh(MaintenanceSession session, RollupPolicies policies, TimeProvider timeProvider)
 {
     // The edition's own job begins every minute.
     private const int MostTries = 60;
 
-    private readonly DateTimeOffset now = clock.GetUtcNow();
+    private readonly DateTimeOffset _now = timeProvider.GetUtcNow();
 
     /// <summary>Five-minute buckets that end here or before are stored.</summary>
-    public DateTimeOffset Until => Floor(now - policies.FiveMinutes.RefreshLag, TimeSpan.FromMinutes(5));
+    public DateTimeOffset Until => Floor(_now - policies.FiveMinutes.RefreshLag, TimeSpan.FromMinutes(5));
 
     /// <exception cref="MigrationException">Something holds the refresh up; says what.</exception>
-    public async Task RunAsync(CancellationToken cancellation)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         if (session.Edition == Edition.Community)
         {
-            await RefreshAggregateAsync(FluxSchema.Rollups.FiveMinutes, Until, cancellation);
+            await RefreshAggregateAsync(FluxSchema.Rollups.FiveMinutes, Until, cancellationToken);
             // The hourly one reads the five-minute one, so it cannot be ahead of it.
-            var hours = now - policies.OneHour.RefreshLag;
-            await RefreshAggregateAsync(FluxSchema.Rollups.OneHour, Floor(hours < Until ? hours : Until, TimeSpan.FromHours(1)), cancellation);
+            var hours = _now - policies.OneHour.RefreshLag;
+            await RefreshAggregateAsync(FluxSchema.Rollups.OneHour, Floor(hours < Until ? hours : Until, TimeSpan.FromHours(1)), cancellationToken);
             return;
         }
 
-        await using (var command = new NpgsqlCommand("CALL flux.run_maintenance($1)", session.Connection) { Parameters = { new() { Value = now.UtcDateTime } }, CommandTimeout = 0 })
-            await command.ExecuteNonQueryAsync(cancellation);
+        await using (var command = new NpgsqlCommand("CALL flux.run_maintenance($1)", session.Connection) { Parameters = { new() { Value = _now.UtcDateTime } }, CommandTimeout = 0 })
+            await command.ExecuteNonQueryAsync(cancellationToken);
 
-        await RefuseStandstillAsync(cancellation);
+        await RefuseStandstillAsync(cancellationToken);
     }
 
     /// <summary>One sentence, without its full stop, on the stored buckets that changed since.</summary>
-    public async Task<string> PendingAsync(CancellationToken cancellation)
+    public async Task<string> PendingAsync(CancellationToken cancellationToken)
     {
         if (session.Edition == Edition.Community)
         {
             await using var stale = new NpgsqlCommand("SELECT (flux.stale('device_metrics_1h') + flux.stale('device_metrics_5m'))::text", session.Connection);
-            return (string?)await stale.ExecuteScalarAsync(cancellation) is { Length: > 2 } times ? $"Stored times with changes that are not refreshed yet: {times}" : "No stored time has changes that are not refreshed yet";
+            return (string?)await stale.ExecuteScalarAsync(cancellationToken) is { Length: > 2 } times ? $"Stored times with changes that are not refreshed yet: {times}" : "No stored time has changes that are not refreshed yet";
         }
 
         await using var pending = new NpgsqlCommand(
             "SELECT count(*) FROM (SELECT DISTINCT device_id, metric_name, bucket FROM flux.rollup_invalidation WHERE bucket < (SELECT watermark_5m FROM flux.rollup_state)) b", session.Connection);
-        return $"Stored five-minute buckets with late rows that are not refreshed yet: {await pending.ExecuteScalarAsync(cancellation):N0}";
+        return $"Stored five-minute buckets with late rows that are not refreshed yet: {await pending.ExecuteScalarAsync(cancellationToken):N0}";
     }
 
-    private async Task RefreshAggregateAsync(string rollup, DateTimeOffset until, CancellationToken cancellation)
+    private async Task RefreshAggregateAsync(string rollup, DateTimeOffset until, CancellationToken cancellationToken)
     {
         DateTime since;
         // Never below the floor: a refresh over time whose raw rows are gone erases it. Chunks end on whole hours, so the floor's hour is there.
@@ -59,7 +59,7 @@ internal sealed class RollupRefresh(MaintenanceSession session, RollupPolicies p
             """,
             session.Connection))
         {
-            if (await floor.ExecuteScalarAsync(cancellation) is not DateTime oldest || oldest.AddHours(1) > until.UtcDateTime)
+            if (await floor.ExecuteScalarAsync(cancellationToken) is not DateTime oldest || oldest.AddHours(1) > until.UtcDateTime)
                 return;
 
             since = oldest;
@@ -74,18 +74,18 @@ internal sealed class RollupRefresh(MaintenanceSession session, RollupPolicies p
         {
             try
             {
-                await command.ExecuteNonQueryAsync(cancellation);
+                await command.ExecuteNonQueryAsync(cancellationToken);
                 return;
             }
             catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable && tries < MostTries)
             {
                 // TimescaleDB's job refreshes the same rollup: it lets nobody wait, so the waiting is done here.
-                await Task.Delay(TimeSpan.FromSeconds(1), clock, cancellation);
+                await Task.Delay(TimeSpan.FromSeconds(1), timeProvider, cancellationToken);
             }
         }
     }
 
-    private async Task RefuseStandstillAsync(CancellationToken cancellation)
+    private async Task RefuseStandstillAsync(CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """
@@ -98,13 +98,13 @@ internal sealed class RollupRefresh(MaintenanceSession session, RollupPolicies p
         {
             Parameters = { new() { Value = Until.UtcDateTime } },
         };
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        if (!await reader.ReadAsync(cancellation))
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
             return;
 
-        throw new MigrationException(await reader.IsDBNullAsync(1, cancellation)
+        throw new MigrationException(await reader.IsDBNullAsync(1, cancellationToken)
             ? "Failed: the rollups are not where they should be, since another session maintains them at this moment. What is stored is good; try again."
-            : $"Failed: transactions that write metrics are open and are waited for ({(await reader.IsDBNullAsync(2, cancellation) ? reader.GetString(1) : reader.GetString(2))}). What is stored is good; try again when they have ended.");
+            : $"Failed: transactions that write metrics are open and are waited for ({(await reader.IsDBNullAsync(2, cancellationToken) ? reader.GetString(1) : reader.GetString(2))}). What is stored is good; try again when they have ended.");
     }
 
     private static DateTimeOffset Floor(DateTimeOffset time, TimeSpan width) => new(time.UtcTicks - (time.UtcTicks % width.Ticks), TimeSpan.Zero);

@@ -7,14 +7,14 @@ namespace Flux.SchemaMigrator.Policies;
 /// <summary>The chunk interval of each hypertable, on both editions.</summary>
 internal static class ChunkIntervals
 {
-    public static async Task<IReadOnlyList<PolicyAction>> DiffAsync(NpgsqlConnection connection, ChunkPolicy wanted, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<PolicyAction>> DiffAsync(NpgsqlConnection connection, ChunkPolicy wanted, CancellationToken cancellationToken)
     {
         var inForce = new Dictionary<string, TimeSpan>(StringComparer.Ordinal);
         await using var command = new NpgsqlCommand(
             "SELECT hypertable_name::text, time_interval FROM timescaledb_information.dimensions WHERE hypertable_schema = 'public' AND time_interval IS NOT NULL",
             connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
             inForce[reader.GetString(0)] = reader.GetTimeSpan(1);
 
         return

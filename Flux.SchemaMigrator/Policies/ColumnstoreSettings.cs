@@ -13,13 +13,13 @@ internal static class ColumnstoreSettings
         (FluxSchema.Events.Table, "device_id"),
     ];
 
-    public static async Task<IReadOnlyList<PolicyAction>> DiffAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<PolicyAction>> DiffAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var inForce = new Dictionary<string, string>(StringComparer.Ordinal);
         await using var command = new NpgsqlCommand(
             "SELECT hypertable::text, segmentby FROM timescaledb_information.hypertable_columnstore_settings WHERE segmentby IS NOT NULL", connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
             inForce[reader.GetString(0)] = reader.GetString(1);
 
         return

@@ -14,10 +14,10 @@ internal static class JobPolicies
     internal static readonly TimeSpan DropMargin = TimeSpan.FromHours(2);
 
     public static async Task<IReadOnlyList<PolicyAction>> DiffAsync(
-        NpgsqlConnection connection, FluxPolicies policies, DateTimeOffset now, CancellationToken cancellation)
+        NpgsqlConnection connection, FluxPolicies policies, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var inForce = await ReadAsync(connection, cancellation);
-        var floor = await RawFloorAsync(connection, cancellation);
+        var inForce = await ReadAsync(connection, cancellationToken);
+        var floor = await RawFloorAsync(connection, cancellationToken);
         var refreshFrom = RefreshStart(policies.Retention.Metrics, inForce, floor, now);
         var wanted = Wanted(policies, refreshFrom);
         var actions = new List<PolicyAction>();
@@ -92,7 +92,7 @@ internal static class JobPolicies
     private static string Config(Job job) =>
         JsonSerializer.Serialize(job.Offsets.ToDictionary(offset => offset.Key, offset => $"{offset.Value.TotalSeconds:0} seconds", StringComparer.Ordinal));
 
-    private static async Task<List<Job>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    private static async Task<List<Job>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """
@@ -109,15 +109,15 @@ internal static class JobPolicies
             ORDER BY j.job_id
             """,
             connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var jobs = new List<Job>();
         string[] keys = ["drop_after", "compress_after", "start_offset", "end_offset"];
-        while (await reader.ReadAsync(cancellation))
+        while (await reader.ReadAsync(cancellationToken))
         {
             var offsets = new Dictionary<string, TimeSpan>(StringComparer.Ordinal);
             for (var key = 0; key < keys.Length; key++)
             {
-                if (!await reader.IsDBNullAsync(3 + key, cancellation))
+                if (!await reader.IsDBNullAsync(3 + key, cancellationToken))
                     offsets[keys[key]] = reader.GetTimeSpan(3 + key);
             }
 
@@ -127,15 +127,15 @@ internal static class JobPolicies
         return jobs;
     }
 
-    private static async Task<DateTimeOffset> RawFloorAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    private static async Task<DateTimeOffset> RawFloorAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using (var exists = new NpgsqlCommand("SELECT to_regclass('flux.raw_floor') IS NOT NULL", connection))
         {
-            if (await exists.ExecuteScalarAsync(cancellation) is not true)
+            if (await exists.ExecuteScalarAsync(cancellationToken) is not true)
                 return DateTimeOffset.MinValue;
         }
 
         await using var command = new NpgsqlCommand("SELECT CASE WHEN isfinite(at) THEN at END FROM flux.raw_floor", connection);
-        return await command.ExecuteScalarAsync(cancellation) is DateTime floor ? new DateTimeOffset(floor, TimeSpan.Zero) : DateTimeOffset.MinValue;
+        return await command.ExecuteScalarAsync(cancellationToken) is DateTime floor ? new DateTimeOffset(floor, TimeSpan.Zero) : DateTimeOffset.MinValue;
     }
 }

@@ -11,7 +11,7 @@ internal static class ParallelScans
 {
     private const string Setting = "timescaledb.enable_parallel_chunk_append";
 
-    public static async Task<IReadOnlyList<PolicyAction>> DiffAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<PolicyAction>> DiffAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """
@@ -22,7 +22,7 @@ internal static class ParallelScans
         {
             Parameters = { new() { Value = Setting } },
         };
-        var present = await command.ExecuteScalarAsync(cancellation) as string;
+        var present = await command.ExecuteScalarAsync(cancellationToken) as string;
         return present == "off" ? [] : [new PolicyAction($"setting {Setting}", present, "off", Set, [])];
     }
 

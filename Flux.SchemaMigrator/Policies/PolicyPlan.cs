@@ -18,24 +18,24 @@ internal sealed record PolicyPlan(IReadOnlyList<PolicyAction> Actions)
     }
 
     public static async Task<PolicyPlan> MakeAsync(
-        NpgsqlConnection connection, FluxPolicies policies, Edition edition, DateTimeOffset now, CancellationToken cancellation)
+        NpgsqlConnection connection, FluxPolicies policies, Edition edition, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var actions = new List<PolicyAction>(await ChunkIntervals.DiffAsync(connection, policies.Chunks, cancellation));
-        actions.AddRange(await ParallelScans.DiffAsync(connection, cancellation));
+        var actions = new List<PolicyAction>(await ChunkIntervals.DiffAsync(connection, policies.Chunks, cancellationToken));
+        actions.AddRange(await ParallelScans.DiffAsync(connection, cancellationToken));
         if (edition == Edition.Apache)
         {
-            actions.AddRange(await PortablePolicies.DiffAsync(connection, policies, cancellation));
+            actions.AddRange(await PortablePolicies.DiffAsync(connection, policies, cancellationToken));
         }
         else
         {
-            actions.AddRange(await ColumnstoreSettings.DiffAsync(connection, cancellation));
-            actions.AddRange(await JobPolicies.DiffAsync(connection, policies, now, cancellation));
+            actions.AddRange(await ColumnstoreSettings.DiffAsync(connection, cancellationToken));
+            actions.AddRange(await JobPolicies.DiffAsync(connection, policies, now, cancellationToken));
         }
 
         return new PolicyPlan(actions);
     }
 
-    public async Task ApplyAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    public async Task ApplyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         foreach (var action in Actions)
         {
@@ -43,7 +43,7 @@ internal sealed record PolicyPlan(IReadOnlyList<PolicyAction> Actions)
             foreach (var argument in action.Arguments)
                 command.Parameters.Add(new NpgsqlParameter { Value = argument });
 
-            await command.ExecuteNonQueryAsync(cancellation);
+            await command.ExecuteNonQueryAsync(cancellationToken);
         }
     }
 }

@@ -7,13 +7,13 @@ namespace Flux.SchemaMigrator.Policies;
 /// <summary>The policies of the Apache edition: rows of <c>flux.policy</c> that <c>flux.run_maintenance()</c> reads.</summary>
 internal static class PortablePolicies
 {
-    public static async Task<IReadOnlyList<PolicyAction>> DiffAsync(NpgsqlConnection connection, FluxPolicies policies, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<PolicyAction>> DiffAsync(NpgsqlConnection connection, FluxPolicies policies, CancellationToken cancellationToken)
     {
         var inForce = new Dictionary<string, TimeSpan>(StringComparer.Ordinal);
         await using (var exists = new NpgsqlCommand("SELECT to_regclass('flux.policy') IS NOT NULL", connection))
         {
-            if (await exists.ExecuteScalarAsync(cancellation) is true)
-                await ReadAsync(connection, inForce, cancellation);
+            if (await exists.ExecuteScalarAsync(cancellationToken) is true)
+                await ReadAsync(connection, inForce, cancellationToken);
         }
 
         var wanted = Wanted(policies);
@@ -55,11 +55,11 @@ internal static class PortablePolicies
         return $"{(parts[0] == "lag" ? "refresh lag" : parts[0])} of {parts[^1]}";
     }
 
-    private static async Task ReadAsync(NpgsqlConnection connection, Dictionary<string, TimeSpan> inForce, CancellationToken cancellation)
+    private static async Task ReadAsync(NpgsqlConnection connection, Dictionary<string, TimeSpan> inForce, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("SELECT name, value FROM flux.policy", connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
             inForce[reader.GetString(0)] = reader.GetTimeSpan(1);
     }
 }

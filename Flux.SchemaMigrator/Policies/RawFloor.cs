@@ -6,7 +6,7 @@ namespace Flux.SchemaMigrator.Policies;
 internal static class RawFloor
 {
     /// <summary>Moves it to where the retention in force has been, before that retention goes.</summary>
-    public static async Task AdvanceAsync(NpgsqlConnection connection, DateTimeOffset now, CancellationToken cancellation)
+    public static async Task AdvanceAsync(NpgsqlConnection connection, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """
@@ -18,6 +18,6 @@ internal static class RawFloor
         {
             Parameters = { new() { Value = now.UtcDateTime } },
         };
-        await command.ExecuteNonQueryAsync(cancellation);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -20,47 +20,47 @@ internal static class TakeOver
         """;
 
     /// <summary>Holds the refresh jobs, inside the transaction that took rows over.</summary>
-    public static async Task BeginAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    public static async Task BeginAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        if ((await PendingAsync(connection, cancellation)).Count > 0)
-            await ExecuteAsync(connection, HoldOrRelease, [], cancellation);
+        if ((await PendingAsync(connection, cancellationToken)).Count > 0)
+            await ExecuteAsync(connection, HoldOrRelease, [], cancellationToken);
     }
 
     /// <summary>Makes the aggregates look at what was taken over, and lets their jobs go.</summary>
-    public static async Task FinishAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    public static async Task FinishAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var pending = await PendingAsync(connection, cancellation);
+        var pending = await PendingAsync(connection, cancellationToken);
         if (pending.Count == 0)
             return;
 
         foreach (var (rollup, newest) in pending)
         {
             var bucket = rollup.EndsWith("5m", StringComparison.Ordinal) ? TimeSpan.FromMinutes(5) : TimeSpan.FromHours(1);
-            await ExecuteAsync(connection, "CALL refresh_continuous_aggregate($1::regclass, $2::timestamptz, $3::timestamptz)", [$"{FluxSchema.Bookkeeping}.{rollup}", newest, newest + bucket], cancellation);
-            await ExecuteAsync(connection, "DELETE FROM flux.taken_over WHERE rollup = $1", [rollup], cancellation);
+            await ExecuteAsync(connection, "CALL refresh_continuous_aggregate($1::regclass, $2::timestamptz, $3::timestamptz)", [$"{FluxSchema.Bookkeeping}.{rollup}", newest, newest + bucket], cancellationToken);
+            await ExecuteAsync(connection, "DELETE FROM flux.taken_over WHERE rollup = $1", [rollup], cancellationToken);
         }
 
-        await ExecuteAsync(connection, HoldOrRelease, [], cancellation);
+        await ExecuteAsync(connection, HoldOrRelease, [], cancellationToken);
     }
 
-    private static async Task<List<(string Rollup, DateTime Newest)>> PendingAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    private static async Task<List<(string Rollup, DateTime Newest)>> PendingAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var pending = new List<(string, DateTime)>();
         // The five-minute rollup first: the hourly one reads it.
         await using var command = new NpgsqlCommand("SELECT rollup, newest FROM flux.taken_over ORDER BY rollup DESC", connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
             pending.Add((reader.GetString(0), reader.GetDateTime(1)));
 
         return pending;
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, object[] arguments, CancellationToken cancellation)
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, object[] arguments, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         foreach (var argument in arguments)
             command.Parameters.Add(new NpgsqlParameter { Value = argument });
 
-        await command.ExecuteNonQueryAsync(cancellation);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -20,18 +20,18 @@ internal sealed class ScriptJournal(NpgsqlConnection connection, IReadOnlyList<M
         """;
 
     /// <summary>What has been applied; empty for a database that the migrator has never seen.</summary>
-    public static async Task<IReadOnlyList<JournalEntry>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<JournalEntry>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using (var exists = new NpgsqlCommand("SELECT to_regclass('flux.journal') IS NOT NULL", connection))
         {
-            if (await exists.ExecuteScalarAsync(cancellation) is not true)
+            if (await exists.ExecuteScalarAsync(cancellationToken) is not true)
                 return [];
         }
 
         var entries = new List<JournalEntry>();
         await using var command = new NpgsqlCommand("SELECT script, number, checksum FROM flux.journal ORDER BY script", connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
             entries.Add(new JournalEntry(reader.GetString(0), reader.GetInt32(1), reader.GetString(2)));
 
         return entries;

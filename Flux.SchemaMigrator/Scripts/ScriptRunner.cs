@@ -6,13 +6,13 @@ using Npgsql;
 namespace Flux.SchemaMigrator.Scripts;
 
 /// <summary>Applies the scripts that a database has not seen, through DbUp, inside the transaction that is open.</summary>
-internal sealed class ScriptRunner(IReadOnlyList<MigrationScript> scripts, ILogger<ScriptRunner> log)
+internal sealed class ScriptRunner(IReadOnlyList<MigrationScript> scripts, ILogger<ScriptRunner> logger)
 {
     /// <summary>The scripts yet to be applied.</summary>
     /// <exception cref="MigrationException">A script was changed after it was applied, or the database is newer than this build.</exception>
-    public async Task<IReadOnlyList<MigrationScript>> PendingAsync(NpgsqlConnection connection, Edition edition, CancellationToken cancellation)
+    public async Task<IReadOnlyList<MigrationScript>> PendingAsync(NpgsqlConnection connection, Edition edition, CancellationToken cancellationToken)
     {
-        var applied = await ScriptJournal.ReadAsync(connection, cancellation);
+        var applied = await ScriptJournal.ReadAsync(connection, cancellationToken);
         foreach (var entry in applied)
         {
             var script = scripts.FirstOrDefault(candidate => candidate.Name == entry.Script) ?? throw new MigrationException(
@@ -31,7 +31,7 @@ internal sealed class ScriptRunner(IReadOnlyList<MigrationScript> scripts, ILogg
     public void Apply(NpgsqlConnection connection, IReadOnlyList<MigrationScript> pending)
     {
         foreach (var script in pending)
-            log.ScriptApplying(script.Name, script.Why);
+            logger.ScriptApplying(script.Name, script.Why);
 
         var engine = PostgresqlExtensions.PostgresqlDatabase(new OpenTransaction(connection))
             .WithScripts(pending.Select(script => new SqlScript(script.Name, script.Text)))

@@ -12,7 +12,7 @@ namespace Flux.ServiceDefaults.Authentication;
 /// for which a revoked key still opens. A key that is not in the list may be new: that is looked up at most ten times in ten seconds.
 /// </remarks>
 internal sealed class ApiKeyDirectory(
-    NpgsqlDataSource database, IOptions<AuthenticationSettings> settings, TimeProvider clock, ILogger<ApiKeyDirectory> log) : IDisposable
+    NpgsqlDataSource database, IOptions<AuthenticationSettings> settings, TimeProvider timeProvider, ILogger<ApiKeyDirectory> logger) : IDisposable
 {
     private const int NewKeyLookups = 10;
     private static readonly TimeSpan NewKeyWindow = TimeSpan.FromSeconds(10);
@@ -31,23 +31,23 @@ internal sealed class ApiKeyDirectory(
     private int _lookups;
 
     /// <exception cref="NpgsqlException">The database cannot be asked.</exception>
-    public async ValueTask<ApiKeyRecord?> FindAsync(string id, CancellationToken cancellation)
+    public async ValueTask<ApiKeyRecord?> FindAsync(string id, CancellationToken cancellationToken)
     {
-        var keys = Fresh() ?? await RefreshAsync(null, cancellation);
-        return keys.Find(id) ?? (MayLookUp() ? (await RefreshAsync(keys, cancellation)).Find(id) : null);
+        var keys = Fresh() ?? await RefreshAsync(null, cancellationToken);
+        return keys.Find(id) ?? (MayLookUp() ? (await RefreshAsync(keys, cancellationToken)).Find(id) : null);
     }
 
     public void Dispose() => _gate.Dispose();
 
     /// <param name="unfit">The list that did not help; null where any that is fresh will do.</param>
-    /// <param name="cancellation">Gives up.</param>
-    private async ValueTask<Snapshot> RefreshAsync(Snapshot? unfit, CancellationToken cancellation)
+    /// <param name="cancellationToken">Gives up.</param>
+    private async ValueTask<Snapshot> RefreshAsync(Snapshot? unfit, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellation);
+        await _gate.WaitAsync(cancellationToken);
         try
         {
             // Whoever held the gate has probably done it.
-            return Fresh() is { } fresh && fresh != unfit ? fresh : _snapshot = await ReadAsync(_snapshot, cancellation);
+            return Fresh() is { } fresh && fresh != unfit ? fresh : _snapshot = await ReadAsync(_snapshot, cancellationToken);
         }
         finally
         {
@@ -55,38 +55,38 @@ internal sealed class ApiKeyDirectory(
         }
     }
 
-    private Snapshot? Fresh() => _snapshot is { } held && clock.GetElapsedTime(held.Taken) < settings.Value.KeyRefresh ? held : null;
+    private Snapshot? Fresh() => _snapshot is { } held && timeProvider.GetElapsedTime(held.Taken) < settings.Value.KeyRefresh ? held : null;
 
     private bool MayLookUp()
     {
         var start = Volatile.Read(ref _windowStart);
-        if (clock.GetElapsedTime(start) >= NewKeyWindow && Interlocked.CompareExchange(ref _windowStart, clock.GetTimestamp(), start) == start)
+        if (timeProvider.GetElapsedTime(start) >= NewKeyWindow && Interlocked.CompareExchange(ref _windowStart, timeProvider.GetTimestamp(), start) == start)
             Volatile.Write(ref _lookups, 0);
         return Interlocked.Increment(ref _lookups) <= NewKeyLookups;
     }
 
-    private async Task<Snapshot> ReadAsync(Snapshot? held, CancellationToken cancellation)
+    private async Task<Snapshot> ReadAsync(Snapshot? held, CancellationToken cancellationToken)
     {
-        var taken = clock.GetTimestamp();
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellation);
-        var (count, fingerprint) = await FingerprintAsync(connection, cancellation);
+        var taken = timeProvider.GetTimestamp();
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
+        var (count, fingerprint) = await FingerprintAsync(connection, cancellationToken);
         if (held is not null && held.Count == count && held.Fingerprint == fingerprint)
             return new Snapshot(held.Keys, count, fingerprint, taken);
 
         Dictionary<string, ApiKeyRecord> keys = new(StringComparer.Ordinal);
         await using var command = new NpgsqlCommand(Keys, connection);
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        while (await rows.ReadAsync(cancellation))
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
             Add(keys, rows);
         return new Snapshot(keys.ToFrozenDictionary(StringComparer.Ordinal), count, fingerprint, taken);
     }
 
-    private static async Task<(long Count, long Fingerprint)> FingerprintAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    private static async Task<(long Count, long Fingerprint)> FingerprintAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(Fingerprint, connection);
-        await using var row = await command.ExecuteReaderAsync(cancellation);
-        await row.ReadAsync(cancellation);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        await row.ReadAsync(cancellationToken);
         return (row.GetInt64(0), row.GetInt64(1));
     }
 
@@ -102,7 +102,7 @@ internal sealed class ApiKeyDirectory(
         catch (ArgumentException error)
         {
             // One row written past the migrator must not lock out everybody else.
-            log.KeyUnusable(id, error.Message);
+            logger.KeyUnusable(id, error.Message);
         }
     }
 

@@ -11,7 +11,7 @@ namespace Flux.ServiceDefaults.Authentication;
 /// <summary>Lets in holders of a key and, where a service is open, whoever works on its machine.</summary>
 internal sealed class ApiKeyHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder,
-    IOptions<AuthenticationSettings> settings, IHostEnvironment environment, ServiceKey serviceKey, ApiKeyDirectory keys, ApiKeyUse use, TimeProvider clock)
+    IOptions<AuthenticationSettings> settings, IHostEnvironment environment, ServiceKey serviceKey, ApiKeyDirectory keys, ApiKeyUse use, TimeProvider timeProvider)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "ApiKey";
@@ -30,7 +30,7 @@ internal sealed class ApiKeyHandler(
         var record = await keys.FindAsync(key.Id, Context.RequestAborted);
         if (record is null || !key.Opens(record.Salt, record.Hash))
             return AuthenticateResult.Fail("The key is not known.");
-        if (record.Expires <= clock.GetUtcNow())
+        if (record.Expires <= timeProvider.GetUtcNow())
             return AuthenticateResult.Fail("The key has expired.");
 
         use.Note(record.Id);

@@ -7,17 +7,17 @@ using NpgsqlTypes;
 namespace Flux.ServiceDefaults.Authentication;
 
 /// <summary>Records when each key was last used: once a minute for all of them, so that no request waits for it.</summary>
-internal sealed class ApiKeyUse(NpgsqlDataSource database, TimeProvider clock, ILogger<ApiKeyUse> log) : BackgroundService
+internal sealed class ApiKeyUse(NpgsqlDataSource database, TimeProvider timeProvider, ILogger<ApiKeyUse> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> _used = new(StringComparer.Ordinal);
 
     /// <summary>Notes that a key was used now. Ids come from the directory, so there are never more than there are keys.</summary>
-    public void Note(string id) => _used[id] = clock.GetUtcNow();
+    public void Note(string id) => _used[id] = timeProvider.GetUtcNow();
 
     /// <summary>Writes what was noted.</summary>
-    public async Task RecordAsync(CancellationToken cancellation)
+    public async Task RecordAsync(CancellationToken cancellationToken)
     {
         var uses = _used.ToArray();
         if (uses.Length == 0)
@@ -27,21 +27,21 @@ internal sealed class ApiKeyUse(NpgsqlDataSource database, TimeProvider clock, I
             _used.TryRemove(use);
         try
         {
-            await using var connection = await database.OpenConnectionAsync(cancellation);
-            await using var transaction = await connection.BeginTransactionAsync(cancellation);
+            await using var connection = await database.OpenConnectionAsync(cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             // The sessions of the gateway are read-only but for this.
             await using var command = new NpgsqlCommand("SET TRANSACTION READ WRITE", connection);
-            await command.ExecuteNonQueryAsync(cancellation);
+            await command.ExecuteNonQueryAsync(cancellationToken);
             command.CommandText = "SELECT flux.record_key_use($1, $2)";
             command.Parameters.Add(new() { Value = uses.Select(use => use.Key).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
             command.Parameters.Add(new() { Value = uses.Select(use => use.Value.UtcDateTime).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
-            await command.ExecuteNonQueryAsync(cancellation);
-            await transaction.CommitAsync(cancellation);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
         }
         // Disposed: of a host that is stopped and disposed of at the same time, which a note of last use must not make fail.
         catch (Exception error) when (error is NpgsqlException or ObjectDisposedException)
         {
-            log.KeyUseNotRecorded(uses.Length, error);
+            logger.KeyUseNotRecorded(uses.Length, error);
             foreach (var (id, at) in uses)
                 _used.TryAdd(id, at);
         }
@@ -55,7 +55,7 @@ internal sealed class ApiKeyUse(NpgsqlDataSource database, TimeProvider clock, I
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Period, clock);
+        using var timer = new PeriodicTimer(Period, timeProvider);
         while (await timer.WaitForNextTickAsync(stoppingToken))
             await RecordAsync(stoppingToken);
     }

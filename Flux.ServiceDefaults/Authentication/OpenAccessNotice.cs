@@ -5,12 +5,12 @@ using Microsoft.Extensions.Options;
 namespace Flux.ServiceDefaults.Authentication;
 
 /// <summary>Says in the log that a service lets in whoever works on its machine.</summary>
-internal sealed class OpenAccessNotice(IOptions<AuthenticationSettings> settings, IHostEnvironment environment, ILogger<OpenAccessNotice> log) : IHostedService
+internal sealed class OpenAccessNotice(IOptions<AuthenticationSettings> settings, IHostEnvironment environment, ILogger<OpenAccessNotice> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
         if (settings.Value.Open ?? environment.IsDevelopment())
-            log.OpenToThisMachine(environment.EnvironmentName);
+            logger.OpenToThisMachine(environment.EnvironmentName);
         return Task.CompletedTask;
     }
 

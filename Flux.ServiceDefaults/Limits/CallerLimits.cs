@@ -58,7 +58,7 @@ public static class CallerLimits
         QueueLimit = 0,
     };
 
-    private static async ValueTask RejectAsync(OnRejectedContext rejected, CancellationToken cancellation)
+    private static async ValueTask RejectAsync(OnRejectedContext rejected, CancellationToken cancellationToken)
     {
         var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var known) ? known : TimeSpan.FromSeconds(1);
         var http = rejected.HttpContext;

@@ -20,8 +20,8 @@ public sealed class CallerPermits(IOptions<LimitSettings> settings) : IDisposabl
         RateLimitPartition.GetConcurrencyLimiter(caller?.Id ?? "", _ => new() { PermitLimit = settings.Value.ConcurrentSubscriptions }));
 
     /// <summary>Waits for the turn of one operation; it is over when the lease is disposed of, and refused when the lease is not acquired.</summary>
-    public ValueTask<RateLimitLease> TakeAsync(Caller caller, bool isSubscription, CancellationToken cancellation) =>
-        (isSubscription ? _subscriptions : _queries).AcquireAsync(caller, 1, cancellation);
+    public ValueTask<RateLimitLease> TakeAsync(Caller caller, bool isSubscription, CancellationToken cancellationToken) =>
+        (isSubscription ? _subscriptions : _queries).AcquireAsync(caller, 1, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()

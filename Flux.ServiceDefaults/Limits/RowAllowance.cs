@@ -6,7 +6,7 @@ namespace Flux.ServiceDefaults.Limits;
 
 /// <summary>Rows that each caller may send. How many a body has is known when it was read, so a caller may overdraw once and then waits.</summary>
 /// <remarks>One entry for each key or subject that sends; those that owe nothing are forgotten when there are many.</remarks>
-public sealed class RowAllowance(IOptions<LimitSettings> settings, TimeProvider clock)
+public sealed class RowAllowance(IOptions<LimitSettings> settings, TimeProvider timeProvider)
 {
     private const int Burst = 5;
     private const int Many = 10_000;
@@ -21,7 +21,7 @@ public sealed class RowAllowance(IOptions<LimitSettings> settings, TimeProvider 
         if (settings.Value.RowsPerSecond == 0 || !_paidAt.TryGetValue(caller.Id, out var paidAt))
             return null;
 
-        var debt = new TimeSpan(paidAt - clock.GetUtcNow().Ticks);
+        var debt = new TimeSpan(paidAt - timeProvider.GetUtcNow().Ticks);
         return debt > TimeSpan.FromSeconds(Burst) ? debt - TimeSpan.FromSeconds(Burst) : null;
     }
 
@@ -32,7 +32,7 @@ public sealed class RowAllowance(IOptions<LimitSettings> settings, TimeProvider 
         if (settings.Value.RowsPerSecond is not (> 0 and var perSecond) || rows == 0)
             return;
 
-        var now = clock.GetUtcNow().Ticks;
+        var now = timeProvider.GetUtcNow().Ticks;
         var cost = (long)((double)rows / perSecond * TimeSpan.TicksPerSecond);
         _paidAt.AddOrUpdate(caller.Id, now + cost, (_, paidAt) => Math.Max(paidAt, now) + cost);
         if (_paidAt.Count > Many)

@@ -4,8 +4,8 @@ namespace Flux.Timeseries.Status;
 
 /// <summary>Reads the state of a Flux database from TimescaleDB's own views. Quick on large tables: nothing is counted.</summary>
 /// <param name="database">The database.</param>
-/// <param name="clock">What lags are measured by.</param>
-public sealed class StorageStatusReader(NpgsqlDataSource database, TimeProvider clock)
+/// <param name="timeProvider">What lags are measured by.</param>
+public sealed class StorageStatusReader(NpgsqlDataSource database, TimeProvider timeProvider)
 {
     private static readonly string[] Tables = [FluxSchema.Metrics.Table, FluxSchema.Logs.Table, FluxSchema.Events.Table];
 
@@ -32,7 +32,7 @@ public sealed class StorageStatusReader(NpgsqlDataSource database, TimeProvider 
         return new StorageStatus(edition, timescale, postgres, schema, policies, tables, await RollupsAsync(connection, edition, cancellationToken));
     }
 
-    private static async Task<(Edition Edition, string Timescale, string Postgres, int Schema)> ServerAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    private static async Task<(Edition Edition, string Timescale, string Postgres, int Schema)> ServerAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """
@@ -40,30 +40,30 @@ public sealed class StorageStatusReader(NpgsqlDataSource database, TimeProvider 
             FROM pg_extension WHERE extname = 'timescaledb'
             """,
             connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        await reader.ReadAsync(cancellation);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
         return (reader.GetString(0) == "timescale" ? Edition.Community : Edition.Apache, reader.GetString(1), reader.GetString(2), reader.GetInt32(3));
     }
 
-    private static async Task<List<PolicyInForce>> PoliciesAsync(NpgsqlConnection connection, Edition edition, CancellationToken cancellation)
+    private static async Task<List<PolicyInForce>> PoliciesAsync(NpgsqlConnection connection, Edition edition, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(edition == Edition.Apache ? StatusSql.PortablePolicies : StatusSql.JobPolicies, connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var policies = new List<PolicyInForce>();
-        while (await reader.ReadAsync(cancellation))
-            policies.Add(new PolicyInForce(reader.GetString(0), reader.GetTimeSpan(1), await reader.IsDBNullAsync(2, cancellation) ? null : reader.GetBoolean(2)));
+        while (await reader.ReadAsync(cancellationToken))
+            policies.Add(new PolicyInForce(reader.GetString(0), reader.GetTimeSpan(1), await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetBoolean(2)));
 
         return policies;
     }
 
-    private async Task<TableStatus> TableAsync(NpgsqlConnection connection, string table, Edition edition, CancellationToken cancellation)
+    private async Task<TableStatus> TableAsync(NpgsqlConnection connection, string table, Edition edition, CancellationToken cancellationToken)
     {
         long rows, chunks, compressed, bytes, plain;
         (DateTime Start, DateTime End)? span;
         await using (var command = new NpgsqlCommand(edition == Edition.Apache ? StatusSql.PlainTable : StatusSql.ColumnstoreTable, connection) { Parameters = { new() { Value = table } } })
         {
-            await using var reader = await command.ExecuteReaderAsync(cancellation);
-            await reader.ReadAsync(cancellation);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            await reader.ReadAsync(cancellationToken);
             (rows, chunks, compressed, bytes, plain) = (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4));
             span = reader.IsDBNull(5) ? null : (reader.GetDateTime(5), reader.GetDateTime(6));
         }
@@ -71,36 +71,36 @@ public sealed class StorageStatusReader(NpgsqlDataSource database, TimeProvider 
         if (span is not { } ends)
             return new TableStatus(table, rows, chunks, compressed, bytes, plain, Oldest: null, Newest: null);
 
-        var now = clock.GetUtcNow().UtcDateTime;
-        var oldest = await EndAsync(connection, $"SELECT min(time) FROM {table} WHERE time >= $1 AND time < $2", width => (ends.Start, Shift(ends.Start, width)), cancellation);
+        var now = timeProvider.GetUtcNow().UtcDateTime;
+        var oldest = await EndAsync(connection, $"SELECT min(time) FROM {table} WHERE time >= $1 AND time < $2", width => (ends.Start, Shift(ends.Start, width)), cancellationToken);
         var last = now < ends.End ? now : ends.End;
-        var newest = await EndAsync(connection, $"SELECT max(time) FROM {table} WHERE time >= $1 AND time < $2", width => (Shift(last, -width), ends.End), cancellation);
+        var newest = await EndAsync(connection, $"SELECT max(time) FROM {table} WHERE time >= $1 AND time < $2", width => (Shift(last, -width), ends.End), cancellationToken);
         return new TableStatus(table, rows, chunks, compressed, bytes, plain, oldest, newest);
     }
 
     private static async Task<DateTimeOffset?> EndAsync(
-        NpgsqlConnection connection, string sql, Func<TimeSpan, (DateTime From, DateTime To)> range, CancellationToken cancellation)
+        NpgsqlConnection connection, string sql, Func<TimeSpan, (DateTime From, DateTime To)> range, CancellationToken cancellationToken)
     {
         foreach (var width in Windows)
         {
             var (from, to) = range(width);
             await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = from }, new() { Value = to } } };
-            if (await command.ExecuteScalarAsync(cancellation) is DateTime found)
+            if (await command.ExecuteScalarAsync(cancellationToken) is DateTime found)
                 return new DateTimeOffset(found, TimeSpan.Zero);
         }
 
         return null;
     }
 
-    private async Task<List<RollupStatus>> RollupsAsync(NpgsqlConnection connection, Edition edition, CancellationToken cancellation)
+    private async Task<List<RollupStatus>> RollupsAsync(NpgsqlConnection connection, Edition edition, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(edition == Edition.Apache ? StatusSql.PortableRollups : StatusSql.ContinuousAggregates, connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rollups = new List<RollupStatus>();
-        while (await reader.ReadAsync(cancellation))
+        while (await reader.ReadAsync(cancellationToken))
         {
-            DateTimeOffset? watermark = await reader.IsDBNullAsync(1, cancellation) ? null : reader.GetFieldValue<DateTimeOffset>(1);
-            rollups.Add(new RollupStatus(reader.GetString(0), watermark, clock.GetUtcNow() - watermark, await reader.IsDBNullAsync(2, cancellation) ? null : reader.GetInt64(2)));
+            DateTimeOffset? watermark = await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetFieldValue<DateTimeOffset>(1);
+            rollups.Add(new RollupStatus(reader.GetString(0), watermark, timeProvider.GetUtcNow() - watermark, await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetInt64(2)));
         }
 
         return rollups;

@@ -10,7 +10,7 @@ internal sealed class PointReader(NpgsqlDataSource database)
 {
     public NpgsqlDataSource Database => database;
 
-    public IAsyncEnumerable<TPoint> ReadAsync<TPoint>(RowFormat<TPoint> format, TimeSeriesQuery query, CancellationToken cancellation)
+    public IAsyncEnumerable<TPoint> ReadAsync<TPoint>(RowFormat<TPoint> format, TimeSeriesQuery query, CancellationToken cancellationToken)
     {
         var command = new NpgsqlCommand();
         var sql = new StringBuilder($"SELECT {format.ColumnList} FROM {format.Table}");
@@ -18,10 +18,10 @@ internal sealed class PointReader(NpgsqlDataSource database)
         sql.Append(query.IsOldestFirst ? " ORDER BY time, device_id" : " ORDER BY time DESC, device_id");
         Limit(sql, command, query);
         command.CommandText = sql.ToString();
-        return StreamAsync(command, format.FromRow, cancellation);
+        return StreamAsync(command, format.FromRow, cancellationToken);
     }
 
-    public IAsyncEnumerable<AggregatedPoint> ReadAsync(TimeSeriesQuery query, AggregationType aggregation, TimeSpan bucket, CancellationToken cancellation)
+    public IAsyncEnumerable<AggregatedPoint> ReadAsync(TimeSeriesQuery query, AggregationType aggregation, TimeSpan bucket, CancellationToken cancellationToken)
     {
         var command = new NpgsqlCommand();
         var sql = new StringBuilder($"SELECT time_bucket({Parameter(command, bucket)}, time) AS bucket, device_id, metric_name, {Sql(aggregation)}, count(*) FROM device_metrics");
@@ -32,7 +32,7 @@ internal sealed class PointReader(NpgsqlDataSource database)
         return StreamAsync(
             command,
             row => new AggregatedPoint(row.GetFieldValue<DateTimeOffset>(0), row.GetString(1), row.GetString(2), row.GetDouble(3), row.GetInt64(4)),
-            cancellation);
+            cancellationToken);
     }
 
     private static string Sql(AggregationType aggregation) => aggregation switch
@@ -77,14 +77,14 @@ internal sealed class PointReader(NpgsqlDataSource database)
     }
 
     private async IAsyncEnumerable<TPoint> StreamAsync<TPoint>(
-        NpgsqlCommand command, Func<NpgsqlDataReader, TPoint> read, [EnumeratorCancellation] CancellationToken cancellation)
+        NpgsqlCommand command, Func<NpgsqlDataReader, TPoint> read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using (command)
         {
-            await using var connection = await database.OpenConnectionAsync(cancellation);
+            await using var connection = await database.OpenConnectionAsync(cancellationToken);
             command.Connection = connection;
-            await using var reader = await command.ExecuteReaderAsync(cancellation);
-            while (await reader.ReadAsync(cancellation))
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
                 yield return read(reader);
         }
     }

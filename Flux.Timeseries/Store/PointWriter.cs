@@ -4,7 +4,7 @@ using Npgsql;
 namespace Flux.Timeseries.Store;
 
 /// <summary>Writes points of one kind: a single one by INSERT, many by one COPY.</summary>
-internal sealed class PointWriter<TPoint>(NpgsqlDataSource database, RowFormat<TPoint> format, TimeProvider clock, IComparer<object?[]>? order = null)
+internal sealed class PointWriter<TPoint>(NpgsqlDataSource database, RowFormat<TPoint> format, TimeProvider timeProvider, IComparer<object?[]>? order = null)
     where TPoint : class
 {
     // Rows of one series side by side nearly double the speed of a COPY into the series index; so many are sorted at a time.
@@ -15,24 +15,24 @@ internal sealed class PointWriter<TPoint>(NpgsqlDataSource database, RowFormat<T
 
     private readonly string _copy = $"COPY {format.Table} ({format.ColumnList}) FROM STDIN (FORMAT BINARY)";
 
-    public async Task WriteAsync(TPoint point, CancellationToken cancellation)
+    public async Task WriteAsync(TPoint point, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(point);
-        var row = format.ToRow(point, clock.GetUtcNow(), "");
+        var row = format.ToRow(point, timeProvider.GetUtcNow(), "");
         await using var command = database.CreateCommand(_insert);
         for (var column = 0; column < row.Length; column++)
             command.Parameters.Add(new NpgsqlParameter { Value = row[column] ?? DBNull.Value, NpgsqlDbType = format.Types[column] });
 
-        await command.ExecuteNonQueryAsync(cancellation);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    public async Task<long> WriteAsync(IEnumerable<TPoint> points, CancellationToken cancellation)
+    public async Task<long> WriteAsync(IEnumerable<TPoint> points, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(points);
-        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         // Disposed before it is completed, the COPY is cancelled and leaves nothing.
-        await using var copy = await connection.BeginBinaryImportAsync(_copy, cancellation);
-        var now = clock.GetUtcNow();
+        await using var copy = await connection.BeginBinaryImportAsync(_copy, cancellationToken);
+        var now = timeProvider.GetUtcNow();
         var count = 0L;
         foreach (var chunk in points.Chunk(SortedRows))
         {
@@ -47,33 +47,33 @@ internal sealed class PointWriter<TPoint>(NpgsqlDataSource database, RowFormat<T
                 Array.Sort(rows, order);
 
             foreach (var row in rows)
-                await WriteRowAsync(copy, row, cancellation);
+                await WriteRowAsync(copy, row, cancellationToken);
 
             count += chunk.Length;
         }
 
-        await copy.CompleteAsync(cancellation);
+        await copy.CompleteAsync(cancellationToken);
         return count;
     }
 
-    private async Task WriteRowAsync(NpgsqlBinaryImporter copy, object?[] row, CancellationToken cancellation)
+    private async Task WriteRowAsync(NpgsqlBinaryImporter copy, object?[] row, CancellationToken cancellationToken)
     {
-        await copy.StartRowAsync(cancellation);
+        await copy.StartRowAsync(cancellationToken);
         for (var column = 0; column < row.Length; column++)
         {
             switch (row[column])
             {
                 case null:
-                    await copy.WriteNullAsync(cancellation);
+                    await copy.WriteNullAsync(cancellationToken);
                     break;
                 case DateTimeOffset time:
-                    await copy.WriteAsync(time, format.Types[column], cancellation);
+                    await copy.WriteAsync(time, format.Types[column], cancellationToken);
                     break;
                 case double value:
-                    await copy.WriteAsync(value, format.Types[column], cancellation);
+                    await copy.WriteAsync(value, format.Types[column], cancellationToken);
                     break;
                 case var text:
-                    await copy.WriteAsync((string)text, format.Types[column], cancellation);
+                    await copy.WriteAsync((string)text, format.Types[column], cancellationToken);
                     break;
             }
         }

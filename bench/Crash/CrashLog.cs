@@ -7,41 +7,41 @@ namespace Flux.Bench.Crash;
 /// <summary>What happened during a run, counted.</summary>
 internal sealed class CrashLog
 {
-    private readonly ConcurrentDictionary<string, int> answers = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<Victim, int> kills = [];
-    private readonly ConcurrentDictionary<WriteEnd, int> ends = [];
-    private int acknowledged;
-    private int repeats;
+    private readonly ConcurrentDictionary<string, int> _answers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Victim, int> _kills = [];
+    private readonly ConcurrentDictionary<WriteEnd, int> _ends = [];
+    private int _acknowledged;
+    private int _repeats;
 
     /// <summary>Requests acknowledged so far.</summary>
-    public int Acknowledged => Volatile.Read(ref acknowledged);
+    public int Acknowledged => Volatile.Read(ref _acknowledged);
 
     /// <summary>Processes killed so far.</summary>
-    public int Kills => kills.Values.Sum();
+    public int Kills => _kills.Values.Sum();
 
     public void Answered(HttpStatusCode? status, string problem) =>
-        answers.AddOrUpdate(status is null ? "connection broken" : $"{(int)status} {problem}".TrimEnd(), 1, (_, count) => count + 1);
+        _answers.AddOrUpdate(status is null ? "connection broken" : $"{(int)status} {problem}".TrimEnd(), 1, (_, count) => count + 1);
 
     public void Ended(WriteRequest request)
     {
-        ends.AddOrUpdate(request.End, 1, (_, count) => count + 1);
+        _ends.AddOrUpdate(request.End, 1, (_, count) => count + 1);
         if (request.End == WriteEnd.Acknowledged)
-            Interlocked.Increment(ref acknowledged);
+            Interlocked.Increment(ref _acknowledged);
     }
 
     /// <summary>An acknowledged request was sent once more.</summary>
     public void SentAgain(bool wasAnswered)
     {
         if (wasAnswered)
-            Interlocked.Increment(ref repeats);
+            Interlocked.Increment(ref _repeats);
     }
 
-    public void Killed(Victim victim) => kills.AddOrUpdate(victim, 1, (_, count) => count + 1);
+    public void Killed(Victim victim) => _kills.AddOrUpdate(victim, 1, (_, count) => count + 1);
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"""
-        kills: {Kills} ({Join(kills)})
-        requests: {ends.Values.Sum()} ({Join(ends)}), {repeats} of them answered a second time as before
-        answers: {Join(answers)}
+        kills: {Kills} ({Join(_kills)})
+        requests: {_ends.Values.Sum()} ({Join(_ends)}), {_repeats} of them answered a second time as before
+        answers: {Join(_answers)}
         """);
 
     private static string Join<T>(IEnumerable<KeyValuePair<T, int>> counts)

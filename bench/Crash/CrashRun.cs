@@ -9,13 +9,13 @@ internal static class CrashRun
 
     /// <summary>Runs the plan on a server of its own.</summary>
     /// <exception cref="InvalidOperationException">An answer was wrong in itself, or nothing goes on any more.</exception>
-    public static async Task<(Verdict Verdict, CrashLog Log)> RunAsync(CrashPlan plan, CancellationToken cancellation)
+    public static async Task<(Verdict Verdict, CrashLog Log)> RunAsync(CrashPlan plan, CancellationToken cancellationToken)
     {
         await using var server = await KillableServer.StartAsync();
         await using var ingest = new IngestService(server.ConnectionString);
         using var client = new HttpClient(new SocketsHttpHandler { ConnectTimeout = AnswerPatience }) { BaseAddress = ingest.Address, Timeout = AnswerPatience };
         var log = new CrashLog();
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var writers = Enumerable.Range(0, plan.Writers).Select(number => new Writer(number, client, log, plan.Seed)).ToArray();
         var writing = Task.WhenAll(writers.Select(writer => writer.RunAsync(stop.Token)));
         try
@@ -33,7 +33,7 @@ internal static class CrashRun
             await stop.CancelAsync();
         }
 
-        await writing.WaitAsync(cancellation);
+        await writing.WaitAsync(cancellationToken);
         return (await Verdict.OfAsync(server, [.. writers.SelectMany(writer => writer.Sent)]), log);
     }
 }

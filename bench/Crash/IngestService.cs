@@ -10,46 +10,46 @@ internal sealed class IngestService : IAsyncDisposable
 {
     private const int KeptLines = 200;
 
-    private readonly ConcurrentQueue<string> said = new();
-    private readonly string database;
-    private Process process;
+    private readonly ConcurrentQueue<string> _said = new();
+    private readonly string _database;
+    private Process _process;
 
     public IngestService(string database)
     {
-        this.database = database;
+        _database = database;
         using (var probe = new TcpListener(IPAddress.Loopback, 0))
         {
             probe.Start();
             Address = new Uri($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}");
         }
 
-        process = Start();
+        _process = Start();
     }
 
     public Uri Address { get; }
 
     /// <summary>What it said last, in all its lives.</summary>
-    public string LastWords => string.Join('\n', said);
+    public string LastWords => string.Join('\n', _said);
 
     /// <summary>Ended without being killed.</summary>
-    public bool HasFailed => process.HasExited;
+    public bool HasFailed => _process.HasExited;
 
     /// <summary><c>kill -9</c>, and a new life.</summary>
     public async Task KillAsync()
     {
-        process.Kill();
-        await process.WaitForExitAsync();
-        process.Dispose();
-        process = Start();
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _process = Start();
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited)
-            process.Kill();
+        if (!_process.HasExited)
+            _process.Kill();
 
-        await process.WaitForExitAsync();
-        process.Dispose();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
     }
 
     private Process Start()
@@ -62,7 +62,7 @@ internal sealed class IngestService : IAsyncDisposable
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_URLS"] = Address.ToString();
-        start.Environment["ConnectionStrings__flux"] = database;
+        start.Environment["ConnectionStrings__flux"] = _database;
         start.Environment["Logging__LogLevel__Default"] = "Warning";
         // Short enough that some commits are given up while the database recovers, and their requests answered 503.
         start.Environment["Flux__Ingest__DatabasePatience"] = "00:00:01";
@@ -79,8 +79,8 @@ internal sealed class IngestService : IAsyncDisposable
         if (string.IsNullOrWhiteSpace(line))
             return;
 
-        said.Enqueue(line);
-        if (said.Count > KeptLines)
-            said.TryDequeue(out _);
+        _said.Enqueue(line);
+        if (_said.Count > KeptLines)
+            _said.TryDequeue(out _);
     }
 }

@@ -15,30 +15,30 @@ internal sealed class Killer(KillableServer server, IngestService ingest, CrashL
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    private readonly Random random = new(seed);
+    private readonly Random _random = new(seed);
 
-    public async Task RunAsync(int kills, CancellationToken cancellation)
+    public async Task RunAsync(int kills, CancellationToken cancellationToken)
     {
         while (log.Kills < kills)
         {
             // A kill is worth something only in the middle of work.
-            await HeadwayAsync(random.Next(1, MostRequestsBetween), cancellation);
-            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(40)), TimeProvider.System, cancellation);
-            await KillAsync(log.Kills < EachOnce ? log.Kills : random.Next(8), cancellation);
+            await HeadwayAsync(_random.Next(1, MostRequestsBetween), cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(40)), TimeProvider.System, cancellationToken);
+            await KillAsync(log.Kills < EachOnce ? log.Kills : _random.Next(8), cancellationToken);
         }
 
-        await HeadwayAsync(MostRequestsBetween, cancellation);
+        await HeadwayAsync(MostRequestsBetween, cancellationToken);
     }
 
-    private Task KillAsync(int dice, CancellationToken cancellation) => dice switch
+    private Task KillAsync(int dice, CancellationToken cancellationToken) => dice switch
     {
         0 or 3 or 4 => KillIngestAsync(),
-        1 or 5 or 6 => KillSessionAsync(cancellation),
+        1 or 5 or 6 => KillSessionAsync(cancellationToken),
         2 => KillDatabaseAsync(),
         _ => Task.WhenAll(KillDatabaseAsync(), KillIngestAsync()),
     };
 
-    private async Task HeadwayAsync(int requests, CancellationToken cancellation)
+    private async Task HeadwayAsync(int requests, CancellationToken cancellationToken)
     {
         var (start, goal) = (Stopwatch.GetTimestamp(), log.Acknowledged + requests);
         while (log.Acknowledged < goal)
@@ -46,7 +46,7 @@ internal sealed class Killer(KillableServer server, IngestService ingest, CrashL
             if (ingest.HasFailed || Stopwatch.GetElapsedTime(start) > Patience)
                 throw new InvalidOperationException($"No headway: ingest {(ingest.HasFailed ? "ended by itself" : "stands still")}.");
 
-            await Task.Delay(Tick, TimeProvider.System, cancellation);
+            await Task.Delay(Tick, TimeProvider.System, cancellationToken);
         }
     }
 
@@ -61,23 +61,23 @@ internal sealed class Killer(KillableServer server, IngestService ingest, CrashL
         log.Killed(Victim.Database);
         await server.KillAsync();
         // Longer than the service's patience, now and then: then its requests are answered 503.
-        if (random.Next(3) == 0)
+        if (_random.Next(3) == 0)
             await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System);
 
         await server.StartAgainAsync();
     }
 
-    private async Task KillSessionAsync(CancellationToken cancellation)
+    private async Task KillSessionAsync(CancellationToken cancellationToken)
     {
         try
         {
             await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = false }.ConnectionString);
-            await connection.OpenAsync(cancellation);
+            await connection.OpenAsync(cancellationToken);
             await using var find = new NpgsqlCommand("""
                 SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
                 ORDER BY state = 'idle', random() LIMIT 1
                 """, connection);
-            if (await find.ExecuteScalarAsync(cancellation) is not int pid)
+            if (await find.ExecuteScalarAsync(cancellationToken) is not int pid)
                 return;
 
             using var session = Process.GetProcessById(pid);

@@ -11,11 +11,11 @@ var command = new RootCommand("Kills ingest and its database at random moments a
 {
     kills, writers, seed,
 };
-command.SetAction(async (given, cancellation) =>
+command.SetAction(async (given, cancellationToken) =>
 {
     var plan = new CrashPlan(given.GetValue(kills), given.GetValue(writers), given.GetValue(seed));
     var start = Stopwatch.GetTimestamp();
-    var (verdict, log) = await CrashRun.RunAsync(plan, cancellation);
+    var (verdict, log) = await CrashRun.RunAsync(plan, cancellationToken);
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
         {plan}, {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s
         {log}

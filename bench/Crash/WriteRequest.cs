@@ -7,11 +7,11 @@ internal sealed class WriteRequest
 {
     private static readonly string[] Tables = ["metrics", "logs", "events"];
 
-    private readonly Random random;
+    private readonly Random _random;
 
     public WriteRequest(string device, Random random)
     {
-        this.random = random;
+        _random = random;
         Device = device;
         Table = Tables[random.Next(Tables.Length)];
         IsAtomic = random.Next(8) == 0;
@@ -59,7 +59,7 @@ internal sealed class WriteRequest
         _ => $$"""{"deviceId":"{{Device}}","eventType":"e","eventData":{{index}}}""",
     };
 
-    private string BadRow(int index) => random.Next(3) switch
+    private string BadRow(int index) => _random.Next(3) switch
     {
         0 => $$"""{"deviceId":"{{Device}}"}""",
         1 => GoodRow(index)[..^1],

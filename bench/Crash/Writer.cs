@@ -11,7 +11,7 @@ internal sealed class Writer(int number, HttpClient client, CrashLog log, int se
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan OutagePause = TimeSpan.FromMilliseconds(200);
 
-    private readonly Random random = new(HashCode.Combine(seed, number));
+    private readonly Random _random = new(HashCode.Combine(seed, number));
 
     /// <summary>Everything it sent.</summary>
     public List<WriteRequest> Sent { get; } = [];
@@ -20,11 +20,11 @@ internal sealed class Writer(int number, HttpClient client, CrashLog log, int se
     {
         while (!stop.IsCancellationRequested)
         {
-            var request = new WriteRequest(string.Create(CultureInfo.InvariantCulture, $"w{number}-{Sent.Count}"), random);
+            var request = new WriteRequest(string.Create(CultureInfo.InvariantCulture, $"w{number}-{Sent.Count}"), _random);
             Sent.Add(request);
             request.End = await SendUntilKnownAsync(request);
             log.Ended(request);
-            if (request.Key is not null && random.Next(5) == 0)
+            if (request.Key is not null && _random.Next(5) == 0)
                 await SendAgainAsync(request);
         }
     }
@@ -66,7 +66,7 @@ internal sealed class Writer(int number, HttpClient client, CrashLog log, int se
     /// <summary>An answer may be lost behind it too: the same request again writes nothing, another one under its key is refused.</summary>
     private async Task SendAgainAsync(WriteRequest request)
     {
-        var isOther = request.End == WriteEnd.Acknowledged && random.Next(3) == 0;
+        var isOther = request.End == WriteEnd.Acknowledged && _random.Next(3) == 0;
         var (status, problem) = await SendAsync(request, isOther ? request.Body + "\n" : request.Body);
         var expected = isOther ? HttpStatusCode.UnprocessableEntity : request.Rejected == 0 ? HttpStatusCode.OK : HttpStatusCode.BadRequest;
         if (status is not (null or HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests) && status != expected)

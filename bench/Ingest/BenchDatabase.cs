@@ -8,13 +8,13 @@ namespace Flux.Bench.Ingest;
 /// <summary>A database with the schema under test.</summary>
 internal sealed class BenchDatabase : IAsyncDisposable
 {
-    private readonly EmptyDatabase database;
+    private readonly EmptyDatabase _database;
 
-    private BenchDatabase(EmptyDatabase database) => this.database = database;
+    private BenchDatabase(EmptyDatabase database) => _database = database;
 
-    public NpgsqlDataSource DataSource => database.DataSource;
+    public NpgsqlDataSource DataSource => _database.DataSource;
 
-    public string ConnectionString => database.ConnectionString;
+    public string ConnectionString => _database.ConnectionString;
 
     /// <summary>Process id of the server.</summary>
     public int Postmaster { get; private set; }
@@ -65,7 +65,7 @@ internal sealed class BenchDatabase : IAsyncDisposable
             throw new InvalidOperationException($"Acknowledged {rows} rows, found count, distinct, min, max = {found}, {wrong} of them wrong.");
     }
 
-    public async ValueTask DisposeAsync() => await database.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _database.DisposeAsync();
 
     private static async Task<BenchDatabase> OpenAsync(EmptyDatabase empty, string? schema)
     {

@@ -8,22 +8,22 @@ namespace Flux.Bench.Ingest;
 /// <summary>The service as its own process.</summary>
 internal sealed class IngestProcess : IAsyncDisposable
 {
-    private readonly Process process;
-    private readonly HttpClient client;
+    private readonly Process _process;
+    private readonly HttpClient _client;
 
     private IngestProcess(Process process, Uri address, string key)
     {
-        (this.process, Key) = (process, key);
-        client = new HttpClient { BaseAddress = address };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        (_process, Key) = (process, key);
+        _client = new HttpClient { BaseAddress = address };
+        _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
 
-    public Uri Address => client.BaseAddress!;
+    public Uri Address => _client.BaseAddress!;
 
     /// <summary>What its requests must carry.</summary>
     public string Key { get; }
 
-    public int Pid => process.Id;
+    public int Pid => _process.Id;
 
     /// <summary>Starts the service that was built with this program, on a free port, with <c>NAME=VALUE</c> in its environment.</summary>
     public static async Task<IngestProcess> StartAsync(string database, string key, IEnumerable<string> settings)
@@ -43,8 +43,8 @@ internal sealed class IngestProcess : IAsyncDisposable
             start.Environment[setting.Split('=')[0]] = setting[(setting.IndexOf('=', StringComparison.Ordinal) + 1)..];
 
         var ingest = new IngestProcess(Process.Start(start)!, address, key);
-        ingest.process.OutputDataReceived += (_, line) => Console.Error.WriteLine(line.Data);
-        ingest.process.BeginOutputReadLine();
+        ingest._process.OutputDataReceived += (_, line) => Console.Error.WriteLine(line.Data);
+        ingest._process.BeginOutputReadLine();
         await ingest.UntilHealthyAsync();
         return ingest;
     }
@@ -52,17 +52,17 @@ internal sealed class IngestProcess : IAsyncDisposable
     /// <summary>Bytes allocated on the service's heap since its start.</summary>
     public async Task<long> AllocatedAsync()
     {
-        var metrics = await client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        var metrics = await _client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
         var line = metrics.Split('\n').FirstOrDefault(line => line.StartsWith("dotnet_gc_heap_total_allocated_bytes_total", StringComparison.Ordinal));
         return line is null ? 0 : (long)double.Parse(line.Split('}')[^1].Trim().Split(' ')[0], CultureInfo.InvariantCulture);
     }
 
     public async ValueTask DisposeAsync()
     {
-        client.Dispose();
-        process.Kill();
-        await process.WaitForExitAsync();
-        process.Dispose();
+        _client.Dispose();
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
     }
 
     private async Task UntilHealthyAsync()
@@ -72,13 +72,13 @@ internal sealed class IngestProcess : IAsyncDisposable
         {
             try
             {
-                using var answer = await client.GetAsync(new Uri("/health", UriKind.Relative), patience.Token);
+                using var answer = await _client.GetAsync(new Uri("/health", UriKind.Relative), patience.Token);
                 if (answer.IsSuccessStatusCode)
                     return;
 
                 Console.Error.WriteLine(await answer.Content.ReadAsStringAsync(patience.Token));
             }
-            catch (HttpRequestException) when (!process.HasExited)
+            catch (HttpRequestException) when (!_process.HasExited)
             {
                 // Not listening yet.
             }

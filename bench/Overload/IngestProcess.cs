@@ -34,7 +34,7 @@ internal sealed class IngestProcess : IDisposable
         }
     }
 
-    public static async Task<IngestProcess> StartAsync(string connectionString, CancellationToken cancellation)
+    public static async Task<IngestProcess> StartAsync(string connectionString, CancellationToken cancellationToken)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Flux.Ingest.dll")]) { UseShellExecute = false };
@@ -49,7 +49,7 @@ internal sealed class IngestProcess : IDisposable
         {
             try
             {
-                using var health = await client.GetAsync("/health", cancellation);
+                using var health = await client.GetAsync("/health", cancellationToken);
                 if (health.StatusCode == HttpStatusCode.OK)
                     return ingest;
             }
@@ -57,7 +57,7 @@ internal sealed class IngestProcess : IDisposable
             {
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(200), cancellation);
+            await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
         }
     }
 

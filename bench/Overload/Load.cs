@@ -25,52 +25,52 @@ internal sealed class Load : IDisposable
     }
 
     /// <summary>Each connection sends the next request when it has the answer to the last.</summary>
-    public async Task<LoadResult> ClosedAsync(int connections, TimeSpan length, CancellationToken cancellation)
+    public async Task<LoadResult> ClosedAsync(int connections, TimeSpan length, CancellationToken cancellationToken)
     {
         var result = new LoadResult(_rows);
         await Task.WhenAll(Enumerable.Range(0, connections).Select(async _ =>
         {
             while (result.Elapsed < length)
-                await SendAsync(result, cancellation);
+                await SendAsync(result, cancellationToken);
         }));
         return result.End();
     }
 
     /// <summary>Requests begin at a rate, whatever became of those before.</summary>
-    public async Task<LoadResult> OpenAsync(double requestsPerSecond, TimeSpan length, CancellationToken cancellation)
+    public async Task<LoadResult> OpenAsync(double requestsPerSecond, TimeSpan length, CancellationToken cancellationToken)
     {
         var result = new LoadResult(_rows);
         var open = new List<Task>();
         using var timer = new PeriodicTimer(Tick);
-        while (result.Elapsed < length && await timer.WaitForNextTickAsync(cancellation))
+        while (result.Elapsed < length && await timer.WaitForNextTickAsync(cancellationToken))
         {
             while (open.Count < result.Elapsed.TotalSeconds * requestsPerSecond && result.Elapsed < length && result.Waiting < 4_000)
-                open.Add(SendAsync(result, cancellation));
+                open.Add(SendAsync(result, cancellationToken));
         }
 
         await Task.WhenAll(open);
         return result.End(length);
     }
 
-    public async Task<bool> IsHealthyAsync(CancellationToken cancellation)
+    public async Task<bool> IsHealthyAsync(CancellationToken cancellationToken)
     {
-        using var answer = await _client.GetAsync("/health", cancellation);
+        using var answer = await _client.GetAsync("/health", cancellationToken);
         return answer.StatusCode == HttpStatusCode.OK;
     }
 
     public void Dispose() => _client.Dispose();
 
-    private async Task SendAsync(LoadResult result, CancellationToken cancellation)
+    private async Task SendAsync(LoadResult result, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/metrics") { Content = new ByteArrayContent(_body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-ndjson");
         var started = result.Begin();
         try
         {
-            using var answer = await _client.SendAsync(request, cancellation);
+            using var answer = await _client.SendAsync(request, cancellationToken);
             result.Answered(started, answer.StatusCode);
         }
-        catch (Exception broken) when (broken is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception broken) when (broken is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
             result.Answered(started, status: null);
         }

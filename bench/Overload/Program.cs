@@ -6,6 +6,6 @@ var factor = new Option<int>("--factor") { Description = "Offered load, in multi
 var slow = new Option<int>("--slow-senders") { Description = "Connections that send one byte a second meanwhile.", DefaultValueFactory = _ => 200 };
 
 var command = new RootCommand("Offers an ingest service many times the load that it sustains, and checks that it stays bounded, honest and complete.") { seconds, factor, slow };
-command.SetAction((parsed, cancellation) =>
-    OverloadRun.RunAsync(TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(factor), parsed.GetValue(slow), cancellation));
+command.SetAction((parsed, cancellationToken) =>
+    OverloadRun.RunAsync(TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(factor), parsed.GetValue(slow), cancellationToken));
 return await command.Parse(args).InvokeAsync();

@@ -12,7 +12,7 @@ internal sealed class SlowSenders : IAsyncDisposable
 
     public int CutOff => _cutOff;
 
-    public static async Task<SlowSenders> StartAsync(Uri address, string key, int count, CancellationToken cancellation)
+    public static async Task<SlowSenders> StartAsync(Uri address, string key, int count, CancellationToken cancellationToken)
     {
         var head = Encoding.ASCII.GetBytes(
             $"POST /api/v1/metrics HTTP/1.1\r\nHost: {address.Authority}\r\nX-Api-Key: {key}\r\nContent-Type: application/x-ndjson\r\nContent-Length: 1000000\r\n\r\n");
@@ -20,7 +20,7 @@ internal sealed class SlowSenders : IAsyncDisposable
         for (var i = 0; i < count; i++)
         {
             var client = new TcpClient();
-            await client.ConnectAsync(address.Host, address.Port, cancellation);
+            await client.ConnectAsync(address.Host, address.Port, cancellationToken);
             crowd._senders.Add(crowd.TrickleAsync(client, head));
         }
 

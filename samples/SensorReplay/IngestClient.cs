@@ -15,19 +15,19 @@ internal sealed class IngestClient(Uri ingest, string? apiKey = null) : IDisposa
 
     /// <summary>The server's receipt for this batch; a partial write is a receipt too.</summary>
     /// <exception cref="HttpRequestException">The service did not take the batch.</exception>
-    public async Task<Receipt> WriteAsync(Sensor sensor, IReadOnlyList<Reading> batch, CancellationToken cancellation)
+    public async Task<Receipt> WriteAsync(Sensor sensor, IReadOnlyList<Reading> batch, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/metrics") { Content = Body(sensor, batch) };
         request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString("N"));
-        using var response = await _http.SendAsync(request, cancellation);
+        using var response = await _http.SendAsync(request, cancellationToken);
         if (response.IsSuccessStatusCode || response.StatusCode == System.Net.HttpStatusCode.BadRequest)
         {
-            return await response.Content.ReadFromJsonAsync<Receipt>(cancellation)
+            return await response.Content.ReadFromJsonAsync<Receipt>(cancellationToken)
                 ?? throw new HttpRequestException("The ingest service answered without a receipt.");
         }
 
         throw new HttpRequestException(
-            $"The ingest service answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellation)}");
+            $"The ingest service answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
     }
 
     private static ByteArrayContent Body(Sensor sensor, IReadOnlyList<Reading> batch)

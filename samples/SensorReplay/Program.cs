@@ -19,12 +19,12 @@ var command = new RootCommand("Replays a sensor's CSV into a running Flux and pr
 {
     file, device, metric, unit, endNow, batch, ingest, query, key,
 };
-command.SetAction((parsed, cancellation) =>
+command.SetAction((parsed, cancellationToken) =>
 {
     var csv = parsed.GetRequiredValue(file);
     var sensor = new Sensor(
         parsed.GetValue(device) ?? Path.GetFileNameWithoutExtension(csv.Name), parsed.GetRequiredValue(metric), parsed.GetRequiredValue(unit));
     var replay = new Replay(parsed.GetRequiredValue(ingest), parsed.GetRequiredValue(query), parsed.GetValue(batch), parsed.GetValue(key));
-    return replay.RunAsync(csv, sensor, parsed.GetValue(endNow), TimeProvider.System, cancellation);
+    return replay.RunAsync(csv, sensor, parsed.GetValue(endNow), TimeProvider.System, cancellationToken);
 });
 return await command.Parse(args).InvokeAsync();

@@ -7,14 +7,14 @@ namespace SensorReplay;
 /// <summary>The sample's story: read, send with a progress bar, ask.</summary>
 internal sealed class Replay(Uri ingest, Uri gateway, int batchSize, string? apiKey = null)
 {
-    public async Task<int> RunAsync(FileInfo csv, Sensor sensor, bool endNow, TimeProvider clock, CancellationToken cancellation)
+    public async Task<int> RunAsync(FileInfo csv, Sensor sensor, bool endNow, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         try
         {
             var readings = Reading.ReadFile(csv.FullName);
             if (endNow)
-                readings = Reading.ShiftToEnd(readings, clock.GetUtcNow());
-            await SendAsync(sensor, readings, cancellation);
+                readings = Reading.ShiftToEnd(readings, timeProvider.GetUtcNow());
+            await SendAsync(sensor, readings, cancellationToken);
             await AskAsync(sensor);
             return 0;
         }
@@ -25,7 +25,7 @@ internal sealed class Replay(Uri ingest, Uri gateway, int batchSize, string? api
         }
     }
 
-    private async Task SendAsync(Sensor sensor, IReadOnlyList<Reading> readings, CancellationToken cancellation)
+    private async Task SendAsync(Sensor sensor, IReadOnlyList<Reading> readings, CancellationToken cancellationToken)
     {
         using var client = new IngestClient(ingest, apiKey);
         var started = TimeProvider.System.GetTimestamp();
@@ -36,7 +36,7 @@ internal sealed class Replay(Uri ingest, Uri gateway, int batchSize, string? api
             var task = progress.AddTask($"{readings.Count:N0} rows of {Markup.Escape(sensor.Device)}", maxValue: readings.Count);
             foreach (var batch in readings.Chunk(batchSize))
             {
-                var receipt = await client.WriteAsync(sensor, batch, cancellation);
+                var receipt = await client.WriteAsync(sensor, batch, cancellationToken);
                 accepted += receipt.Accepted;
                 rejected += receipt.Rejected;
                 firstRejected ??= receipt.Errors is [var first, ..] ? first : null;

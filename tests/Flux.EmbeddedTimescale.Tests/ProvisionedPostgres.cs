@@ -52,9 +52,9 @@ public sealed class ProvisionedPostgres : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    private async Task<PostgresInstallation> ProvideAsync(IProgress<string> progress, CancellationToken cancellation) =>
+    private async Task<PostgresInstallation> ProvideAsync(IProgress<string> progress, CancellationToken cancellationToken) =>
         await new PostgresSource(Folders, progress, TimeProvider.System)
-            .ProvideAsync(binDirectory: null, await Privileges.FindAsync(cancellation), cancellation);
+            .ProvideAsync(binDirectory: null, await Privileges.FindAsync(cancellationToken), cancellationToken);
 
     private sealed class Queue(ConcurrentQueue<string> lines, Action<string> onLine) : IProgress<string>
     {

@@ -43,10 +43,10 @@ public sealed class FluxSystem : IAsyncLifetime
     }
 
     /// <summary>Waits until both services answer that they are ready.</summary>
-    internal async Task WaitUntilHealthyAsync(CancellationToken cancellation)
+    internal async Task WaitUntilHealthyAsync(CancellationToken cancellationToken)
     {
-        await App.ResourceNotifications.WaitForResourceHealthyAsync("ingest", cancellation);
-        await App.ResourceNotifications.WaitForResourceHealthyAsync("query-gateway", cancellation);
+        await App.ResourceNotifications.WaitForResourceHealthyAsync("ingest", cancellationToken);
+        await App.ResourceNotifications.WaitForResourceHealthyAsync("query-gateway", cancellationToken);
     }
 
     internal QueryClient Query() => new(Gateway);

@@ -35,9 +35,9 @@ public sealed class RecoveryTests(FluxSystem system)
 
     /// <summary>One batch, one key: however often it has to be sent, its rows are written once.</summary>
     private static async Task WriteUntilAcknowledgedAsync(
-        IngestClient ingest, Sensor sensor, IReadOnlyList<Reading> batch, CancellationToken cancellation)
+        IngestClient ingest, Sensor sensor, IReadOnlyList<Reading> batch, CancellationToken cancellationToken)
     {
-        var receipt = await ingest.WriteAsync(sensor, batch, cancellation);
+        var receipt = await ingest.WriteAsync(sensor, batch, cancellationToken);
         Assert.Equal(batch.Count, receipt.Accepted);
     }
 

@@ -16,13 +16,13 @@ namespace Flux.Ingest.Tests;
 public class RunningIngest : MigratedDatabase
 #pragma warning restore CA1001
 {
-    private WebApplicationFactory<IngestOptions> host = null!;
+    private WebApplicationFactory<IngestOptions> _host = null!;
 
     public HttpClient Client { get; private set; } = null!;
 
     public Uri Address => Client.BaseAddress!;
 
-    public IServiceProvider Services => host.Services;
+    public IServiceProvider Services => _host.Services;
 
     /// <summary>Settings beside the database's.</summary>
     protected virtual IEnumerable<(string Key, string Value)> Settings => [];
@@ -36,15 +36,15 @@ public class RunningIngest : MigratedDatabase
     public override async Task InitializeAsync()
     {
         await base.InitializeAsync();
-        host = new Host(DatabaseForIngest(), Settings, Clock);
-        host.UseKestrel(0);
-        host.StartServer();
-        Client = host.CreateClient();
+        _host = new Host(DatabaseForIngest(), Settings, Clock);
+        _host.UseKestrel(0);
+        _host.StartServer();
+        Client = _host.CreateClient();
     }
 
     public override async Task DisposeAsync()
     {
-        await host.DisposeAsync();
+        await _host.DisposeAsync();
         await base.DisposeAsync();
     }
 
@@ -114,7 +114,7 @@ public class RunningIngest : MigratedDatabase
 
     public static string Now => TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
 
-    private sealed class Host(string connectionString, IEnumerable<(string Key, string Value)> settings, TimeProvider clock) : WebApplicationFactory<IngestOptions>
+    private sealed class Host(string connectionString, IEnumerable<(string Key, string Value)> settings, TimeProvider timeProvider) : WebApplicationFactory<IngestOptions>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
@@ -123,7 +123,7 @@ public class RunningIngest : MigratedDatabase
             foreach (var (key, value) in settings)
                 builder.UseSetting(key, value);
 
-            builder.ConfigureServices(services => services.AddSingleton(clock));
+            builder.ConfigureServices(services => services.AddSingleton(timeProvider));
         }
     }
 }

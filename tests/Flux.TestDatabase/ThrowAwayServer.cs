@@ -15,7 +15,7 @@ internal static class ThrowAwayServer
 
     /// <summary>Starts one on any free port.</summary>
     /// <returns>Its connection string, without a database.</returns>
-    public static async Task<string> StartAsync(PostgresInstallation postgres, Privileges privileges, TimeProvider time)
+    public static async Task<string> StartAsync(PostgresInstallation postgres, Privileges privileges, TimeProvider timeProvider)
     {
         var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
         for (var attempt = 1; ; attempt++)
@@ -24,7 +24,7 @@ internal static class ThrowAwayServer
             var settings = new ServerSettings(folder, FreePort.Find(), password, Database: null, ThrowAway: true);
             try
             {
-                Kept.Add(await EmbeddedServer.StartAsync(settings, postgres, privileges, new Quiet(), time, CancellationToken.None));
+                Kept.Add(await EmbeddedServer.StartAsync(settings, postgres, privileges, new Quiet(), timeProvider, CancellationToken.None));
                 return new NpgsqlConnectionStringBuilder
                 {
                     Host = "127.0.0.1",

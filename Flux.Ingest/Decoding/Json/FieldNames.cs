@@ -8,13 +8,13 @@ internal sealed class FieldNames
 {
     private const int Places = 8;
 
-    private readonly (byte[] Name, int Column)[] all;
-    private readonly (byte[] Name, int Column)[] last = new (byte[], int)[Places];
+    private readonly (byte[] Name, int Column)[] _all;
+    private readonly (byte[] Name, int Column)[] _last = new (byte[], int)[Places];
 
     public FieldNames(Column[] columns)
     {
-        all = [.. columns.SelectMany((column, i) => new[] { (column.FieldUtf8, i), (column.NameUtf8, i) })];
-        Array.Fill(last, all[0]);
+        _all = [.. columns.SelectMany((column, i) => new[] { (column.FieldUtf8, i), (column.NameUtf8, i) })];
+        Array.Fill(_last, _all[0]);
     }
 
     /// <summary>Number of the column, or −1.</summary>
@@ -22,11 +22,11 @@ internal sealed class FieldNames
     /// <param name="place">How many fields of the row came before it.</param>
     public int Find(ReadOnlySpan<byte> name, int place)
     {
-        ref var expected = ref last[place & (Places - 1)];
+        ref var expected = ref _last[place & (Places - 1)];
         if (name.SequenceEqual(expected.Name))
             return expected.Column;
 
-        foreach (var candidate in all)
+        foreach (var candidate in _all)
         {
             if (!name.SequenceEqual(candidate.Name))
                 continue;

@@ -9,39 +9,39 @@ namespace Flux.Ingest.Decoding.Json;
 /// </remarks>
 internal sealed class JsonBodyDecoder(TableLayout table, Action<JsonBodyDecoder> giveBack) : IRowDecoder
 {
-    private readonly JsonRowReader reader = new(table);
-    private readonly JsonSkipper skipper = new();
-    private TimeRules times;
-    private Place place;
-    private bool isArray;
+    private readonly JsonRowReader _reader = new(table);
+    private readonly JsonSkipper _skipper = new();
+    private TimeRules _times;
+    private Place _place;
+    private bool _isArray;
 
     public TableLayout Table => table;
 
-    public bool IsBlank => place is Place.Beginning or Place.Start;
+    public bool IsBlank => _place is Place.Beginning or Place.Start;
 
-    public void Start(TimeRules rules) => (times, place, isArray) = (rules, Place.Beginning, false);
+    public void Start(TimeRules rules) => (_times, _place, _isArray) = (rules, Place.Beginning, false);
 
     public void Dispose() => giveBack(this);
 
     public int Decode(ReadOnlySpan<byte> input, bool isFinal, CopyFrame rows)
     {
         var scanner = new JsonScanner(input, isFinal);
-        while (place != Place.Broken)
+        while (_place != Place.Broken)
         {
-            if (place == Place.Skipping)
+            if (_place == Place.Skipping)
             {
-                if (!skipper.Skip(ref scanner))
+                if (!_skipper.Skip(ref scanner))
                     break;
 
-                place = isArray ? Place.AfterElement : Place.End;
+                _place = _isArray ? Place.AfterElement : Place.End;
             }
 
-            if (place == Place.Beginning)
+            if (_place == Place.Beginning)
             {
                 if (!Utf8Bom.TrySkip(ref scanner))
                     return 0;
 
-                place = Place.Start;
+                _place = Place.Start;
             }
 
             if (!scanner.SkipSpace())
@@ -52,11 +52,11 @@ internal sealed class JsonBodyDecoder(TableLayout table, Action<JsonBodyDecoder>
                 return before;
         }
 
-        if (place == Place.Broken)
+        if (_place == Place.Broken)
             return input.Length;
 
-        if (isFinal && place is not (Place.Beginning or Place.Start or Place.End))
-            Break(rows, place == Place.Skipping ? "The input ends inside a row." : "The input ends inside the array.");
+        if (isFinal && _place is not (Place.Beginning or Place.Start or Place.End))
+            Break(rows, _place == Place.Skipping ? "The input ends inside a row." : "The input ends inside the array.");
 
         return scanner.Position;
     }
@@ -64,20 +64,20 @@ internal sealed class JsonBodyDecoder(TableLayout table, Action<JsonBodyDecoder>
     public void SkipRecord(CopyFrame rows)
     {
         rows.Reject(RejectCode.RowTooLarge, "$", $"A row may take {Limits.MaxRowBytes} bytes.");
-        isArray = place != Place.Start;
-        place = Place.Skipping;
-        skipper.Start();
+        _isArray = _place != Place.Start;
+        _place = Place.Skipping;
+        _skipper.Start();
     }
 
     private Step Advance(ref JsonScanner scanner, CopyFrame rows)
     {
         var b = scanner.Current;
-        switch (place)
+        switch (_place)
         {
             case Place.Start when b == '[':
                 scanner.Position++;
-                isArray = true;
-                place = Place.FirstElement;
+                _isArray = true;
+                _place = Place.FirstElement;
                 return Step.Done;
 
             case Place.Start when b == '{':
@@ -91,12 +91,12 @@ internal sealed class JsonBodyDecoder(TableLayout table, Action<JsonBodyDecoder>
             case Place.FirstElement:
             case Place.AfterElement when b == ']':
                 scanner.Position++;
-                place = Place.End;
+                _place = Place.End;
                 return Step.Done;
 
             case Place.AfterElement when b == ',':
                 scanner.Position++;
-                place = Place.Element;
+                _place = Place.Element;
                 return Step.Done;
 
             case Place.AfterElement:
@@ -104,7 +104,7 @@ internal sealed class JsonBodyDecoder(TableLayout table, Action<JsonBodyDecoder>
                 return Break(rows, scanner.Fault);
 
             default:
-                return Break(rows, isArray
+                return Break(rows, _isArray
                     ? "Something follows the array."
                     : "Something follows the object; several rows are an array, or application/x-ndjson.");
         }
@@ -113,7 +113,7 @@ internal sealed class JsonBodyDecoder(TableLayout table, Action<JsonBodyDecoder>
     private Step ReadElement(ref JsonScanner scanner, CopyFrame rows)
     {
         var isRow = scanner.Current == '{';
-        var step = isRow ? reader.Read(ref scanner, rows) : JsonWalker.Walk(ref scanner);
+        var step = isRow ? _reader.Read(ref scanner, rows) : JsonWalker.Walk(ref scanner);
         if (step == Step.Incomplete)
             return step;
 
@@ -121,18 +121,18 @@ internal sealed class JsonBodyDecoder(TableLayout table, Action<JsonBodyDecoder>
             return Break(rows, scanner.Fault);
 
         if (isRow)
-            reader.Store(scanner.Input, rows, times);
+            _reader.Store(scanner.Input, rows, _times);
         else
             rows.Reject(RejectCode.NotAnObject, "$", "A row is an object.");
 
-        place = isArray ? Place.AfterElement : Place.End;
+        _place = _isArray ? Place.AfterElement : Place.End;
         return Step.Done;
     }
 
     private Step Break(CopyFrame rows, string reason)
     {
         rows.Break(RejectCode.MalformedJson, "$", reason);
-        place = Place.Broken;
+        _place = Place.Broken;
         return Step.Done;
     }
 

@@ -5,7 +5,7 @@ namespace Flux.Ingest.Decoding.Json;
 /// <summary><c>application/json</c>.</summary>
 internal sealed class JsonFormat : IRowFormat
 {
-    private readonly ReturnPool<JsonBodyDecoder>[] pools =
+    private readonly ReturnPool<JsonBodyDecoder>[] _pools =
         [.. TableLayout.All.Select(table => new ReturnPool<JsonBodyDecoder>(giveBack => new JsonBodyDecoder(table, giveBack)))];
 
     public string MediaType => "application/json";
@@ -14,7 +14,7 @@ internal sealed class JsonFormat : IRowFormat
 
     public IRowDecoder Open(TableLayout table, TimeRules times)
     {
-        var decoder = pools[table.Number].Take();
+        var decoder = _pools[table.Number].Take();
         decoder.Start(times);
         return decoder;
     }

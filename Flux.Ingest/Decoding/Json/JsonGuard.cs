@@ -19,11 +19,11 @@ internal sealed class JsonGuard
 
     private static readonly long Seed = Random.Shared.NextInt64();
 
-    private readonly Level[] levels = new Level[MaxDepth + 1];
-    private Entry[] names = new Entry[16];
-    private byte[] scratch = [];
-    private int nameCount;
-    private int depth;
+    private readonly Level[] _levels = new Level[MaxDepth + 1];
+    private Entry[] _names = new Entry[16];
+    private byte[] _scratch = [];
+    private int _nameCount;
+    private int _depth;
 
     public RejectCode Fault { get; private set; }
 
@@ -34,49 +34,49 @@ internal sealed class JsonGuard
 
     public void Start()
     {
-        (depth, nameCount, Fault, Path, Reason) = (0, 0, RejectCode.None, "", "");
-        if (names.Length > NamesKept)
-            names = new Entry[NamesKept];
+        (_depth, _nameCount, Fault, Path, Reason) = (0, 0, RejectCode.None, "", "");
+        if (_names.Length > NamesKept)
+            _names = new Entry[NamesKept];
     }
 
     public void Open(ReadOnlySpan<byte> input, bool isObject)
     {
-        depth++;
-        if (depth > MaxDepth)
+        _depth++;
+        if (_depth > MaxDepth)
             Fail(input, RejectCode.TooDeep, $"JSON may be nested {MaxDepth} levels deep.");
         else
-            levels[depth] = new Level { IsObject = isObject, FirstName = nameCount, Index = -1 };
+            _levels[_depth] = new Level { IsObject = isObject, FirstName = _nameCount, Index = -1 };
     }
 
     /// <summary>A further element or property begins.</summary>
     public void Next()
     {
-        if (depth <= MaxDepth)
-            levels[depth].Index++;
+        if (_depth <= MaxDepth)
+            _levels[_depth].Index++;
     }
 
     public void Name(ReadOnlySpan<byte> input, JsonString name)
     {
-        if (depth > MaxDepth || Fault != RejectCode.None)
+        if (_depth > MaxDepth || Fault != RejectCode.None)
             return;
 
-        levels[depth].Name = name;
+        _levels[_depth].Name = name;
         if (JsonText.Check(name.In(input), name.Traits) is { } wrong)
         {
             Fail(input, RejectCode.InvalidText, $"A property name {wrong}.");
             return;
         }
 
-        if (nameCount == MaxNames)
+        if (_nameCount == MaxNames)
         {
             Fail(input, RejectCode.TooLong, "More names than any value within its limit can have.");
             return;
         }
 
-        if (nameCount == names.Length)
-            Array.Resize(ref names, names.Length * 2);
+        if (_nameCount == _names.Length)
+            Array.Resize(ref _names, _names.Length * 2);
 
-        names[nameCount++] = new Entry(XxHash3.HashToUInt64(TextOf(input, name), Seed), name);
+        _names[_nameCount++] = new Entry(XxHash3.HashToUInt64(TextOf(input, name), Seed), name);
     }
 
     public void Text(ReadOnlySpan<byte> input, JsonString text)
@@ -94,16 +94,16 @@ internal sealed class JsonGuard
 
     public void Close(ReadOnlySpan<byte> input)
     {
-        if (depth <= MaxDepth && levels[depth].IsObject)
+        if (_depth <= MaxDepth && _levels[_depth].IsObject)
         {
-            var first = levels[depth].FirstName;
-            if (Fault == RejectCode.None && nameCount - first > 1)
-                FindDuplicate(input, names.AsSpan(first, nameCount - first));
+            var first = _levels[_depth].FirstName;
+            if (Fault == RejectCode.None && _nameCount - first > 1)
+                FindDuplicate(input, _names.AsSpan(first, _nameCount - first));
 
-            nameCount = first;
+            _nameCount = first;
         }
 
-        depth--;
+        _depth--;
     }
 
     private void FindDuplicate(ReadOnlySpan<byte> input, Span<Entry> entries)
@@ -118,7 +118,7 @@ internal sealed class JsonGuard
             if (!TextOf(input, entries[i].Name).SequenceEqual(other))
                 continue;
 
-            levels[depth].Name = entries[i].Name;
+            _levels[_depth].Name = entries[i].Name;
             Fail(input, RejectCode.DuplicateField, "The name stands twice in one object.");
             return;
         }
@@ -130,11 +130,11 @@ internal sealed class JsonGuard
         if (!name.Traits.HasFlag(TextTraits.Escaped))
             return source;
 
-        if (scratch.Length < source.Length)
-            scratch = new byte[source.Length * 2];
+        if (_scratch.Length < source.Length)
+            _scratch = new byte[source.Length * 2];
 
-        JsonText.Unescape(source, scratch, out var written);
-        return scratch.AsSpan(0, written);
+        JsonText.Unescape(source, _scratch, out var written);
+        return _scratch.AsSpan(0, written);
     }
 
     private void Fail(ReadOnlySpan<byte> input, RejectCode code, string reason)
@@ -144,12 +144,12 @@ internal sealed class JsonGuard
 
         (Fault, Reason) = (code, reason);
         var path = new StringBuilder();
-        for (var i = 1; i <= Math.Min(depth, MaxDepth); i++)
+        for (var i = 1; i <= Math.Min(_depth, MaxDepth); i++)
         {
-            if (levels[i].IsObject)
-                JsonPath.Append(path, TextOf(input, levels[i].Name));
+            if (_levels[i].IsObject)
+                JsonPath.Append(path, TextOf(input, _levels[i].Name));
             else
-                path.Append('[').Append(levels[i].Index).Append(']');
+                path.Append('[').Append(_levels[i].Index).Append(']');
         }
 
         Path = path.ToString();

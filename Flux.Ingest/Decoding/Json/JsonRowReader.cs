@@ -9,18 +9,18 @@ internal sealed class JsonRowReader(TableLayout table)
     // Longer than the longest field name with every letter escaped.
     private const int LongestName = 6 * 16;
 
-    private readonly Column[] columns = table.Columns;
-    private readonly FieldSlot[] slots = new FieldSlot[table.Columns.Length];
-    private readonly FieldNames names = new(table.Columns);
-    private readonly JsonGuard guard = new();
-    private readonly TupleWriter tuples = new(table);
-    private readonly RowFault fault = new();
+    private readonly Column[] _columns = table.Columns;
+    private readonly FieldSlot[] _slots = new FieldSlot[table.Columns.Length];
+    private readonly FieldNames _names = new(table.Columns);
+    private readonly JsonGuard _guard = new();
+    private readonly TupleWriter _tuples = new(table);
+    private readonly RowFault _fault = new();
 
     /// <summary>Reads the object whose opening brace is at the position. Nothing is kept until <see cref="Store"/>.</summary>
     public Step Read(ref JsonScanner scanner, CopyFrame rows)
     {
-        slots.AsSpan().Clear();
-        fault.Start(rows.WantsReasons);
+        _slots.AsSpan().Clear();
+        _fault.Start(rows.WantsReasons);
         scanner.Position++;
         var (seen, place) = (0u, 0);
 
@@ -75,11 +75,11 @@ internal sealed class JsonRowReader(TableLayout table)
     /// <summary>Writes the row that was read, or its rejection.</summary>
     public void Store(ReadOnlySpan<byte> input, CopyFrame rows, in TimeRules times)
     {
-        if (!fault.IsSet)
-            tuples.Write(input, slots, rows, times, fault);
+        if (!_fault.IsSet)
+            _tuples.Write(input, _slots, rows, times, _fault);
 
-        if (fault.IsSet)
-            rows.Reject(fault.Code, fault.Path, fault.Reason);
+        if (_fault.IsSet)
+            rows.Reject(_fault.Code, _fault.Path, _fault.Reason);
     }
 
     private Step ReadField(ref JsonScanner scanner, JsonString name, int place, ref uint seen)
@@ -87,14 +87,14 @@ internal sealed class JsonRowReader(TableLayout table)
         var column = Find(scanner.Input, name, place);
         if (column < 0 || (seen & (1u << column)) != 0)
         {
-            if (fault.IsFirst(column < 0 ? RejectCode.UnknownField : RejectCode.DuplicateField))
-                fault.Explain(PathOf(scanner.Input, name), column < 0 ? $"{table.Name} have no such field." : "The field stands twice in the row.");
+            if (_fault.IsFirst(column < 0 ? RejectCode.UnknownField : RejectCode.DuplicateField))
+                _fault.Explain(PathOf(scanner.Input, name), column < 0 ? $"{table.Name} have no such field." : "The field stands twice in the row.");
 
             return JsonWalker.Walk(ref scanner);
         }
 
         seen |= 1u << column;
-        return ReadValue(ref scanner, columns[column], ref slots[column]);
+        return ReadValue(ref scanner, _columns[column], ref _slots[column]);
     }
 
     private Step ReadValue(ref JsonScanner scanner, Column column, ref FieldSlot slot)
@@ -115,10 +115,10 @@ internal sealed class JsonRowReader(TableLayout table)
         Step step;
         if (isJson && b != 'n')
         {
-            guard.Start();
-            step = JsonWalker.Walk(ref scanner, guard);
-            if (guard.Fault != RejectCode.None && fault.IsFirst(guard.Fault))
-                fault.Explain(column.Path + guard.Path, guard.Reason);
+            _guard.Start();
+            step = JsonWalker.Walk(ref scanner, _guard);
+            if (_guard.Fault != RejectCode.None && _fault.IsFirst(_guard.Fault))
+                _fault.Explain(column.Path + _guard.Path, _guard.Reason);
         }
         else if (b == '"')
         {
@@ -143,10 +143,10 @@ internal sealed class JsonRowReader(TableLayout table)
     {
         var text = name.In(input);
         if (name.Traits == TextTraits.Plain)
-            return names.Find(text, place);
+            return _names.Find(text, place);
 
         // No field has a name that needs escapes, but a sender may escape any letter. A longer name cannot be one of ours.
-        return text.Length <= LongestName && Unescaped(text) is { } plain ? names.Find(plain, place) : -1;
+        return text.Length <= LongestName && Unescaped(text) is { } plain ? _names.Find(plain, place) : -1;
     }
 
     private static byte[]? Unescaped(ReadOnlySpan<byte> source)

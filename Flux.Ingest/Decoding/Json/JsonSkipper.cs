@@ -3,12 +3,12 @@ namespace Flux.Ingest.Decoding.Json;
 /// <summary>Reads past one value that is too large to be held, wherever the input is cut.</summary>
 internal sealed class JsonSkipper
 {
-    private long open;
-    private bool inString;
-    private bool inEscape;
-    private bool inScalar;
+    private long _open;
+    private bool _inString;
+    private bool _inEscape;
+    private bool _inScalar;
 
-    public void Start() => (open, inString, inEscape, inScalar) = (0, false, false, false);
+    public void Start() => (_open, _inString, _inEscape, _inScalar) = (0, false, false, false);
 
     /// <summary>False where the input ended first; all of it is read then.</summary>
     public bool Skip(ref JsonScanner scanner)
@@ -16,41 +16,41 @@ internal sealed class JsonSkipper
         for (; !scanner.AtEnd; scanner.Position++)
         {
             var b = scanner.Current;
-            if (inEscape)
+            if (_inEscape)
             {
-                inEscape = false;
+                _inEscape = false;
             }
-            else if (inString)
+            else if (_inString)
             {
-                inEscape = b == '\\';
+                _inEscape = b == '\\';
                 if (b == '"')
                 {
-                    inString = false;
-                    if (open == 0)
+                    _inString = false;
+                    if (_open == 0)
                         return Done(ref scanner, 1);
                 }
             }
-            else if (inScalar)
+            else if (_inScalar)
             {
                 if (b is (byte)',' or (byte)']' or (byte)'}' or <= (byte)' ')
                     return Done(ref scanner, 0);
             }
             else if (b == '"')
             {
-                inString = true;
+                _inString = true;
             }
             else if (b is (byte)'{' or (byte)'[')
             {
-                open++;
+                _open++;
             }
             else if (b is (byte)'}' or (byte)']')
             {
-                if (--open <= 0)
+                if (--_open <= 0)
                     return Done(ref scanner, 1);
             }
             else
             {
-                inScalar = open == 0;
+                _inScalar = _open == 0;
             }
         }
 

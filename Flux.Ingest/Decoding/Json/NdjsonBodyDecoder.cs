@@ -6,16 +6,16 @@ namespace Flux.Ingest.Decoding.Json;
 /// <remarks>A line that is not JSON is rejected and the next one read, because the line break says where the next row begins. Blank lines are no rows.</remarks>
 internal sealed class NdjsonBodyDecoder(TableLayout table, Action<NdjsonBodyDecoder> giveBack) : IRowDecoder
 {
-    private readonly JsonRowReader reader = new(table);
-    private TimeRules times;
-    private bool isSkipping;
-    private bool isStarted;
+    private readonly JsonRowReader _reader = new(table);
+    private TimeRules _times;
+    private bool _isSkipping;
+    private bool _isStarted;
 
     public TableLayout Table => table;
 
     public bool IsBlank { get; private set; } = true;
 
-    public void Start(TimeRules rules) => (times, isSkipping, isStarted, IsBlank) = (rules, false, false, true);
+    public void Start(TimeRules rules) => (_times, _isSkipping, _isStarted, IsBlank) = (rules, false, false, true);
 
     public void Dispose() => giveBack(this);
 
@@ -26,13 +26,13 @@ internal sealed class NdjsonBodyDecoder(TableLayout table, Action<NdjsonBodyDeco
         {
             var length = input[at..].IndexOf((byte)'\n');
             if (length < 0 && !isFinal)
-                return isSkipping ? input.Length : at;
+                return _isSkipping ? input.Length : at;
 
             var end = length < 0 ? input.Length : at + length;
-            if (!isSkipping)
+            if (!_isSkipping)
                 ReadLine(input[at..end], rows);
 
-            isSkipping = false;
+            _isSkipping = false;
             at = Math.Min(end + 1, input.Length);
         }
 
@@ -42,16 +42,16 @@ internal sealed class NdjsonBodyDecoder(TableLayout table, Action<NdjsonBodyDeco
     public void SkipRecord(CopyFrame rows)
     {
         rows.Reject(RejectCode.RowTooLarge, "$", $"A row may take {Limits.MaxRowBytes} bytes.");
-        (isSkipping, IsBlank) = (true, false);
+        (_isSkipping, IsBlank) = (true, false);
     }
 
     private void ReadLine(ReadOnlySpan<byte> line, CopyFrame rows)
     {
         var scanner = new JsonScanner(line, isFinal: true);
-        if (!isStarted)
+        if (!_isStarted)
         {
             Utf8Bom.TrySkip(ref scanner);
-            isStarted = true;
+            _isStarted = true;
         }
 
         if (!scanner.SkipSpace())
@@ -59,14 +59,14 @@ internal sealed class NdjsonBodyDecoder(TableLayout table, Action<NdjsonBodyDeco
 
         IsBlank = false;
         var isRow = scanner.Current == '{';
-        var step = isRow ? reader.Read(ref scanner, rows) : JsonWalker.Walk(ref scanner);
+        var step = isRow ? _reader.Read(ref scanner, rows) : JsonWalker.Walk(ref scanner);
         if (step != Step.Malformed && scanner.SkipSpace())
             step = scanner.Malformed("Something follows the row; each row has its own line.");
 
         if (step == Step.Malformed)
             rows.Reject(RejectCode.MalformedJson, "$", scanner.Fault);
         else if (isRow)
-            reader.Store(line, rows, times);
+            _reader.Store(line, rows, _times);
         else
             rows.Reject(RejectCode.NotAnObject, "$", "A row is an object.");
     }

@@ -5,7 +5,7 @@ namespace Flux.Ingest.Decoding.Json;
 /// <summary><c>application/x-ndjson</c>.</summary>
 internal sealed class NdjsonFormat : IRowFormat
 {
-    private readonly ReturnPool<NdjsonBodyDecoder>[] pools =
+    private readonly ReturnPool<NdjsonBodyDecoder>[] _pools =
         [.. TableLayout.All.Select(table => new ReturnPool<NdjsonBodyDecoder>(giveBack => new NdjsonBodyDecoder(table, giveBack)))];
 
     public string MediaType => "application/x-ndjson";
@@ -14,7 +14,7 @@ internal sealed class NdjsonFormat : IRowFormat
 
     public IRowDecoder Open(TableLayout table, TimeRules times)
     {
-        var decoder = pools[table.Number].Take();
+        var decoder = _pools[table.Number].Take();
         decoder.Start(times);
         return decoder;
     }

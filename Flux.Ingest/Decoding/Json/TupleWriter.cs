@@ -10,31 +10,31 @@ internal sealed class TupleWriter(TableLayout table)
     private const byte JsonbVersion = 1;
     private const int LongestEscape = 6; // \u0041 for one byte
 
-    private readonly Column[] columns = table.Columns;
+    private readonly Column[] _columns = table.Columns;
 
     /// <summary>Appends the tuple to the frame, or sets the fault and appends nothing.</summary>
     public void Write(ReadOnlySpan<byte> input, ReadOnlySpan<FieldSlot> slots, CopyFrame rows, in TimeRules times, RowFault fault)
     {
         var capacity = sizeof(short);
-        for (var i = 0; i < columns.Length; i++)
+        for (var i = 0; i < _columns.Length; i++)
         {
-            if (IsImpossible(columns[i], slots[i], fault))
+            if (IsImpossible(_columns[i], slots[i], fault))
                 return;
 
             capacity += sizeof(int) + sizeof(long) + slots[i].Length;
         }
 
         var tuple = rows.Reserve(capacity);
-        BinaryPrimitives.WriteInt16BigEndian(tuple, (short)columns.Length);
+        BinaryPrimitives.WriteInt16BigEndian(tuple, (short)_columns.Length);
         if (!TryTime(input, slots[0], times, fault, out var time))
             return;
 
         WriteInt64(tuple[sizeof(short)..], time);
         var at = StoredRow.KeyStart;
         var keyEnd = at;
-        for (var i = 1; i < columns.Length; i++)
+        for (var i = 1; i < _columns.Length; i++)
         {
-            var written = WriteColumn(input, columns[i], slots[i], tuple[at..], fault);
+            var written = WriteColumn(input, _columns[i], slots[i], tuple[at..], fault);
             if (fault.IsSet)
                 return;
 

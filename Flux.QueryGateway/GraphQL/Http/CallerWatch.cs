@@ -8,18 +8,18 @@ using Npgsql;
 namespace Flux.QueryGateway.GraphQL.Http;
 
 /// <summary>Asks again, as long as a subscription is open, whether what its caller came with still lets it in.</summary>
-internal sealed class CallerWatch(IOptions<AuthenticationSettings> settings, TimeProvider time)
+internal sealed class CallerWatch(IOptions<AuthenticationSettings> settings, TimeProvider timeProvider)
 {
     /// <summary>Ends when the key or token is revoked, has expired or opens other devices than it did; not by itself otherwise.</summary>
     /// <param name="context">The request that opened the connection.</param>
-    /// <param name="cancellation">Ends the watch.</param>
-    public async Task ShutOutAsync(HttpContext context, CancellationToken cancellation)
+    /// <param name="cancellationToken">Ends the watch.</param>
+    public async Task ShutOutAsync(HttpContext context, CancellationToken cancellationToken)
     {
         // A connection may last for days: looking at it again and again is no part of its request's trace.
         Activity.Current = null;
         var caller = context.User.Caller();
-        using var timer = new PeriodicTimer(settings.Value.KeyRefresh, time);
-        while (await timer.WaitForNextTickAsync(cancellation))
+        using var timer = new PeriodicTimer(settings.Value.KeyRefresh, timeProvider);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
         {
             if (!await IsLetInAsync(context, caller))
                 return;

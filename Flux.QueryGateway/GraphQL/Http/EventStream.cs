@@ -11,7 +11,7 @@ namespace Flux.QueryGateway.GraphQL.Http;
 /// The distinct connections mode of the GraphQL over SSE protocol. The id of an event is its cursor, so that a browser that reconnects by itself
 /// goes on where it was. <see href="https://github.com/graphql/graphql-over-http/blob/main/rfcs/GraphQLOverSSE.md"/>
 /// </remarks>
-internal sealed class EventStream(IGraphQLTextSerializer serializer, SubscriptionErrors errors, CallerWatch watch, IOptions<GraphQLOptions> options, TimeProvider time)
+internal sealed class EventStream(IGraphQLTextSerializer serializer, SubscriptionErrors errors, CallerWatch watch, IOptions<GraphQLOptions> options, TimeProvider timeProvider)
 {
     public async Task WriteAsync(HttpContext context, ExecutionResult result, CancellationToken stopping)
     {
@@ -42,7 +42,7 @@ internal sealed class EventStream(IGraphQLTextSerializer serializer, Subscriptio
                 while (!next.IsCompleted)
                 {
                     // Silence looks like a dead connection to whatever stands between.
-                    var silence = Task.Delay(options.Value.KeepAlive, time, ended.Token);
+                    var silence = Task.Delay(options.Value.KeepAlive, timeProvider, ended.Token);
                     if (await Task.WhenAny(next, shutOut, silence) == silence && !ended.IsCancellationRequested)
                         await SendAsync(context, null, null, default);
                     if (shutOut.IsCompleted)
@@ -92,7 +92,7 @@ internal sealed class EventStream(IGraphQLTextSerializer serializer, Subscriptio
             output.Write("\n\n"u8);
         }
 
-        using var limit = new CancellationTokenSource(options.Value.SendTimeout, time);
+        using var limit = new CancellationTokenSource(options.Value.SendTimeout, timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);
         try
         {

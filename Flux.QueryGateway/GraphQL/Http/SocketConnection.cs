@@ -7,7 +7,7 @@ using Flux.QueryGateway.GraphQL.Subscriptions;
 namespace Flux.QueryGateway.GraphQL.Http;
 
 /// <summary>Whole messages over a WebSocket: one sender at a time, and never for ever.</summary>
-internal sealed class SocketConnection(WebSocket socket, GraphQLOptions options, TimeProvider time, SubscriptionErrors errors) : IAsyncDisposable
+internal sealed class SocketConnection(WebSocket socket, GraphQLOptions options, TimeProvider timeProvider, SubscriptionErrors errors) : IAsyncDisposable
 {
     /// <summary>The protocol allows a reason of 123 bytes.</summary>
     private const int LongestReason = 123;
@@ -18,14 +18,14 @@ internal sealed class SocketConnection(WebSocket socket, GraphQLOptions options,
 
     /// <summary>The next message; null when the client has closed or gone.</summary>
     /// <exception cref="GraphQLHttpException">The message is too long, or no text.</exception>
-    public Task<ReadOnlyMemory<byte>?> ReceiveAsync(CancellationToken cancellation) => _receiving = ReceiveMessageAsync(cancellation);
+    public Task<ReadOnlyMemory<byte>?> ReceiveAsync(CancellationToken cancellationToken) => _receiving = ReceiveMessageAsync(cancellationToken);
 
-    private async Task<ReadOnlyMemory<byte>?> ReceiveMessageAsync(CancellationToken cancellation)
+    private async Task<ReadOnlyMemory<byte>?> ReceiveMessageAsync(CancellationToken cancellationToken)
     {
         _received.ResetWrittenCount();
         while (true)
         {
-            var part = await socket.ReceiveAsync(_received.GetMemory(4096), cancellation);
+            var part = await socket.ReceiveAsync(_received.GetMemory(4096), cancellationToken);
             if (part.MessageType == WebSocketMessageType.Close)
                 return null;
             _received.Advance(part.Count);
@@ -39,7 +39,7 @@ internal sealed class SocketConnection(WebSocket socket, GraphQLOptions options,
     }
 
     /// <summary>Sends <c>{"type":…,"id":…,"payload":…}</c>.</summary>
-    public async Task SendAsync(string type, string? id, ReadOnlyMemory<byte> payload, CancellationToken cancellation)
+    public async Task SendAsync(string type, string? id, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
         var message = new ArrayBufferWriter<byte>(payload.Length + 64);
         await using (var json = new Utf8JsonWriter(message))
@@ -57,8 +57,8 @@ internal sealed class SocketConnection(WebSocket socket, GraphQLOptions options,
             json.WriteEndObject();
         }
 
-        using var limit = new CancellationTokenSource(options.SendTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        using var limit = new CancellationTokenSource(options.SendTimeout, timeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             await _sending.WaitAsync(either.Token);
@@ -72,7 +72,7 @@ internal sealed class SocketConnection(WebSocket socket, GraphQLOptions options,
                 _sending.Release();
             }
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             errors.GaveUp(options.SendTimeout);
             socket.Abort();
@@ -89,7 +89,7 @@ internal sealed class SocketConnection(WebSocket socket, GraphQLOptions options,
         var reason = close.Reason[..Math.Min(close.Reason.Length, LongestReason)];
         while (Encoding.UTF8.GetByteCount(reason) > LongestReason)
             reason = reason[..^1];
-        using var limit = new CancellationTokenSource(options.SendTimeout, time);
+        using var limit = new CancellationTokenSource(options.SendTimeout, timeProvider);
         try
         {
             await socket.CloseOutputAsync((WebSocketCloseStatus)close.Code, reason, limit.Token);

@@ -12,7 +12,7 @@ namespace Flux.QueryGateway.GraphQL.Http;
 
 /// <summary>One client's messages and what they lead to: acknowledge, run operations, stop them.</summary>
 internal sealed class SocketConversation(
-    SocketConnection connection, GraphQLService service, IGraphQLTextSerializer serializer, SubscriptionErrors errors, GraphQLOptions options, TimeProvider time, CallerPermits permits, HttpContext http)
+    SocketConnection connection, GraphQLService service, IGraphQLTextSerializer serializer, SubscriptionErrors errors, GraphQLOptions options, TimeProvider timeProvider, CallerPermits permits, HttpContext http)
 {
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _operations = new(StringComparer.Ordinal);
     // As the connection was opened; the request's own context is not for many threads.
@@ -21,10 +21,10 @@ internal sealed class SocketConversation(
     private bool _acknowledged;
 
     /// <param name="shutOut">Ends when the client may no longer be here.</param>
-    /// <param name="cancellation">Ends the conversation without a word.</param>
-    public async Task RunAsync(Task shutOut, CancellationToken cancellation)
+    /// <param name="cancellationToken">Ends the conversation without a word.</param>
+    public async Task RunAsync(Task shutOut, CancellationToken cancellationToken)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
             var close = await ConverseAsync(shutOut, ended.Token);
@@ -44,30 +44,30 @@ internal sealed class SocketConversation(
     }
 
     /// <summary>Until the client closes, or does what the protocol closes a connection for.</summary>
-    private async Task<SocketClose> ConverseAsync(Task shutOut, CancellationToken cancellation)
+    private async Task<SocketClose> ConverseAsync(Task shutOut, CancellationToken cancellationToken)
     {
         // A WebSocket whose receiving is cancelled is broken, and could not be told why: so patience is not a token.
-        var patience = Task.Delay(options.InitTimeout, time, cancellation);
+        var patience = Task.Delay(options.InitTimeout, timeProvider, cancellationToken);
         while (true)
         {
             try
             {
-                var receiving = connection.ReceiveAsync(cancellation);
+                var receiving = connection.ReceiveAsync(cancellationToken);
                 var first = await Task.WhenAny(_acknowledged ? [receiving, shutOut] : [receiving, shutOut, patience]);
-                if (first == shutOut && !cancellation.IsCancellationRequested)
+                if (first == shutOut && !cancellationToken.IsCancellationRequested)
                     return SocketClose.ShutOut;
-                if (first == patience && !cancellation.IsCancellationRequested)
+                if (first == patience && !cancellationToken.IsCancellationRequested)
                 {
                     // Cancelling the pending receive resets the connection, which may overtake the close: the client gets a moment to answer it.
                     await connection.CloseAsync(SocketClose.InitTimeout);
-                    await Task.WhenAny(receiving, Task.Delay(TimeSpan.FromSeconds(1), time, cancellation));
+                    await Task.WhenAny(receiving, Task.Delay(TimeSpan.FromSeconds(1), timeProvider, cancellationToken));
                     return SocketClose.InitTimeout;
                 }
 
                 if (await receiving is not { } message)
                     return SocketClose.Normal;
                 using var json = JsonDocument.Parse(message);
-                if (await HandleAsync(json.RootElement, cancellation) is { } close)
+                if (await HandleAsync(json.RootElement, cancellationToken) is { } close)
                     return close;
             }
             catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
@@ -81,7 +81,7 @@ internal sealed class SocketConversation(
         }
     }
 
-    private async Task<SocketClose?> HandleAsync(JsonElement message, CancellationToken cancellation)
+    private async Task<SocketClose?> HandleAsync(JsonElement message, CancellationToken cancellationToken)
     {
         switch (message.GetProperty("type").GetString())
         {
@@ -89,17 +89,17 @@ internal sealed class SocketConversation(
                 return SocketClose.TooManyInits;
             case "connection_init":
                 _acknowledged = true;
-                await connection.SendAsync("connection_ack", null, default, cancellation);
+                await connection.SendAsync("connection_ack", null, default, cancellationToken);
                 return null;
             case "ping":
-                await connection.SendAsync("pong", null, default, cancellation);
+                await connection.SendAsync("pong", null, default, cancellationToken);
                 return null;
             case "pong":
                 return null;
             case "subscribe" when !_acknowledged:
                 return SocketClose.Unauthorized;
             case "subscribe":
-                return Start(Id(message), GraphQLParameters.Read(message.GetProperty("payload"), serializer), cancellation);
+                return Start(Id(message), GraphQLParameters.Read(message.GetProperty("payload"), serializer), cancellationToken);
             case "complete":
                 await StopAsync(Id(message));
                 return null;
@@ -124,13 +124,13 @@ internal sealed class SocketConversation(
         }
     }
 
-    private SocketClose? Start(string id, GraphQLParameters request, CancellationToken cancellation)
+    private SocketClose? Start(string id, GraphQLParameters request, CancellationToken cancellationToken)
     {
         if (id.Length == 0)
             return SocketClose.Invalid("The operation needs an id");
         if (_operations.Count >= options.MaxOperationsPerSocket)
             return new SocketClose(4429, $"More than {options.MaxOperationsPerSocket} operations at the same time");
-        var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (!_operations.TryAdd(id, stop))
         {
             stop.Dispose();
@@ -156,29 +156,29 @@ internal sealed class SocketConversation(
         return null;
     }
 
-    private async Task OperateAsync(string id, GraphQLParameters request, CancellationToken cancellation)
+    private async Task OperateAsync(string id, GraphQLParameters request, CancellationToken cancellationToken)
     {
         try
         {
             var (document, operation, invalid) = service.Parse(request);
-            using var permit = await permits.TakeAsync(_caller, operation == OperationType.Subscription, cancellation);
-            var result = invalid ?? (permit.IsAcquired ? await service.ExecuteAsync(request, document!, operation, http.RequestServices, cancellation) : Refused());
+            using var permit = await permits.TakeAsync(_caller, operation == OperationType.Subscription, cancellationToken);
+            var result = invalid ?? (permit.IsAcquired ? await service.ExecuteAsync(request, document!, operation, http.RequestServices, cancellationToken) : Refused());
             if (result is SubscriptionResult subscription)
             {
-                await foreach (var each in subscription.Events.WithCancellation(cancellation))
-                    await connection.SendAsync("next", id, each.Json, cancellation);
+                await foreach (var each in subscription.Events.WithCancellation(cancellationToken))
+                    await connection.SendAsync("next", id, each.Json, cancellationToken);
             }
             else if (!result.Executed)
             {
-                await connection.SendAsync("error", id, Json(result.Errors!), cancellation);
+                await connection.SendAsync("error", id, Json(result.Errors!), cancellationToken);
                 return;
             }
             else
             {
-                await connection.SendAsync("next", id, Json(result), cancellation);
+                await connection.SendAsync("next", id, Json(result), cancellationToken);
             }
 
-            await connection.SendAsync("complete", id, default, cancellation);
+            await connection.SendAsync("complete", id, default, cancellationToken);
         }
         catch (Exception error) when (error is OperationCanceledException or WebSocketException)
         {
@@ -186,15 +186,15 @@ internal sealed class SocketConversation(
         }
         catch (Exception error)
         {
-            await EndAsync(id, error, cancellation);
+            await EndAsync(id, error, cancellationToken);
         }
     }
 
-    private async Task EndAsync(string id, Exception error, CancellationToken cancellation)
+    private async Task EndAsync(string id, Exception error, CancellationToken cancellationToken)
     {
         try
         {
-            await connection.SendAsync("error", id, Json(new ExecutionErrors { errors.Explain(error) }), cancellation);
+            await connection.SendAsync("error", id, Json(new ExecutionErrors { errors.Explain(error) }), cancellationToken);
         }
         catch (Exception gone) when (gone is OperationCanceledException or WebSocketException)
         {

@@ -70,6 +70,6 @@ internal sealed class ConnectionField(
             : throw new InvalidArgumentException("'after' is no cursor of this question; use one from a page with the same arguments.");
     }
 
-    private static async Task<long> CountAsync(IQueryable rows, CancellationToken cancellation) =>
-        rows is IQueryable<object> objects ? await objects.LongCountAsync(cancellation) : throw new InvalidOperationException("Rows are objects.");
+    private static async Task<long> CountAsync(IQueryable rows, CancellationToken cancellationToken) =>
+        rows is IQueryable<object> objects ? await objects.LongCountAsync(cancellationToken) : throw new InvalidOperationException("Rows are objects.");
 }

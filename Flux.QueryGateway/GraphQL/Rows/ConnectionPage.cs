@@ -33,13 +33,13 @@ internal sealed class ConnectionPage : IDisposable
     /// <summary>Whether any row has to be read.</summary>
     public bool IsNeeded => _lists.Count > 0 || _selection.Find("pageInfo") is not null;
 
-    public async Task ReadAsync(NpgsqlConnection connection, IQueryable rows, RowPosition? after, int first, AnswerSize size, CancellationToken cancellation)
+    public async Task ReadAsync(NpgsqlConnection connection, IQueryable rows, RowPosition? after, int first, AnswerSize size, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
         batch.BatchCommands.Add(_statement.Command(rows, after, first + 1));
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var (row, last, duplicates) = (new RowBuffer(_statement.Width), new RowBuffer(_statement.Width), 0);
-        for (var read = 0; await reader.ReadAsync(cancellation); read++)
+        for (var read = 0; await reader.ReadAsync(cancellationToken); read++)
         {
             if (read == first)
             {

@@ -6,7 +6,7 @@ using NpgsqlTypes;
 namespace Flux.QueryGateway.GraphQL.Subscriptions;
 
 /// <summary>Tells this gateway's subscribers that something was committed. One small query for all of them, and none while there are none.</summary>
-internal sealed class ChangeFeed(NpgsqlDataSource database, IOptions<GraphQLOptions> options, TimeProvider time, ILogger<ChangeFeed> logger) : IDisposable
+internal sealed class ChangeFeed(NpgsqlDataSource database, IOptions<GraphQLOptions> options, TimeProvider timeProvider, ILogger<ChangeFeed> logger) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (long Round, TaskCompletionSource News)> _tables = new(StringComparer.Ordinal);
@@ -36,12 +36,12 @@ internal sealed class ChangeFeed(NpgsqlDataSource database, IOptions<GraphQLOpti
     }
 
     /// <summary>Waits for news after a round.</summary>
-    public Task WaitAsync(FeedTable table, long round, CancellationToken cancellation)
+    public Task WaitAsync(FeedTable table, long round, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             var state = State(table.Name);
-            return state.Round != round ? Task.CompletedTask : state.News.Task.WaitAsync(cancellation);
+            return state.Round != round ? Task.CompletedTask : state.News.Task.WaitAsync(cancellationToken);
         }
     }
 
@@ -54,11 +54,11 @@ internal sealed class ChangeFeed(NpgsqlDataSource database, IOptions<GraphQLOpti
         return state;
     }
 
-    private async Task PollAsync(CancellationToken cancellation)
+    private async Task PollAsync(CancellationToken cancellationToken)
     {
         // Polls for all subscribers: no part of the trace of the one that came first.
         Activity.Current = null;
-        using var timer = new PeriodicTimer(options.Value.PollInterval, time);
+        using var timer = new PeriodicTimer(options.Value.PollInterval, timeProvider);
         string? seen = null;
         try
         {
@@ -66,29 +66,29 @@ internal sealed class ChangeFeed(NpgsqlDataSource database, IOptions<GraphQLOpti
             {
                 try
                 {
-                    seen = await AskAsync(seen, cancellation);
+                    seen = await AskAsync(seen, cancellationToken);
                 }
-                catch (Exception error) when (!cancellation.IsCancellationRequested)
+                catch (Exception error) when (!cancellationToken.IsCancellationRequested)
                 {
                     // Whatever it was, and not errors of Npgsql alone: nobody else would wake the subscribers.
                     logger.FeedInterrupted(error);
                 }
             }
-            while (await timer.WaitForNextTickAsync(cancellation));
+            while (await timer.WaitForNextTickAsync(cancellationToken));
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The last subscriber has left.
         }
     }
 
-    private async Task<string> AskAsync(string? seen, CancellationToken cancellation)
+    private async Task<string> AskAsync(string? seen, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(seen is null ? FeedSql.Now : FeedSql.News);
         if (seen is not null)
             command.Parameters.Add(new NpgsqlParameter { Value = seen, NpgsqlDbType = NpgsqlDbType.Text });
-        await using var row = await command.ExecuteReaderAsync(cancellation);
-        await row.ReadAsync(cancellation);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        await row.ReadAsync(cancellationToken);
         // A subscriber may have read before this poller first looked: everybody looks once.
         Publish(seen is null ? [FeedTable.Metrics.Name, FeedTable.Events.Name] : row.GetFieldValue<string[]>(1));
         return row.GetString(0);

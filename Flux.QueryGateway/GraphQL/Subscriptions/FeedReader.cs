@@ -17,27 +17,27 @@ internal sealed class FeedReader(NpgsqlDataSource database)
     /// <summary>Commits no further apart are read in one scan.</summary>
     private static readonly TimeSpan Near = TimeSpan.FromMinutes(1);
 
-    public async Task<FeedCursor> NowAsync(CancellationToken cancellation)
+    public async Task<FeedCursor> NowAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(FeedSql.Now);
-        return new FeedCursor((string)(await command.ExecuteScalarAsync(cancellation))!);
+        return new FeedCursor((string)(await command.ExecuteScalarAsync(cancellationToken))!);
     }
 
     /// <summary>The rows after a cursor, each with the cursor after it; ends where the present begins. The reader is at the row.</summary>
     /// <exception cref="SubscriptionEndedException">The log of commits no longer reaches back to the cursor.</exception>
     public async IAsyncEnumerable<(NpgsqlDataReader? Row, FeedCursor Cursor)> ReadAsync(
-        FeedTable table, FeedFilter filter, DeviceScope scope, FeedCursor start, [EnumeratorCancellation] CancellationToken cancellation)
+        FeedTable table, FeedFilter filter, DeviceScope scope, FeedCursor start, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        var (reached, commits) = await CommitsAsync(connection, table, start, cancellation);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var (reached, commits) = await CommitsAsync(connection, table, start, cancellationToken);
         var given = 0L;
         foreach (var part in commits)
         {
-            foreach (var chunk in await ChunksAsync(connection, table, part, cancellation))
+            foreach (var chunk in await ChunksAsync(connection, table, part, cancellationToken))
             {
                 await using var command = Rows(table, filter, scope, part, chunk).Build(connection);
-                await using var rows = await ExecuteAsync(command, cancellation);
-                while (await rows.ReadAsync(cancellation))
+                await using var rows = await ExecuteAsync(command, cancellationToken);
+                while (await rows.ReadAsync(cancellationToken))
                 {
                     if (++given > start.Given)
                         yield return (rows, start with { Until = reached, Given = given });
@@ -49,7 +49,7 @@ internal sealed class FeedReader(NpgsqlDataSource database)
     }
 
     private static async Task<(string Reached, IReadOnlyList<Commits> Commits)> CommitsAsync(
-        NpgsqlConnection connection, FeedTable table, FeedCursor from, CancellationToken cancellation)
+        NpgsqlConnection connection, FeedTable table, FeedCursor from, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(FeedSql.Commits, connection);
         command.Parameters.Add(new NpgsqlParameter { Value = from.Since, NpgsqlDbType = NpgsqlDbType.Text });
@@ -57,8 +57,8 @@ internal sealed class FeedReader(NpgsqlDataSource database)
         command.Parameters.Add(new NpgsqlParameter { Value = (object?)from.Until ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         List<(DateTime, DateTime, uint)> commits = [];
         var reached = from.Since;
-        await using var rows = await ReadAsync(command, cancellation);
-        while (await rows.ReadAsync(cancellation))
+        await using var rows = await ReadAsync(command, cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
         {
             reached = rows.GetString(0);
             if (rows.GetBoolean(1))
@@ -70,11 +70,11 @@ internal sealed class FeedReader(NpgsqlDataSource database)
         return (reached, Commits.Join(commits, Near));
     }
 
-    private static async Task<NpgsqlDataReader> ReadAsync(NpgsqlCommand command, CancellationToken cancellation)
+    private static async Task<NpgsqlDataReader> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
     {
         try
         {
-            return await ExecuteAsync(command, cancellation);
+            return await ExecuteAsync(command, cancellationToken);
         }
         catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.InvalidTextRepresentation or PostgresErrorCodes.CharacterNotInRepertoire)
         {
@@ -83,21 +83,21 @@ internal sealed class FeedReader(NpgsqlDataSource database)
     }
 
     /// <summary>Outside of the subscription's trace, which would grow for as long as the subscription lasts.</summary>
-    private static async Task<NpgsqlDataReader> ExecuteAsync(NpgsqlCommand command, CancellationToken cancellation)
+    private static async Task<NpgsqlDataReader> ExecuteAsync(NpgsqlCommand command, CancellationToken cancellationToken)
     {
         Activity.Current = null;
-        return await command.ExecuteReaderAsync(cancellation);
+        return await command.ExecuteReaderAsync(cancellationToken);
     }
 
-    private static async Task<List<(string Schema, string Name)>> ChunksAsync(NpgsqlConnection connection, FeedTable table, Commits part, CancellationToken cancellation)
+    private static async Task<List<(string Schema, string Name)>> ChunksAsync(NpgsqlConnection connection, FeedTable table, Commits part, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(FeedSql.Chunks, connection);
         command.Parameters.Add(new NpgsqlParameter { Value = table.Name, NpgsqlDbType = NpgsqlDbType.Name });
         command.Parameters.Add(new NpgsqlParameter { Value = part.Oldest, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         command.Parameters.Add(new NpgsqlParameter { Value = part.Newest, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         List<(string, string)> chunks = [];
-        await using var rows = await ExecuteAsync(command, cancellation);
-        while (await rows.ReadAsync(cancellation))
+        await using var rows = await ExecuteAsync(command, cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
             chunks.Add((rows.GetString(0), rows.GetString(1)));
         return chunks;
     }

@@ -11,7 +11,7 @@ namespace Flux.QueryGateway.GraphQL.Subscriptions;
 
 /// <summary>A field of <c>Subscription</c>: every row that is committed to a table and passes a filter.</summary>
 internal sealed class RowEventField(
-    FeedTable table, Func<IResolveFieldContext, FeedFilter> filterOf, FeedReader reader, CallerDevices devices, ChangeFeed feed, IOptions<GraphQLOptions> options, TimeProvider time)
+    FeedTable table, Func<IResolveFieldContext, FeedFilter> filterOf, FeedReader reader, CallerDevices devices, ChangeFeed feed, IOptions<GraphQLOptions> options, TimeProvider timeProvider)
     : ISourceStreamResolver
 {
     ValueTask<IObservable<object?>> ISourceStreamResolver.ResolveAsync(IResolveFieldContext context) =>
@@ -19,19 +19,19 @@ internal sealed class RowEventField(
 
     /// <summary>Begins at the present, or after a cursor. What is committed after this has returned is given.</summary>
     /// <exception cref="InvalidArgumentException">The cursor is none of this subscription.</exception>
-    public async Task<IAsyncEnumerable<SubscriptionEvent>> OpenAsync(IResolveFieldContext context, Selection selection, CancellationToken cancellation)
+    public async Task<IAsyncEnumerable<SubscriptionEvent>> OpenAsync(IResolveFieldContext context, Selection selection, CancellationToken cancellationToken)
     {
         var filter = filterOf(context);
         var after = context.Arguments?["after"].Value as string
             ?? (context.InputExtensions.TryGetValue("after", out var extension) ? extension as string : null);
-        var start = after is null ? await reader.NowAsync(cancellation) : FeedCursor.Read(after, table, filter);
+        var start = after is null ? await reader.NowAsync(cancellationToken) : FeedCursor.Read(after, table, filter);
         var key = JsonEncodedText.Encode(context.FieldAst.Alias?.Name.StringValue ?? context.FieldDefinition.Name);
         // Opening may be limited in time; the events are not.
         return EventsAsync(filter, devices.Current, start, key, new RowJson(selection, table.Rows, table.Rows.Columns.ToList().IndexOf), CancellationToken.None);
     }
 
     private async IAsyncEnumerable<SubscriptionEvent> EventsAsync(
-        FeedFilter filter, DeviceScope scope, FeedCursor start, JsonEncodedText key, RowJson row, [EnumeratorCancellation] CancellationToken cancellation = default)
+        FeedFilter filter, DeviceScope scope, FeedCursor start, JsonEncodedText key, RowJson row, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var membership = feed.Join();
         var position = start;
@@ -42,20 +42,20 @@ internal sealed class RowEventField(
             while (true)
             {
                 var round = feed.Round(table);
-                var started = time.GetTimestamp();
+                var started = timeProvider.GetTimestamp();
                 var endsInThePast = position.Until is not null;
-                await foreach (var (values, cursor) in reader.ReadAsync(table, filter, scope, position, cancellation))
+                await foreach (var (values, cursor) in reader.ReadAsync(table, filter, scope, position, cancellationToken))
                 {
                     position = cursor;
                     if (values is null)
                         break;
                     yield return Event(json, writer, key, row, values, cursor.Write(table, filter));
-                    if (time.GetElapsedTime(started) > options.Value.MaxLag)
+                    if (timeProvider.GetElapsedTime(started) > options.Value.MaxLag)
                         throw TooSlow();
                 }
 
                 if (!endsInThePast)
-                    await feed.WaitAsync(table, round, cancellation);
+                    await feed.WaitAsync(table, round, cancellationToken);
             }
         }
         finally

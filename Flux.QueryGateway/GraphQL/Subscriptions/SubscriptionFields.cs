@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Flux.QueryGateway.GraphQL.Subscriptions;
 
 /// <summary>The fields of <c>Subscription</c>.</summary>
-internal sealed class SubscriptionFields(FeedReader reader, CallerDevices devices, ChangeFeed feed, IOptions<GraphQLOptions> options, TimeProvider time)
+internal sealed class SubscriptionFields(FeedReader reader, CallerDevices devices, ChangeFeed feed, IOptions<GraphQLOptions> options, TimeProvider timeProvider)
 {
     public RowEventField MetricAdded => Field(FeedTable.Metrics, context => Filter(
         ("device_id", Names(context, "deviceIds")), ("metric_name", Names(context, "metricNames"))));
@@ -16,7 +16,7 @@ internal sealed class SubscriptionFields(FeedReader reader, CallerDevices device
     public RowEventField EventAdded => Field(FeedTable.Events, context => Filter(
         ("device_id", Names(context, "deviceIds")), ("severity", AtLeast(context.Arguments?["minSeverity"].Value as string))));
 
-    private RowEventField Field(FeedTable table, Func<IResolveFieldContext, FeedFilter> filter) => new(table, filter, reader, devices, feed, options, time);
+    private RowEventField Field(FeedTable table, Func<IResolveFieldContext, FeedFilter> filter) => new(table, filter, reader, devices, feed, options, timeProvider);
 
     private static FeedFilter Filter(params IEnumerable<(string Column, IReadOnlyList<string>? Values)> conditions) =>
         new([.. conditions.Where(each => each.Values is not null).Select(each => (each.Column, each.Values!))]);

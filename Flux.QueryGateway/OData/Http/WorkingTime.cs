@@ -5,16 +5,16 @@ namespace Flux.QueryGateway.OData.Http;
 /// <summary>The time limit of one request. It stands still while a slow client is waited for, and runs while the database works.</summary>
 internal sealed class WorkingTime : IDisposable
 {
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _timeProvider;
     private readonly CancellationTokenSource _limit;
     private readonly CancellationTokenSource _either;
     private TimeSpan _left;
     private long _since;
 
-    public WorkingTime(TimeSpan limit, TimeProvider time, CancellationToken requestAborted)
+    public WorkingTime(TimeSpan limit, TimeProvider timeProvider, CancellationToken requestAborted)
     {
-        (_time, _left, _since) = (time, limit, time.GetTimestamp());
-        _limit = new CancellationTokenSource(limit, time);
+        (_timeProvider, _left, _since) = (timeProvider, limit, timeProvider.GetTimestamp());
+        _limit = new CancellationTokenSource(limit, timeProvider);
         _either = CancellationTokenSource.CreateLinkedTokenSource(_limit.Token, requestAborted);
     }
 
@@ -25,13 +25,13 @@ internal sealed class WorkingTime : IDisposable
 
     private void Stop()
     {
-        _left -= _time.GetElapsedTime(_since);
+        _left -= _timeProvider.GetElapsedTime(_since);
         _limit.CancelAfter(Timeout.InfiniteTimeSpan);
     }
 
     private void Resume()
     {
-        _since = _time.GetTimestamp();
+        _since = _timeProvider.GetTimestamp();
         _limit.CancelAfter(_left > TimeSpan.Zero ? _left : TimeSpan.Zero);
     }
 

@@ -7,45 +7,45 @@ namespace Flux.Ingest.Tests.Commit;
 /// <summary>Stands between the service and its database and cuts the line at the worst moment.</summary>
 internal sealed class CuttingProxy : IAsyncDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly ConcurrentDictionary<TcpClient, bool> lines = [];
-    private readonly string host;
-    private readonly int port;
-    private volatile bool isAway;
-    private int cutsBefore;
-    private int cutsAfter;
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentDictionary<TcpClient, bool> _lines = [];
+    private readonly string _host;
+    private readonly int _port;
+    private volatile bool _isAway;
+    private int _cutsBefore;
+    private int _cutsAfter;
 
     public CuttingProxy(string host, int port)
     {
-        (this.host, this.port) = (host, port);
-        listener.Start();
+        (_host, _port) = (host, port);
+        _listener.Start();
         _ = AcceptAsync();
     }
 
-    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>Cuts made so far.</summary>
     public int Cuts { get; private set; }
 
     /// <summary>The next COMMITs never reach the server.</summary>
-    public void CutBeforeCommit(int times) => Volatile.Write(ref cutsBefore, times);
+    public void CutBeforeCommit(int times) => Volatile.Write(ref _cutsBefore, times);
 
     /// <summary>The next COMMITs reach the server, but its answers do not come back.</summary>
-    public void CutAfterCommit(int times) => Volatile.Write(ref cutsAfter, times);
+    public void CutAfterCommit(int times) => Volatile.Write(ref _cutsAfter, times);
 
     /// <summary>Cuts all lines and takes no new ones.</summary>
     public void GoAway()
     {
-        isAway = true;
-        foreach (var line in lines.Keys)
+        _isAway = true;
+        foreach (var line in _lines.Keys)
             line.Close();
     }
 
-    public void ComeBack() => isAway = false;
+    public void ComeBack() => _isAway = false;
 
     public ValueTask DisposeAsync()
     {
-        listener.Stop();
+        _listener.Stop();
         GoAway();
         return ValueTask.CompletedTask;
     }
@@ -55,7 +55,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
         try
         {
             while (true)
-                _ = CarryAsync(await listener.AcceptTcpClientAsync());
+                _ = CarryAsync(await _listener.AcceptTcpClientAsync());
         }
         catch (SocketException)
         {
@@ -70,13 +70,13 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private async Task CarryAsync(TcpClient client)
     {
         using var server = new TcpClient();
-        lines[client] = lines[server] = true;
+        _lines[client] = _lines[server] = true;
         try
         {
-            if (isAway)
+            if (_isAway)
                 return;
 
-            await server.ConnectAsync(host, port);
+            await server.ConnectAsync(_host, _port);
             var (up, down) = (client.GetStream(), server.GetStream());
             var isCut = new TaskCompletionSource();
             await Task.WhenAny(SendAsync(up, down, isCut), AnswerAsync(down, up, isCut));
@@ -87,8 +87,8 @@ internal sealed class CuttingProxy : IAsyncDisposable
         }
         finally
         {
-            lines.TryRemove(client, out _);
-            lines.TryRemove(server, out _);
+            _lines.TryRemove(client, out _);
+            _lines.TryRemove(server, out _);
             client.Close();
         }
     }
@@ -99,13 +99,13 @@ internal sealed class CuttingProxy : IAsyncDisposable
         for (int read; (read = await from.ReadAsync(buffer)) > 0;)
         {
             var isCommit = buffer.AsSpan(0, read).IndexOf("COMMIT\0"u8) >= 0;
-            if (isCommit && Interlocked.Decrement(ref cutsBefore) >= 0)
+            if (isCommit && Interlocked.Decrement(ref _cutsBefore) >= 0)
             {
                 Cuts++;
                 return;
             }
 
-            if (isCommit && Interlocked.Decrement(ref cutsAfter) >= 0)
+            if (isCommit && Interlocked.Decrement(ref _cutsAfter) >= 0)
             {
                 Cuts++;
                 isCut.SetResult();

@@ -24,12 +24,12 @@ internal sealed class Mutations(int seed)
         [0x00], [0xFF], [0xC3], [0xEF, 0xBB, 0xBF], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0x1F],
     ];
 
-    private readonly Random random = new(seed);
+    private readonly Random _random = new(seed);
 
     public byte[] Next()
     {
-        var body = Seeds[random.Next(Seeds.Length)].ToList();
-        for (var i = random.Next(1, 4); i > 0 && body.Count > 0; i--)
+        var body = Seeds[_random.Next(Seeds.Length)].ToList();
+        for (var i = _random.Next(1, 4); i > 0 && body.Count > 0; i--)
             Mutate(body);
 
         return [.. body];
@@ -37,9 +37,9 @@ internal sealed class Mutations(int seed)
 
     public int[] Cuts(int length)
     {
-        var cuts = new int[random.Next(0, 4)];
+        var cuts = new int[_random.Next(0, 4)];
         for (var i = 0; i < cuts.Length; i++)
-            cuts[i] = random.Next(0, length + 1);
+            cuts[i] = _random.Next(0, length + 1);
 
         Array.Sort(cuts);
         return cuts;
@@ -47,26 +47,26 @@ internal sealed class Mutations(int seed)
 
     private void Mutate(List<byte> body)
     {
-        var at = random.Next(body.Count);
-        switch (random.Next(6))
+        var at = _random.Next(body.Count);
+        switch (_random.Next(6))
         {
             case 0:
-                body[at] = (byte)random.Next(256);
+                body[at] = (byte)_random.Next(256);
                 break;
             case 1:
-                body[at] ^= (byte)(1 << random.Next(8));
+                body[at] ^= (byte)(1 << _random.Next(8));
                 break;
             case 2:
-                body.RemoveRange(at, Math.Min(random.Next(1, 8), body.Count - at));
+                body.RemoveRange(at, Math.Min(_random.Next(1, 8), body.Count - at));
                 break;
             case 3:
                 body.RemoveRange(at, body.Count - at);
                 break;
             case 4:
-                body.InsertRange(at, Tokens[random.Next(Tokens.Length)]);
+                body.InsertRange(at, Tokens[_random.Next(Tokens.Length)]);
                 break;
             default:
-                body.InsertRange(at, body.GetRange(at, Math.Min(random.Next(1, 60), body.Count - at)));
+                body.InsertRange(at, body.GetRange(at, Math.Min(_random.Next(1, 60), body.Count - at)));
                 break;
         }
     }

@@ -9,22 +9,22 @@ public sealed class BodyAdmissionTests : IDisposable
     private const long Megabyte = 1 << 20;
 
     // A tenth of it is room for bodies: one megabyte.
-    private readonly MemoryBudget memory = new(10 * Megabyte);
-    private readonly FakeTimeProvider time = new();
-    private readonly BodyAdmission admission;
+    private readonly MemoryBudget _memory = new(10 * Megabyte);
+    private readonly FakeTimeProvider _time = new();
+    private readonly BodyAdmission _admission;
 
-    public BodyAdmissionTests() => admission = new BodyAdmission(memory, TimeSpan.FromSeconds(10), time);
+    public BodyAdmissionTests() => _admission = new BodyAdmission(_memory, TimeSpan.FromSeconds(10), _time);
 
-    public void Dispose() => admission.Dispose();
+    public void Dispose() => _admission.Dispose();
 
     [Fact]
     public void A_small_body_is_read_at_once_however_much_is_held()
     {
-        memory.Reserve(9 * Megabyte);
-        admission.BeginCommit();
+        _memory.Reserve(9 * Megabyte);
+        _admission.BeginCommit();
 
         Assert.True(Enter(BodyAdmission.Small).IsCompletedSuccessfully);
-        Assert.Equal(0, admission.WaitingBytes);
+        Assert.Equal(0, _admission.WaitingBytes);
     }
 
     [Fact]
@@ -34,23 +34,23 @@ public sealed class BodyAdmissionTests : IDisposable
         var second = Enter(Megabyte / 2);
         var third = Enter(Megabyte / 2);
         Assert.False(second.IsCompleted || third.IsCompleted);
-        Assert.Equal(Megabyte, admission.WaitingBytes);
+        Assert.Equal(Megabyte, _admission.WaitingBytes);
 
         // Read, and now held as rows that are being committed.
-        memory.Reserve(Megabyte);
-        admission.BeginCommit();
+        _memory.Reserve(Megabyte);
+        _admission.BeginCommit();
         first!.Dispose();
         Assert.False(second.IsCompleted);
 
-        memory.Release(Megabyte / 2);
-        admission.EndCommit();
+        _memory.Release(Megabyte / 2);
+        _admission.EndCommit();
         await second;
         Assert.False(third.IsCompleted);
 
-        memory.Release(Megabyte / 2);
+        _memory.Release(Megabyte / 2);
         (await second)!.Dispose();
         await third;
-        Assert.Equal(0, admission.WaitingBytes);
+        Assert.Equal(0, _admission.WaitingBytes);
     }
 
     [Fact]
@@ -58,10 +58,10 @@ public sealed class BodyAdmissionTests : IDisposable
     {
         Assert.NotNull(await Enter(Megabyte));
         var other = Enter(Megabyte);
-        time.Advance(TimeSpan.FromSeconds(0.2));
+        _time.Advance(TimeSpan.FromSeconds(0.2));
         Assert.False(other.IsCompleted);
 
-        time.Advance(TimeSpan.FromSeconds(0.1));
+        _time.Advance(TimeSpan.FromSeconds(0.1));
         await other;
     }
 
@@ -72,7 +72,7 @@ public sealed class BodyAdmissionTests : IDisposable
         var other = Enter(Megabyte);
         for (var i = 0; i < 10; i++)
         {
-            time.Advance(TimeSpan.FromMilliseconds(50));
+            _time.Advance(TimeSpan.FromMilliseconds(50));
             _ = Enter(Megabyte);
         }
 
@@ -82,8 +82,8 @@ public sealed class BodyAdmissionTests : IDisposable
     [Fact]
     public void A_body_that_announces_more_than_the_room_gets_in_beside_small_commits()
     {
-        memory.Reserve(BodyAdmission.Small);
-        admission.BeginCommit();
+        _memory.Reserve(BodyAdmission.Small);
+        _admission.BeginCommit();
 
         Assert.True(Enter(2 * Megabyte).IsCompletedSuccessfully);
     }
@@ -91,7 +91,7 @@ public sealed class BodyAdmissionTests : IDisposable
     [Fact]
     public void Where_nothing_is_committed_there_is_nothing_to_wait_for()
     {
-        memory.Reserve(5 * Megabyte);
+        _memory.Reserve(5 * Megabyte);
 
         Assert.True(Enter(Megabyte).IsCompletedSuccessfully);
     }
@@ -99,26 +99,26 @@ public sealed class BodyAdmissionTests : IDisposable
     [Fact]
     public async Task A_body_that_gets_no_room_in_time_is_refused_and_forgotten()
     {
-        memory.Reserve(5 * Megabyte);
-        admission.BeginCommit();
+        _memory.Reserve(5 * Megabyte);
+        _admission.BeginCommit();
         var body = Enter(Megabyte);
-        time.Advance(TimeSpan.FromSeconds(10));
+        _time.Advance(TimeSpan.FromSeconds(10));
 
         await Assert.ThrowsAsync<OverloadException>(() => body);
-        Assert.Equal(0, admission.WaitingBytes);
+        Assert.Equal(0, _admission.WaitingBytes);
     }
 
     [Fact]
     public async Task A_client_that_leaves_gives_up_its_place()
     {
-        memory.Reserve(5 * Megabyte);
-        admission.BeginCommit();
+        _memory.Reserve(5 * Megabyte);
+        _admission.BeginCommit();
         using var gone = new CancellationTokenSource();
-        var body = admission.EnterAsync(Megabyte, gone.Token).AsTask();
+        var body = _admission.EnterAsync(Megabyte, gone.Token).AsTask();
         await gone.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => body);
-        Assert.Equal(0, admission.WaitingBytes);
+        Assert.Equal(0, _admission.WaitingBytes);
     }
 
     [Theory]
@@ -129,5 +129,5 @@ public sealed class BodyAdmissionTests : IDisposable
     public void A_body_is_taken_for_as_large_as_its_headers_tell(long? contentLength, bool isCompressed, long size) =>
         Assert.Equal(size, BodyAdmission.SizeOf(contentLength, isCompressed));
 
-    private Task<BodyAdmission.Ticket?> Enter(long size) => admission.EnterAsync(size, CancellationToken.None).AsTask();
+    private Task<BodyAdmission.Ticket?> Enter(long size) => _admission.EnterAsync(size, CancellationToken.None).AsTask();
 }

@@ -6,15 +6,15 @@ namespace Flux.Ingest.Tests.Http;
 /// <summary>A client that may break every rule of HTTP.</summary>
 internal sealed class RawConnection : IAsyncDisposable
 {
-    private readonly TcpClient client = new() { NoDelay = true };
+    private readonly TcpClient _client = new() { NoDelay = true };
 
-    private NetworkStream stream = null!;
+    private NetworkStream _stream = null!;
 
     public static async Task<RawConnection> OpenAsync(Uri server)
     {
         var connection = new RawConnection();
-        await connection.client.ConnectAsync(server.Host, server.Port);
-        connection.stream = connection.client.GetStream();
+        await connection._client.ConnectAsync(server.Host, server.Port);
+        connection._stream = connection._client.GetStream();
         return connection;
     }
 
@@ -22,16 +22,16 @@ internal sealed class RawConnection : IAsyncDisposable
     public Task PostAsync(string headers, string body) =>
         SendAsync($"POST /api/v1/metrics HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n{headers}\r\n\r\n{body}");
 
-    public async Task SendAsync(string text) => await stream.WriteAsync(Encoding.UTF8.GetBytes(text));
+    public async Task SendAsync(string text) => await _stream.WriteAsync(Encoding.UTF8.GetBytes(text));
 
     /// <summary>Says that nothing more will come, but goes on listening.</summary>
-    public void StopSending() => client.Client.Shutdown(SocketShutdown.Send);
+    public void StopSending() => _client.Client.Shutdown(SocketShutdown.Send);
 
     /// <summary>Closes without a word.</summary>
     public void Reset()
     {
-        client.Client.LingerState = new LingerOption(true, 0);
-        client.Close();
+        _client.Client.LingerState = new LingerOption(true, 0);
+        _client.Close();
     }
 
     /// <summary>Everything the server says until it closes, in peace or by a reset.</summary>
@@ -55,12 +55,12 @@ internal sealed class RawConnection : IAsyncDisposable
     public async Task<string> ReadSomeAsync()
     {
         var buffer = new byte[4096];
-        return Encoding.UTF8.GetString(buffer, 0, await stream.ReadAsync(buffer));
+        return Encoding.UTF8.GetString(buffer, 0, await _stream.ReadAsync(buffer));
     }
 
     public ValueTask DisposeAsync()
     {
-        client.Dispose();
+        _client.Dispose();
         return ValueTask.CompletedTask;
     }
 }

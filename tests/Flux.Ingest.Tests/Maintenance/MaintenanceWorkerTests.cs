@@ -203,13 +203,13 @@ public sealed class MaintenanceWorkerTests : MigratedDatabase
         Assert.True(worker.ExecuteTask.IsCompletedSuccessfully);
     }
 
-    private MaintenanceWorker Worker(NpgsqlDataSource database, TimeProvider time, int interval, int most)
+    private MaintenanceWorker Worker(NpgsqlDataSource database, TimeProvider timeProvider, int interval, int most)
     {
         var options = new MaintenanceOptions { Interval = TimeSpan.FromSeconds(interval), MaxBackOff = TimeSpan.FromSeconds(most) };
-        return new MaintenanceWorker(Round(database, time), Telemetry(), Options.Create(options), time, NullLogger<MaintenanceWorker>.Instance);
+        return new MaintenanceWorker(Round(database, timeProvider), Telemetry(), Options.Create(options), timeProvider, NullLogger<MaintenanceWorker>.Instance);
     }
 
-    private MaintenanceRound Round(NpgsqlDataSource database, TimeProvider time) => new(database, Telemetry(), time, NullLogger<MaintenanceRound>.Instance);
+    private MaintenanceRound Round(NpgsqlDataSource database, TimeProvider timeProvider) => new(database, Telemetry(), timeProvider, NullLogger<MaintenanceRound>.Instance);
 
     private MaintenanceTelemetry Telemetry() => new(_services.GetRequiredService<IMeterFactory>());
 

@@ -50,24 +50,24 @@ public sealed class TraceTests(RunningIngest ingest) : IClassFixture<RunningInge
     /// <summary>The spans of this process that have ended.</summary>
     private sealed class Traces : IDisposable
     {
-        private readonly ConcurrentQueue<Activity> ended = [];
-        private readonly ActivityListener listener;
+        private readonly ConcurrentQueue<Activity> _ended = [];
+        private readonly ActivityListener _listener;
 
         public Traces()
         {
-            listener = new ActivityListener
+            _listener = new ActivityListener
             {
                 ShouldListenTo = source => source.Name is "Microsoft.AspNetCore" or "Npgsql" or IngestTelemetry.Name,
                 Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-                ActivityStopped = ended.Enqueue,
+                ActivityStopped = _ended.Enqueue,
             };
-            ActivitySource.AddActivityListener(listener);
+            ActivitySource.AddActivityListener(_listener);
         }
 
-        public IEnumerable<Activity> Commits => ended.Where(span => span.OperationName == "flux.commit");
+        public IEnumerable<Activity> Commits => _ended.Where(span => span.OperationName == "flux.commit");
 
-        public IReadOnlyList<Activity> Of(ActivityTraceId trace) => [.. ended.Where(span => span.TraceId == trace)];
+        public IReadOnlyList<Activity> Of(ActivityTraceId trace) => [.. _ended.Where(span => span.TraceId == trace)];
 
-        public void Dispose() => listener.Dispose();
+        public void Dispose() => _listener.Dispose();
     }
 }

@@ -42,21 +42,21 @@ internal sealed partial class TenantGateway(bool withForeignRows) : GatewayFixtu
     }
 
     /// <summary>Asks, and follows the pages; what an answer says of its server's address and trace is left out.</summary>
-    public async Task<string> AskAsync(string question, CancellationToken cancellation)
+    public async Task<string> AskAsync(string question, CancellationToken cancellationToken)
     {
         if (question.StartsWith('{'))
         {
             using var body = new StringContent(JsonSerializer.Serialize(new { query = question }), Encoding.UTF8, "application/json");
-            using var answer = await Client.PostAsync("/graphql", body, cancellation);
-            return Neutral($"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(cancellation)}");
+            using var answer = await Client.PostAsync("/graphql", body, cancellationToken);
+            return Neutral($"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(cancellationToken)}");
         }
 
         var pages = new StringBuilder();
         var next = question;
         for (var page = 0; next is not null && page < 4; page++)
         {
-            using var answer = await Client.GetAsync(next, cancellation);
-            var text = await answer.Content.ReadAsStringAsync(cancellation);
+            using var answer = await Client.GetAsync(next, cancellationToken);
+            var text = await answer.Content.ReadAsStringAsync(cancellationToken);
             pages.Append((int)answer.StatusCode).Append(' ').AppendLine(text);
             next = NextLink().Match(text) is { Success: true } link ? Regex.Unescape(link.Groups[1].Value) : null;
         }

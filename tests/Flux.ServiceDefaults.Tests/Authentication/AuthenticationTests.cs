@@ -183,6 +183,6 @@ public sealed class AuthenticationTests : MigratedDatabase
             Assert.DoesNotContain(service.Log.Lines, line => line.Contains(secret, StringComparison.Ordinal));
     }
 
-    private Task<GuardedService> ClosedAsync(TimeProvider? clock = null) => GuardedService.StartAsync(
-        "Production", clock, ("ConnectionStrings:flux", ConnectionString), ("Flux:Auth:ApiKeys", "true"));
+    private Task<GuardedService> ClosedAsync(TimeProvider? timeProvider = null) => GuardedService.StartAsync(
+        "Production", timeProvider, ("ConnectionStrings:flux", ConnectionString), ("Flux:Auth:ApiKeys", "true"));
 }

@@ -25,7 +25,7 @@ internal sealed class GuardedService : IAsyncDisposable
 
     public RecordedLog Log => _app.Services.GetRequiredService<RecordedLog>();
 
-    public static async Task<GuardedService> StartAsync(string environment, TimeProvider? clock, params (string Key, string Value)[] settings)
+    public static async Task<GuardedService> StartAsync(string environment, TimeProvider? timeProvider, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
         var log = new RecordedLog();
@@ -33,8 +33,8 @@ internal sealed class GuardedService : IAsyncDisposable
         builder.Services.AddSingleton(log);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
-        if (clock is not null)
-            builder.Services.AddSingleton(clock);
+        if (timeProvider is not null)
+            builder.Services.AddSingleton(timeProvider);
         builder.AddServiceDefaults();
         builder.AddTimescale();
         builder.AddProtection("Ingest", limitConcurrency: true, FluxScopes.Write);
