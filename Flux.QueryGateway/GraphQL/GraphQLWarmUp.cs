@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using Flux.QueryGateway.Access;
 using Flux.QueryGateway.GraphQL.Http;
+using Flux.QueryGateway.WarmUp;
 using Flux.Timeseries;
 using Npgsql;
 
@@ -73,7 +75,7 @@ internal sealed class GraphQLWarmUp(GraphQLEndpoint endpoint, NpgsqlDataSource d
         using var body = new MemoryStream();
         using var question = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(new { query, variables }));
         var http = new DefaultHttpContext { RequestServices = scope.ServiceProvider, RequestAborted = cancellationToken };
-        http.Features.Set(OwnRequest.Instance);
+        http.Features.Set(InternalRequest.Instance);
         http.Request.Method = HttpMethods.Post;
         http.Request.Scheme = Uri.UriSchemeHttp;
         http.Request.Host = new HostString("localhost");

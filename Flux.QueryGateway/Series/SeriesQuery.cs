@@ -1,3 +1,5 @@
+using Flux.QueryGateway.Series.Buckets;
+
 namespace Flux.QueryGateway.Series;
 
 /// <summary>One question for bucketed values, from whichever language it came.</summary>
@@ -29,4 +31,54 @@ internal sealed record SeriesQuery(DateTime From, DateTime To, Bucket Bucket, Ag
 
     /// <summary>Whether the answer names each series' unit.</summary>
     public bool WithUnit { get; init; }
+}
+
+/// <summary>Which rows an answer was made of, apart from the ragged ends of its range.</summary>
+internal enum SeriesSource
+{
+    Raw,
+    FiveMinutes,
+    OneHour,
+}
+
+/// <summary>How the values of one bucket become one.</summary>
+internal enum Aggregation
+{
+    Avg,
+    Sum,
+    Min,
+    Max,
+    Count,
+    First,
+    Last,
+
+    /// <summary>Sample standard deviation; null for a single value.</summary>
+    Stddev,
+    P50,
+    P90,
+    P95,
+    P99,
+
+    /// <summary>Increase of a counter; a value below its predecessor is a reset and counts from zero.</summary>
+    Delta,
+
+    /// <summary><see cref="Delta"/> per second of the time between the samples that it is made of.</summary>
+    Rate,
+}
+
+/// <summary>What a bucket without rows answers.</summary>
+internal enum Fill
+{
+    /// <summary>The bucket is left out.</summary>
+    None,
+
+    /// <summary>A point without a value.</summary>
+    Null,
+
+    /// <summary>The last value seen, from before the range where need be.</summary>
+    Previous,
+
+    /// <summary>The straight line between the neighbours; no value outside of them.</summary>
+    Linear,
+    Zero,
 }

@@ -1,5 +1,11 @@
 using System.Data;
 using System.Text;
+using Flux.QueryGateway.Access;
+using Flux.QueryGateway.Series.Buckets;
+using Flux.QueryGateway.Series.Rollups;
+using Flux.QueryGateway.Series.Shaping;
+using Flux.QueryGateway.Series.Statements;
+using Flux.QueryGateway.Sql;
 using Flux.Timeseries.Access;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -20,9 +26,9 @@ internal sealed class SeriesReader(NpgsqlDataSource database, CallerDevices devi
 
     /// <exception cref="SeriesException">The question cannot be answered as asked.</exception>
     /// <exception cref="PostgresException">The database refused or cancelled the statement.</exception>
-    public async Task<SeriesAnswer> ReadAsync(SeriesQuery asked, CancellationToken cancellationToken)
+    public async Task<SeriesResult> ReadAsync(SeriesQuery asked, CancellationToken cancellationToken)
     {
-        var query = Settle(asked);
+        var query = Normalize(asked);
         var grid = GridFactory.Lay(query.Bucket, query.TimeZone, query.From, query.To, options.Value.MaxBuckets);
         var candidates = RollupRouter.Candidates(query, grid);
         var scope = devices.Current;
@@ -33,8 +39,8 @@ internal sealed class SeriesReader(NpgsqlDataSource database, CallerDevices devi
         var points = await BucketsAsync(connection, SeriesSql.Write(query, grid, plan, scope, options.Value.MaxPoints + 1), grid, cancellationToken);
         if (query.Fill != Fill.None)
             points = await FillAsync(connection, query, grid, scope, points, cancellationToken);
-        var units = query.WithUnit ? await LatestBefore.ReadAsync(connection, points.Keys, query.To, query.Tags, cancellationToken) : [];
-        return new SeriesAnswer(plan.Source, query.Bucket, [.. points.OrderBy(each => each.Key.Device, ByBytes).ThenBy(each => each.Key.Metric, ByBytes).Select(each => new DeviceSeries(
+        var units = query.WithUnit ? await LastValueBefore.ReadAsync(connection, points.Keys, query.To, query.Tags, cancellationToken) : [];
+        return new SeriesResult(plan.Source, query.Bucket, [.. points.OrderBy(each => each.Key.Device, ByBytes).ThenBy(each => each.Key.Metric, ByBytes).Select(each => new DeviceSeries(
             each.Key.Device, each.Key.Metric, units.GetValueOrDefault(each.Key).Unit, query.MaxPoints is { } most ? Thinning.Thin(each.Value, most) : each.Value))]);
     }
 
@@ -77,20 +83,20 @@ internal sealed class SeriesReader(NpgsqlDataSource database, CallerDevices devi
         if (series.Count * grid.Count > options.Value.MaxPoints)
             throw TooManyPoints();
         return series.ToDictionary(each => each, each =>
-            Filling.Complete(found.GetValueOrDefault(each) ?? [], grid, query.Fill, prior.TryGetValue(each, out var value) ? value : null));
+            GapFilling.Complete(found.GetValueOrDefault(each) ?? [], grid, query.Fill, prior.TryGetValue(each, out var value) ? value : null));
     }
 
     /// <summary>The last value of each series before the range: of a raw row, or of a rollup's newest bucket where those are past their retention.</summary>
     private async Task<Dictionary<(string Device, string Metric), double>> PriorAsync(
         NpgsqlConnection connection, SeriesQuery query, IReadOnlyCollection<(string Device, string Metric)> series, CancellationToken cancellationToken)
     {
-        var raw = await LatestBefore.ReadAsync(connection, series, query.From, query.Tags, cancellationToken);
+        var raw = await LastValueBefore.ReadAsync(connection, series, query.From, query.Tags, cancellationToken);
         var prior = raw.ToDictionary(each => each.Key, each => each.Value.Value);
         // Rollups know no tags, and raw rows are what is asked for where they are forced.
         if (prior.Count < series.Count && query.Tags is null && query.Source is not SeriesSource.Raw)
         {
-            foreach (var rollup in await rollups.HeldAsync(connection, cancellationToken))
-                await LatestBucketBefore.ReadAsync(connection, rollup, [.. series.Where(each => !prior.ContainsKey(each))], query.From, prior, cancellationToken);
+            foreach (var rollup in await rollups.StoredRelationsAsync(connection, cancellationToken))
+                await LastBucketBefore.ReadAsync(connection, rollup, [.. series.Where(each => !prior.ContainsKey(each))], query.From, prior, cancellationToken);
         }
 
         return prior;
@@ -115,7 +121,7 @@ internal sealed class SeriesReader(NpgsqlDataSource database, CallerDevices devi
     private static double? Finite(NpgsqlDataReader row, int ordinal) =>
         row.IsDBNull(ordinal) ? null : row.GetDouble(ordinal) is var number && double.IsFinite(number) ? number : null;
 
-    private static SeriesQuery Settle(SeriesQuery query)
+    private static SeriesQuery Normalize(SeriesQuery query)
     {
         if (query.From >= query.To)
             throw new SeriesException("'from' must be before 'to'.");

@@ -1,3 +1,5 @@
+using Flux.QueryGateway.Series.Rollups;
+
 namespace Flux.QueryGateway.Series;
 
 /// <summary>The door of this room: <see cref="SeriesReader"/>.</summary>

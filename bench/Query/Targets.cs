@@ -30,12 +30,12 @@ internal static class Targets
         builder.Services.AddNpgsqlDataSource(connectionString);
         builder.Services.AddProblemDetails();
         builder.AddProtection("Query", limitConcurrency: false, FluxScopes.Read);
-        builder.AddRowReading();
+        builder.AddRows();
         builder.AddSeries();
         if (name == "stock")
             AddStock(builder);
         if (name is "flux" or "unseen" or "pages" or "both")
-            builder.AddODataRows().AddWarmUp();
+            builder.AddOData().AddWarmUp();
         if (name is "graphql" or "both")
             builder.AddGraphQL();
 
@@ -54,13 +54,13 @@ internal static class Targets
                 app.MapGet("/odata/DeviceMetrics", FloorEndpoint.AnswerAsync).RequireAuthorization(FluxScopes.Read);
                 break;
             case "flux" or "unseen" or "pages":
-                app.MapODataRows();
+                app.MapOData();
                 break;
             case "graphql":
                 app.MapGraphQL();
                 break;
             case "both":
-                app.MapODataRows();
+                app.MapOData();
                 app.MapGraphQL();
                 break;
             default:

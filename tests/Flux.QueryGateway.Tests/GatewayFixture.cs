@@ -1,4 +1,4 @@
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Rows.Sets;
 using Flux.TestDatabase;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;

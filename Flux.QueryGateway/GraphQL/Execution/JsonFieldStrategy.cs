@@ -30,3 +30,10 @@ internal sealed class JsonFieldStrategy : ParallelExecutionStrategy
             each.Value.field.SelectionSet is null ? null : Select(context, each.Value.fieldType.ResolvedType!, each.Value.field)))]);
     }
 }
+
+/// <summary>A field that is complete once it is resolved, whatever is selected below it.</summary>
+internal sealed class JsonExecutionNode(ExecutionNode parent, IGraphType graphType, GraphQLField field, FieldType definition, int? index)
+    : ExecutionNode(parent, graphType, field, definition, index)
+{
+    public override object? ToValue() => Result;
+}

@@ -3,7 +3,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Flux.QueryGateway.GraphQL.Execution;
 using Flux.QueryGateway.GraphQL.Rows;
+using Flux.QueryGateway.GraphQL.Schema;
 using Flux.QueryGateway.Series;
+using Flux.QueryGateway.Series.Buckets;
 using GraphQL;
 
 namespace Flux.QueryGateway.GraphQL.Fields;

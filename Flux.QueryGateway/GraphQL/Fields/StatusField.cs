@@ -1,3 +1,6 @@
+using Flux.QueryGateway.Access;
+using Flux.QueryGateway.GraphQL.Execution;
+using Flux.QueryGateway.GraphQL.Schema;
 using Flux.Timeseries.Status;
 using GraphQL;
 using GraphQL.Resolvers;

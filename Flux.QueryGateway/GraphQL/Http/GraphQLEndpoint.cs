@@ -1,3 +1,4 @@
+using Flux.QueryGateway.GraphQL.Execution;
 using Flux.ServiceDefaults.Authentication;
 using Flux.ServiceDefaults.Limits;
 using GraphQL;

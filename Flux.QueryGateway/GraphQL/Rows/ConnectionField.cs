@@ -3,6 +3,8 @@ using System.Text.Json;
 using Flux.QueryGateway.GraphQL.Execution;
 using Flux.QueryGateway.GraphQL.Limits;
 using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Rows.Paging;
+using Flux.QueryGateway.Rows.Windows;
 using Flux.Timeseries.ReadModel;
 using GraphQL;
 using Microsoft.EntityFrameworkCore;
@@ -13,7 +15,7 @@ namespace Flux.QueryGateway.GraphQL.Rows;
 /// <summary>A page of rows as a Relay connection.</summary>
 /// <remarks><see href="https://relay.dev/graphql/connections.htm"/></remarks>
 internal sealed class ConnectionField(
-    Func<IResolveFieldContext, RowQuestion> ask, IDbContextFactory<FluxReadContext> contexts, RecentRows recent, QueryLimits limits, int maxPageSize) : JsonField
+    Func<IResolveFieldContext, RowQuestion> ask, IDbContextFactory<FluxReadContext> contexts, NewestWindow recent, QueryLimits limits, int maxPageSize) : JsonField
 {
     protected override async Task WriteAsync(IResolveFieldContext context, Selection selection, Utf8JsonWriter json)
     {
@@ -39,7 +41,7 @@ internal sealed class ConnectionField(
         ConnectionPage page, RowQuestion question, FluxReadContext database, IQueryable rows, RowPosition? after, int first, IResolveFieldContext context)
     {
         var connection = (NpgsqlConnection)database.Database.GetDbConnection();
-        var looksFirst = RecentRows.Concerns(question.Set, question.Order, question.Filter);
+        var looksFirst = NewestWindow.Concerns(question.Set, question.Order, question.Filter);
         // Looking where the page lies and reading it see the same rows.
         await using var snapshot = looksFirst ? await database.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, context.CancellationToken) : null;
         if (looksFirst)
@@ -48,7 +50,7 @@ internal sealed class ConnectionField(
             rows = await recent.NarrowAsync(connection, question.Set, rows, question.Filter, question.Order, after, needed, context.CancellationToken);
         }
 
-        await page.ReadAsync(connection, rows, after, first, AnswerSize.Of(context), context.CancellationToken);
+        await page.ReadAsync(connection, rows, after, first, ResponseSize.Of(context), context.CancellationToken);
     }
 
     private int First(IResolveFieldContext context)

@@ -2,7 +2,8 @@ using System.Diagnostics;
 using System.Text.Json;
 using Flux.QueryGateway.GraphQL.Execution;
 using Flux.QueryGateway.GraphQL.Limits;
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Rows.Paging;
+using Flux.QueryGateway.Rows.Reading;
 using Npgsql;
 
 namespace Flux.QueryGateway.GraphQL.Rows;
@@ -33,7 +34,7 @@ internal sealed class ConnectionPage : IDisposable
     /// <summary>Whether any row has to be read.</summary>
     public bool IsNeeded => _lists.Count > 0 || _selection.Find("pageInfo") is not null;
 
-    public async Task ReadAsync(NpgsqlConnection connection, IQueryable rows, RowPosition? after, int first, AnswerSize size, CancellationToken cancellationToken)
+    public async Task ReadAsync(NpgsqlConnection connection, IQueryable rows, RowPosition? after, int first, ResponseSize size, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
         batch.BatchCommands.Add(_statement.Command(rows, after, first + 1));

@@ -1,6 +1,9 @@
 using System.Linq.Expressions;
 using Flux.QueryGateway.GraphQL.Execution;
 using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Rows.Paging;
+using Flux.QueryGateway.Rows.Sets;
+using Flux.QueryGateway.Rows.Windows;
 using Flux.Timeseries.ReadModel;
 using GraphQL;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace Flux.QueryGateway.GraphQL.Rows;
 
 /// <summary>The fields of <c>Query</c> that are pages of rows.</summary>
-internal sealed class RowFields(IDbContextFactory<FluxReadContext> contexts, RecentRows recent, IOptions<QueryLimits> limits, IOptions<GraphQLOptions> options)
+internal sealed class RowFields(IDbContextFactory<FluxReadContext> contexts, NewestWindow recent, IOptions<QueryLimits> limits, IOptions<GraphQLOptions> options)
 {
     public JsonField Metrics => Connection(context => Read(RowSets.Metrics, context));
 

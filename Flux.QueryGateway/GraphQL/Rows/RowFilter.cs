@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Text.Json.Nodes;
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.GraphQL.Execution;
+using Flux.QueryGateway.Rows.Linq;
+using Flux.QueryGateway.Rows.Sets;
 using Microsoft.EntityFrameworkCore;
 
 namespace Flux.QueryGateway.GraphQL.Rows;

@@ -3,7 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using Flux.QueryGateway.GraphQL.Execution;
 using Flux.QueryGateway.GraphQL.Scalars;
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Rows.Reading;
+using Flux.QueryGateway.Rows.Sets;
 using Npgsql;
 
 namespace Flux.QueryGateway.GraphQL.Rows;
@@ -106,4 +107,11 @@ internal sealed class RowJson
         else
             json.WriteNullValue();
     }
+}
+
+/// <summary>GraphQL's names of columns.</summary>
+internal static class ColumnNames
+{
+    /// <summary><c>MetricName</c> is the field <c>metricName</c>.</summary>
+    public static string Of(RowColumn column) => JsonNamingPolicy.CamelCase.ConvertName(column.Name);
 }

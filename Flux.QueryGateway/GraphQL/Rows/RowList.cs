@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Flux.QueryGateway.GraphQL.Execution;
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Rows.Reading;
+using Flux.QueryGateway.Rows.Sets;
 
 namespace Flux.QueryGateway.GraphQL.Rows;
 

@@ -1,4 +1,6 @@
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.GraphQL.Execution;
+using Flux.QueryGateway.Rows.Paging;
+using Flux.QueryGateway.Rows.Sets;
 
 namespace Flux.QueryGateway.GraphQL.Rows;
 

@@ -1,7 +1,9 @@
 using System.Linq.Expressions;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Rows.Linq;
+using Flux.QueryGateway.Rows.Paging;
+using Flux.QueryGateway.Rows.Sets;
 using Flux.Timeseries.ReadModel;
 using GraphQL;
 
@@ -15,7 +17,7 @@ namespace Flux.QueryGateway.GraphQL.Rows;
 internal sealed record RowQuestion(RowSet Set, RowOrder Order, LambdaExpression? Filter, string Text)
 {
     /// <summary>The rows that match.</summary>
-    public IQueryable Rows(FluxReadContext database) => QueryCalls.Where(Set.Source(database), Filter);
+    public IQueryable Rows(FluxReadContext database) => QueryableCalls.Where(Set.Source(database), Filter);
 
     /// <summary>Reads <c>where</c> and <c>order</c>.</summary>
     public static RowQuestion Read(RowSet set, IResolveFieldContext context, int mostConditions)

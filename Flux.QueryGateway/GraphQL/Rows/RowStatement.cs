@@ -1,5 +1,8 @@
 using System.Linq.Expressions;
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Rows.Linq;
+using Flux.QueryGateway.Rows.Paging;
+using Flux.QueryGateway.Rows.Reading;
+using Flux.QueryGateway.Rows.Sets;
 using Npgsql;
 
 namespace Flux.QueryGateway.GraphQL.Rows;
@@ -28,7 +31,7 @@ internal sealed class RowStatement
 
     /// <summary>The statement for at most <paramref name="take"/> rows from a place on.</summary>
     public NpgsqlBatchCommand Command(IQueryable rows, RowPosition? from, int take) =>
-        _values.Select(QueryCalls.Take(_order.Continue(rows, from), take), _order.Row);
+        _values.Select(QueryableCalls.Take(_order.Continue(rows, from), take), _order.Row);
 
     /// <summary>Whether two rows are in the same place of the order, one a duplicate of the other.</summary>
     public bool AreTied(RowBuffer one, RowBuffer other) => one.Equals(other, _keys);

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Flux.QueryGateway.GraphQL.Execution;
 
 namespace Flux.QueryGateway.GraphQL.Subscriptions;
 
@@ -34,4 +35,11 @@ internal sealed record FeedCursor(string Since, string? Until = null, long Given
 
     private static string Digest(FeedTable table, FeedFilter filter) =>
         Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{table.Name} {filter.Text}")).AsSpan(0, 8));
+}
+
+/// <summary>Which rows a subscriber wants: for each column named, one of the values.</summary>
+internal sealed record FeedFilter(IReadOnlyList<(string Column, IReadOnlyList<string> Values)> Conditions)
+{
+    /// <summary>The same for the same filter: what cursors are bound to.</summary>
+    public string Text => JsonSerializer.Serialize(Conditions.Select(condition => condition.Values.Order(StringComparer.Ordinal).Prepend(condition.Column)));
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using Flux.QueryGateway.Series;
+using Flux.QueryGateway.GraphQL.Execution;
+using Flux.QueryGateway.Sql;
 using Flux.Timeseries.Access;
 using Npgsql;
 using NpgsqlTypes;

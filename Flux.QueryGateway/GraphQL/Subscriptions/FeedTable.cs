@@ -1,4 +1,4 @@
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Rows.Sets;
 using Flux.Timeseries;
 
 namespace Flux.QueryGateway.GraphQL.Subscriptions;

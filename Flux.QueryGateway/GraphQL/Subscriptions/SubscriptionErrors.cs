@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Flux.QueryGateway.GraphQL.Execution;
 using Flux.ServiceDefaults;
 using GraphQL;
 using Npgsql;
@@ -33,4 +34,10 @@ internal sealed class SubscriptionErrors(ILogger<SubscriptionErrors> logger, IMe
         logger.SubscriberStuck(after);
         _dropped.Add(1, new KeyValuePair<string, object?>("reason", "STUCK"));
     }
+}
+
+/// <summary>A subscription that the server ends; the subscriber is told why and can go on from its last cursor.</summary>
+internal sealed class SubscriptionEndedException(string code, string message) : Exception(message)
+{
+    public string Code { get; } = code;
 }

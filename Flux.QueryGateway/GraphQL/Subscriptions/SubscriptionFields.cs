@@ -1,6 +1,9 @@
 using System.Buffers;
 using System.Text;
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Access;
+using Flux.QueryGateway.GraphQL.Execution;
+using Flux.QueryGateway.GraphQL.Schema;
+using Flux.QueryGateway.Rows.Sets;
 using Flux.Timeseries;
 using GraphQL;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,5 @@
 using System.Linq.Expressions;
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Rows.Sets;
 
 namespace Flux.QueryGateway.OData.Apply;
 
@@ -12,4 +12,15 @@ internal sealed record AggregateColumn(string Name, AggregateFunction? Function,
 {
     /// <summary>The words of a level, in ascending order.</summary>
     public IReadOnlyList<string> Levels { get; init; } = [];
+}
+
+/// <summary>OData's standard aggregation methods, and the count of rows.</summary>
+internal enum AggregateFunction
+{
+    Sum,
+    Average,
+    Min,
+    Max,
+    CountDistinct,
+    Count,
 }

@@ -1,6 +1,9 @@
 using System.Text;
-using Flux.QueryGateway.OData.Streaming;
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.OData.Writing;
+using Flux.QueryGateway.Rows.Linq;
+using Flux.QueryGateway.Rows.Reading;
+using Flux.QueryGateway.Rows.Sets;
+using Flux.QueryGateway.Series.Statements;
 using Flux.Timeseries.ReadModel;
 using Microsoft.OData;
 using Microsoft.OData.UriParser;
@@ -9,10 +12,10 @@ using Npgsql;
 namespace Flux.QueryGateway.OData.Apply;
 
 /// <summary>
-/// An <see cref="AggregateQuestion"/> as SQL: EF Core translates the rows and the values that are grouped, this puts constant text
+/// An <see cref="AggregateQuery"/> as SQL: EF Core translates the rows and the values that are grouped, this puts constant text
 /// around them. Columns are called <c>c0, c1 …</c>; no name and no value of a client reaches the text.
 /// </summary>
-internal sealed class AggregateStatement(AggregateQuestion question)
+internal sealed class AggregateStatement(AggregateQuery question)
 {
     private readonly List<NpgsqlParameter> _parameters = [];
 
@@ -21,7 +24,7 @@ internal sealed class AggregateStatement(AggregateQuestion question)
 
     public NpgsqlBatchCommand Command(FluxReadContext context)
     {
-        var rows = question.Filters.Aggregate(question.Set.Source(context), QueryCalls.Where);
+        var rows = question.Filters.Aggregate(question.Set.Source(context), QueryableCalls.Where);
         var values = new ProjectedValues();
         var inputs = question.Columns.Select(column => column.Input is null ? -1 : values.Ordinal(column.Input)).ToList();
         var command = values.Select(rows, question.Row);

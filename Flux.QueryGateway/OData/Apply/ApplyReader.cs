@@ -1,7 +1,8 @@
 using System.Linq.Expressions;
 using Flux.QueryGateway.OData.Binding;
-using Flux.QueryGateway.OData.Http;
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.OData.Reading;
+using Flux.QueryGateway.OData.Writing;
+using Flux.QueryGateway.Rows.Sets;
 using Microsoft.AspNetCore.OData.Query.Expressions;
 using Microsoft.OData;
 using Microsoft.OData.UriParser;
@@ -17,7 +18,7 @@ internal sealed class ApplyReader(RowSet set, RowFilterBinder binder, QueryBinde
     private readonly List<SingleValueNode> _groupFilters = [];
     private readonly List<AggregateColumn> _columns = [];
 
-    public AggregateQuestion Read(ODataUriParser parser, SystemOptions options, JsonFormat format)
+    public AggregateQuery Read(ODataUriParser parser, SystemOptions options, ResponseFormat format)
     {
         foreach (var transformation in parser.ParseApply().Transformations)
             Read(transformation);
@@ -30,7 +31,7 @@ internal sealed class ApplyReader(RowSet set, RowFilterBinder binder, QueryBinde
         if (options["$select"] is not null)
             throw new ODataException("$select cannot follow $apply here: name in groupby and aggregate what the answer shall have.");
 
-        return new AggregateQuestion(
+        return new AggregateQuery(
             set,
             context.CurrentParameter,
             _filters,

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Flux.QueryGateway.OData.Http;
+using Flux.QueryGateway.OData.Endpoint;
 
 namespace Flux.QueryGateway.OData.Batch;
 
@@ -32,8 +32,8 @@ internal sealed class BatchEndpoint(ODataEndpoint endpoint)
         foreach (var request in requests)
         {
             var answer = request.DependsOn.FirstOrDefault(failed.Contains) is { } cause
-                ? BatchAnswer.Failed(StatusCodes.Status424FailedDependency, $"Request '{cause}', which this one depends on, failed.")
-                : await BatchAnswer.AskAsync(http, request, endpoint);
+                ? BatchResponse.Failed(StatusCodes.Status424FailedDependency, $"Request '{cause}', which this one depends on, failed.")
+                : await BatchResponse.AskAsync(http, request, endpoint);
             if (answer.Status >= StatusCodes.Status400BadRequest)
                 failed.Add(request.Id);
             answer.Write(json, request.Id);

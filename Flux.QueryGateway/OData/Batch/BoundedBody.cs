@@ -1,4 +1,4 @@
-using Flux.QueryGateway.OData.Http;
+using Flux.QueryGateway.OData.Endpoint;
 
 namespace Flux.QueryGateway.OData.Batch;
 

@@ -1,5 +1,5 @@
 using System.Linq.Expressions;
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Rows.Sets;
 using Flux.Timeseries;
 using Flux.Timeseries.ReadModel;
 using Microsoft.OData;

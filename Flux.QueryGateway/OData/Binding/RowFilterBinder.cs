@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Rows.Linq;
+using Flux.QueryGateway.Series.Statements;
 using Flux.Timeseries.ReadModel;
 using Microsoft.AspNetCore.OData.Query.Expressions;
 using Microsoft.OData;

@@ -2,7 +2,7 @@ using System.Linq.Expressions;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Rows.Linq;
 using Flux.Timeseries.ReadModel;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.OData;

@@ -1,5 +1,5 @@
 using System.Linq.Expressions;
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Rows.Linq;
 using Flux.Timeseries.ReadModel;
 using Microsoft.OData;
 using Microsoft.OData.Edm;

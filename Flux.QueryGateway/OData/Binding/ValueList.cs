@@ -1,6 +1,6 @@
 using System.Linq.Expressions;
 using System.Reflection;
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Rows.Linq;
 using Microsoft.OData;
 using Microsoft.OData.UriParser;
 

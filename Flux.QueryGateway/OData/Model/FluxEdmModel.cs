@@ -1,4 +1,5 @@
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.OData.Endpoint;
+using Flux.QueryGateway.Rows.Sets;
 using Flux.Timeseries;
 using Flux.Timeseries.ReadModel;
 using Microsoft.OData.Edm;

@@ -1,6 +1,6 @@
 using System.Net.WebSockets;
 using System.Text.Json;
-using Flux.QueryGateway.GraphQL;
+using Flux.QueryGateway.GraphQL.Execution;
 using Flux.QueryGateway.GraphQL.Subscriptions;
 
 namespace Flux.QueryGateway.Tests.GraphQL;

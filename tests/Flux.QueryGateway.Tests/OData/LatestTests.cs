@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Rows.Windows;
 
 namespace Flux.QueryGateway.Tests.OData;
 
@@ -82,14 +82,14 @@ public sealed class LatestTests(LatestFixture gateway) : IClassFixture<LatestFix
         var minutely = Enumerable.Range(0, 60).Select(second => Every(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(second), 16)).ToList();
 
         // One row of each, rather than sixty probes.
-        Assert.Equal(newest - TimeSpan.FromSeconds(59), LatestRows.Cheapest(minutely)?.UtcDateTime);
+        Assert.Equal(newest - TimeSpan.FromSeconds(59), LatestPerSeries.Cheapest(minutely)?.UtcDateTime);
         // One that stopped a year ago does not lead back to its time.
-        Assert.Equal(newest - TimeSpan.FromSeconds(59), LatestRows.Cheapest([.. minutely, Every(TimeSpan.FromMinutes(1), TimeSpan.FromDays(365), 16)])?.UtcDateTime);
+        Assert.Equal(newest - TimeSpan.FromSeconds(59), LatestPerSeries.Cheapest([.. minutely, Every(TimeSpan.FromMinutes(1), TimeSpan.FromDays(365), 16)])?.UtcDateTime);
         // A thousand rows a second of every other series: the minute holds too many of them to be read for the sake of the slow ones.
         var mixed = minutely.SelectMany(slow => new[] { slow, Every(TimeSpan.FromMilliseconds(1), TimeSpan.Zero, 16) }).ToList();
-        Assert.Equal(newest, LatestRows.Cheapest(mixed)?.UtcDateTime);
-        Assert.Null(LatestRows.Cheapest([]));
-        Assert.Null(LatestRows.Cheapest([[], []]));
+        Assert.Equal(newest, LatestPerSeries.Cheapest(mixed)?.UtcDateTime);
+        Assert.Null(LatestPerSeries.Cheapest([]));
+        Assert.Null(LatestPerSeries.Cheapest([[], []]));
     }
 
     private static string Row(JsonElement row) => Text(

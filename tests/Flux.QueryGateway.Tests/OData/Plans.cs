@@ -1,9 +1,10 @@
 using System.Data;
 using System.Text.Json;
-using Flux.QueryGateway.OData;
-using Flux.QueryGateway.OData.Http;
-using Flux.QueryGateway.OData.Streaming;
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Access;
+using Flux.QueryGateway.OData.Endpoint;
+using Flux.QueryGateway.OData.Reading;
+using Flux.QueryGateway.OData.Writing;
+using Flux.QueryGateway.Rows.Sets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OData.Edm;
@@ -18,7 +19,7 @@ internal static class Plans
     public static async Task<PagePlan> PlanAsync(this GatewayFixture gateway, string address, int pageSize = 1000)
     {
         var http = new DefaultHttpContext { RequestServices = gateway.Services };
-        http.Features.Set(OwnRequest.Instance);
+        http.Features.Set(InternalRequest.Instance);
         var relative = address.Contains("/odata/", StringComparison.Ordinal) ? address[(address.IndexOf("/odata/", StringComparison.Ordinal) + 7)..] : Uri.EscapeDataString(address).Replace("%3F", "?", StringComparison.Ordinal).Replace("%24", "$", StringComparison.Ordinal).Replace("%3D", "=", StringComparison.Ordinal).Replace("%26", "&", StringComparison.Ordinal);
         http.Request.QueryString = relative.Contains('?', StringComparison.Ordinal) ? new QueryString(relative[relative.IndexOf('?', StringComparison.Ordinal)..]) : QueryString.Empty;
         http.Request.Headers["Prefer"] = $"odata.maxpagesize={pageSize}";
@@ -26,7 +27,7 @@ internal static class Plans
 
         var parser = ServiceRoot.Parser(gateway.Services.GetRequiredService<IEdmModel>(), "http://localhost/odata/", "/odata/" + relative);
         var set = RowSets.All.Single(set => set.Name == ((EntitySetSegment)parser.ParsePath().First()).EntitySet.Name);
-        var question = gateway.Services.GetRequiredService<QuestionReader>().Read(http.Request, parser, SystemOptions.Of(http.Request), set, key: null);
+        var question = gateway.Services.GetRequiredService<QueryReader>().Read(http.Request, parser, SystemOptions.Of(http.Request), set, key: null);
         var statement = new RowStatement(question.Order, question.Columns, [], question.MayContinue);
 
         await using var connection = await gateway.DataSource.OpenConnectionAsync();

@@ -1,4 +1,6 @@
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Rows.Paging;
+using Flux.QueryGateway.Rows.Reading;
+using Flux.QueryGateway.Rows.Sets;
 using Flux.Timeseries.Access;
 using Flux.Timeseries.ReadModel;
 using Microsoft.EntityFrameworkCore;

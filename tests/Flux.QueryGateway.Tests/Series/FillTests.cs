@@ -1,5 +1,7 @@
 using System.Globalization;
 using Flux.QueryGateway.Series;
+using Flux.QueryGateway.Series.Buckets;
+using Flux.QueryGateway.Series.Shaping;
 
 namespace Flux.QueryGateway.Tests.Series;
 
@@ -100,7 +102,7 @@ public sealed class FillTests(FillTests.Data database) : IClassFixture<FillTests
     public void A_line_between_two_numbers_that_are_further_apart_than_any_number_has_values()
     {
         DateTime At(int minute) => SeriesDatabase.Utc("2026-02-01T00:00Z").AddMinutes(minute);
-        var points = Filling.Complete(
+        var points = GapFilling.Complete(
             [new SeriesPoint(At(0), -1.5e308, 1), new SeriesPoint(At(3), 1.5e308, 1)], new Grid.Regular(At(0), TimeSpan.FromMinutes(1), 4), Fill.Linear, prior: null);
 
         Assert.Equal([-1.5e308, -0.5e308, 0.5e308, 1.5e308], points.Select(point => point.Value!.Value), (one, other) => Math.Abs(one - other) < 1e295);

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Xml;
 using Flux.QueryGateway.Series;
+using Flux.QueryGateway.Series.Buckets;
 using Point = (string Device, string Metric, long Ticks, double? Value, long Count);
 
 namespace Flux.QueryGateway.Tests.Series;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Flux.QueryGateway.Series;
+using Flux.QueryGateway.Series.Buckets;
 using Npgsql;
 using NpgsqlTypes;
 

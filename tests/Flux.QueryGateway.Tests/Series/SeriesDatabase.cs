@@ -1,5 +1,7 @@
 using System.Globalization;
+using Flux.QueryGateway.Access;
 using Flux.QueryGateway.Series;
+using Flux.QueryGateway.Series.Rollups;
 using Flux.TestDatabase;
 using Flux.Timeseries.Access;
 using Microsoft.Extensions.Options;
@@ -43,10 +45,10 @@ public class SeriesDatabase : MigratedDatabase
         return await license.ExecuteScalarAsync() is "timescale";
     }
 
-    internal async Task<SeriesAnswer> ReadAsync(SeriesQuery query) => await Reader.ReadAsync(query, CancellationToken.None);
+    internal async Task<SeriesResult> ReadAsync(SeriesQuery query) => await Reader.ReadAsync(query, CancellationToken.None);
 
     /// <summary>Device, metric, bucket, value and count of every point, as text that can be compared.</summary>
-    internal static IReadOnlyList<string> Flatten(SeriesAnswer answer) =>
+    internal static IReadOnlyList<string> Flatten(SeriesResult answer) =>
         [.. answer.Series.SelectMany(series => series.Points.Select(point => Line(series.DeviceId, series.MetricName, point.Time, point.Value, point.Count)))];
 
     /// <summary>The same of a hand-written statement with these columns.</summary>

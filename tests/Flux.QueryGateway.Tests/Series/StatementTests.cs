@@ -1,5 +1,8 @@
 using System.Globalization;
 using Flux.QueryGateway.Series;
+using Flux.QueryGateway.Series.Buckets;
+using Flux.QueryGateway.Series.Rollups;
+using Flux.QueryGateway.Series.Statements;
 using Flux.Timeseries.Access;
 
 namespace Flux.QueryGateway.Tests.Series;

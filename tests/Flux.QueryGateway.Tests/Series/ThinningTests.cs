@@ -1,4 +1,6 @@
 using Flux.QueryGateway.Series;
+using Flux.QueryGateway.Series.Buckets;
+using Flux.QueryGateway.Series.Shaping;
 
 namespace Flux.QueryGateway.Tests.Series;
 

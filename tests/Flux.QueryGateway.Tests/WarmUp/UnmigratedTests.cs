@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Rows.Sets;
 using Flux.SchemaMigrator;
 using Flux.TestDatabase;
 using Microsoft.AspNetCore.Mvc.Testing;

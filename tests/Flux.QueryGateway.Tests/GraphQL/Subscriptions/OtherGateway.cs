@@ -1,4 +1,4 @@
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Rows.Sets;
 using Microsoft.AspNetCore.Mvc.Testing;
 
 namespace Flux.QueryGateway.Tests.GraphQL.Subscriptions;

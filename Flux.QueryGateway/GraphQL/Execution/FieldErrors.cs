@@ -1,0 +1,46 @@
+using System.Text;
+using Flux.QueryGateway.GraphQL.Fields;
+using Flux.QueryGateway.Series;
+using Flux.ServiceDefaults;
+using GraphQL;
+using GraphQL.Execution;
+using Npgsql;
+
+namespace Flux.QueryGateway.GraphQL.Execution;
+
+/// <summary>Turns what went wrong in a field into an error that tells its reader what to do, and the server's log what happened.</summary>
+internal sealed class FieldErrors(ILogger<FieldErrors> logger)
+{
+    public Task ExplainAsync(UnhandledExceptionContext failure)
+    {
+        failure.Exception = failure.Exception switch
+        {
+            ExecutionError known => known,
+            SeriesException refused => Error("BAD_USER_INPUT", refused.In(SeriesField.Words)),
+            InvalidArgumentException => Error("BAD_USER_INPUT", failure.Exception.Message),
+            EncoderFallbackException or PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } =>
+                Error("BAD_USER_INPUT", "A text in the arguments holds a character that no stored text can hold (NUL, or half of a surrogate pair)."),
+            PostgresException { SqlState: ['2', '2', ..] } =>
+                Error("BAD_USER_INPUT", "A value in the arguments, or one computed from those that it finds, is out of range."),
+            PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } => Error("TIMEOUT", "The query took longer than it may; narrow its range or its filter."),
+            Exception error when DatabaseOutage.IsOutage(error) => Unavailable(error),
+            var error => Unexpected(failure, error),
+        };
+        return Task.CompletedTask;
+    }
+
+    /// <summary>An error with a code that programs can tell apart.</summary>
+    public static ExecutionError Error(string code, string message) => new(message) { Code = code };
+
+    private ExecutionError Unavailable(Exception error)
+    {
+        logger.DatabaseUnavailable(error);
+        return Error("UNAVAILABLE", "The database cannot be reached. Try again in a few seconds.");
+    }
+
+    private ExecutionError Unexpected(UnhandledExceptionContext failure, Exception error)
+    {
+        logger.FieldFailed(failure.FieldContext?.FieldDefinition.Name ?? "the document", error);
+        return Error("INTERNAL_SERVER_ERROR", "Something failed in the server; its log says what.");
+    }
+}

@@ -1,0 +1,41 @@
+using Flux.QueryGateway.Rows.Windows;
+using Flux.Timeseries.ReadModel;
+
+namespace Flux.QueryGateway.Rows.Sets;
+
+/// <summary>Rows of one kind that can be asked for, in whatever language.</summary>
+/// <param name="Name">Name of the OData entity set.</param>
+/// <param name="EntityType">Name of the OData entity type.</param>
+/// <param name="Description">What a row is, for people who read the metadata.</param>
+/// <param name="RowType">CLR type of a row.</param>
+/// <param name="Source">All rows.</param>
+/// <param name="Columns">Every column, in the order in which answers show them.</param>
+/// <param name="Key">Names of the columns that address an entity.</param>
+/// <param name="NewestFirst">The column that the order is by, descending, when none is asked.</param>
+internal sealed record RowSet(
+    string Name,
+    string EntityType,
+    string Description,
+    Type RowType,
+    Func<FluxReadContext, IQueryable> Source,
+    IReadOnlyList<RowColumn> Columns,
+    IReadOnlyList<string> Key,
+    string NewestFirst)
+{
+    /// <summary>
+    /// Of a set that no index has in order of time, how the stretches that <see cref="NewestWindow"/> looks through compare with those of raw
+    /// metrics; 0 for all others.
+    /// </summary>
+    public int StretchFactor { get; init; }
+
+    /// <summary>All rows again, cheaper where most series have a row since a time; null where the set is not one of newest rows.</summary>
+    public Func<FluxReadContext, DateTimeOffset, IQueryable>? SourceSince { get; init; }
+
+    public bool IsSortedByScan => StretchFactor > 0;
+
+    /// <summary>The columns of the key.</summary>
+    public IReadOnlyList<RowColumn> KeyColumns { get; } = [.. Columns.Where(column => Key.Contains(column.Name, StringComparer.Ordinal))];
+
+    /// <summary>The column of this name, or null.</summary>
+    public RowColumn? Find(string name) => Columns.FirstOrDefault(column => column.Name == name);
+}
