@@ -25,7 +25,6 @@ internal static class ODataRegistration
         builder.Services.AddSingleton<IODataFunction, MetricSeriesFunction>();
         builder.Services.AddSingleton<QueryReader>();
         builder.Services.AddSingleton<DatabaseWork>();
-        builder.Services.AddSingleton<RowTranslation>();
         builder.Services.AddSingleton<RowResponse>();
         builder.Services.AddSingleton<AggregateResponse>();
         builder.Services.AddSingleton<BatchEndpoint>();

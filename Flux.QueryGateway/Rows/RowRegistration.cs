@@ -1,4 +1,5 @@
 using Flux.QueryGateway.Access;
+using Flux.QueryGateway.Rows.Reading;
 using Flux.QueryGateway.Rows.Windows;
 using Flux.Timeseries.ReadModel;
 using Microsoft.EntityFrameworkCore;
@@ -28,6 +29,7 @@ internal static class RowRegistration
         builder.Services.AddSingleton<CommitClock>();
         builder.Services.AddSingleton<NewestWindow>();
         builder.Services.AddSingleton<LatestPerSeries>();
+        builder.Services.AddSingleton<PageReader>();
         ScopedReadContexts.Decorate(builder.Services);
         return builder;
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using Flux.QueryGateway.GraphQL.Fields;
+using Flux.QueryGateway.Rows.Reading;
 using Flux.QueryGateway.Series;
 using Flux.ServiceDefaults;
 using GraphQL;
@@ -13,11 +14,12 @@ internal sealed class FieldErrors(ILogger<FieldErrors> logger)
 {
     public Task ExplainAsync(UnhandledExceptionContext failure)
     {
-        failure.Exception = failure.Exception switch
+        var cause = failure.Exception is UntranslatableException { InnerException: { } inner } ? inner : failure.Exception;
+        failure.Exception = cause switch
         {
             ExecutionError known => known,
             SeriesException refused => Error("BAD_USER_INPUT", refused.In(SeriesField.Words)),
-            InvalidArgumentException => Error("BAD_USER_INPUT", failure.Exception.Message),
+            InvalidArgumentException => Error("BAD_USER_INPUT", cause.Message),
             EncoderFallbackException or PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } =>
                 Error("BAD_USER_INPUT", "A text in the arguments holds a character that no stored text can hold (NUL, or half of a surrogate pair)."),
             PostgresException { SqlState: ['2', '2', ..] } =>

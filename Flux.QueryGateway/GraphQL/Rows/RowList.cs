@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Flux.QueryGateway.GraphQL.Execution;
+using Flux.QueryGateway.Rows.Paging;
 using Flux.QueryGateway.Rows.Reading;
 using Flux.QueryGateway.Rows.Sets;
 
@@ -26,17 +27,17 @@ internal sealed class RowList : IDisposable
     }
 
     /// <returns>Bytes of the row's JSON.</returns>
-    public long Write(RowBuffer row, Func<string> cursor)
+    public long Write(RowCursor cursor, string identity)
     {
         var before = _writer.BytesCommitted + _writer.BytesPending;
         if (_nodes is not null)
-            _nodes.Write(_writer, row);
+            _nodes.Write(_writer, cursor.Row);
         else
-            WriteEdge(row, cursor);
+            WriteEdge(cursor, identity);
         return _writer.BytesCommitted + _writer.BytesPending - before;
     }
 
-    private void WriteEdge(RowBuffer row, Func<string> cursor)
+    private void WriteEdge(RowCursor cursor, string identity)
     {
         _writer.WriteStartObject();
         foreach (var field in _selection.Fields)
@@ -45,10 +46,10 @@ internal sealed class RowList : IDisposable
             switch (field.Name)
             {
                 case "cursor":
-                    _writer.WriteStringValue(cursor());
+                    _writer.WriteStringValue(new ContinuationToken(cursor.Position).Write(identity));
                     break;
                 case "node":
-                    _edgeNodes[field].Write(_writer, row);
+                    _edgeNodes[field].Write(_writer, cursor.Row);
                     break;
                 default:
                     _writer.WriteStringValue(_selection.TypeName);

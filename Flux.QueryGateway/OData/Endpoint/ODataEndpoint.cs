@@ -1,6 +1,7 @@
 using Flux.QueryGateway.OData.Apply;
 using Flux.QueryGateway.OData.Reading;
 using Flux.QueryGateway.OData.Writing;
+using Flux.QueryGateway.Rows.Reading;
 using Flux.QueryGateway.Rows.Sets;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.OData;
@@ -26,6 +27,11 @@ internal sealed class ODataEndpoint(
         try
         {
             await DispatchAsync(http);
+        }
+        catch (UntranslatableException problem)
+        {
+            logger.NotTranslated(http.Request.QueryString.Value, problem.InnerException!);
+            await FailAsync(http, StatusCodes.Status400BadRequest, "BadRequest", problem.Message, null);
         }
         catch (RefusedException refused)
         {

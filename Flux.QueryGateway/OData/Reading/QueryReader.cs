@@ -5,6 +5,7 @@ using Flux.QueryGateway.OData.Endpoint;
 using Flux.QueryGateway.OData.Writing;
 using Flux.QueryGateway.Rows;
 using Flux.QueryGateway.Rows.Paging;
+using Flux.QueryGateway.Rows.Reading;
 using Flux.QueryGateway.Rows.Sets;
 using Microsoft.AspNetCore.OData.Query;
 using Microsoft.AspNetCore.OData.Query.Expressions;
@@ -15,7 +16,7 @@ using Microsoft.OData.UriParser;
 
 namespace Flux.QueryGateway.OData.Reading;
 
-/// <summary>Reads a request's options into a <see cref="RowQuestion"/>: the library parses and binds, this room refuses what it must.</summary>
+/// <summary>Reads a request's options into a <see cref="ODataQuery"/>: the library parses and binds, this room refuses what it must.</summary>
 internal sealed class QueryReader(IEdmModel model, IOptions<QueryLimits> limits)
 {
     private static readonly ODataQuerySettings Settings = new()
@@ -29,32 +30,33 @@ internal sealed class QueryReader(IEdmModel model, IOptions<QueryLimits> limits)
     private const int LongestKept = 2048;
 
     private readonly QueryLimits _limits = limits.Value;
-    private readonly RecentlyUsed<(string Set, string Query, int PageSize, ResponseFormat Format), RowQuestion> _known = new(MostKept);
+    private readonly RecentlyUsed<(string Set, string Query, int PageSize, ResponseFormat Format), ODataQuery> _known = new(MostKept);
 
     /// <exception cref="RefusedException">The request has to change.</exception>
-    public RowQuestion Read(HttpRequest request, ODataUriParser parser, SystemOptions options, RowSet set, KeySegment? key)
+    public ODataQuery Read(HttpRequest request, ODataUriParser parser, SystemOptions options, RowSet set, KeySegment? key)
     {
         var pageSize = Math.Min(PagePreference.Of(request) ?? _limits.PageSize, _limits.MaxPageSize);
         var format = ResponseFormat.Of(request, options["$format"]);
         // Charts and tables ask the same every few seconds. A page that goes on is asked for once.
         if (key is not null || options["$skiptoken"] is not null || request.QueryString.Value is not { Length: <= LongestKept } query)
-            return Read(parser, options, set, key, pageSize, format);
+            return Read(parser, options, set, key, pageSize, format, isShared: false);
 
         var asked = (set.Name, query, pageSize, format);
         if (_known.Find(asked) is { } known)
             return known;
 
-        var question = Read(parser, options, set, key, pageSize, format);
-        _known.Add(asked, question);
-        return question;
+        var read = Read(parser, options, set, key, pageSize, format, isShared: true);
+        _known.Add(asked, read);
+        return read;
     }
 
-    private RowQuestion Read(ODataUriParser parser, SystemOptions options, RowSet set, KeySegment? key, int pageSize, ResponseFormat format)
+    private ODataQuery Read(
+        ODataUriParser parser, SystemOptions options, RowSet set, KeySegment? key, int pageSize, ResponseFormat format, bool isShared)
     {
         var type = (IEdmEntityType)model.FindDeclaredType($"{Model.FluxEdmModel.Namespace}.{set.EntityType}");
         var columns = set.Columns.Select(column => column.Name).ToList();
         var filter = Parse("$filter", options, columns, () => BindFilter(parser.ParseFilter(), set));
-        var top = options.Rows("$top");
+        long? top = options.Rows("$top");
         var resumable = key is null && (options["$skiptoken"] is not null || top is null || top > pageSize);
         var keys = Parse("$orderby", options, columns, () => BindOrder(parser.ParseOrderBy(), set)) ?? [];
         var order = RowOrder.By(set, keys, resumable);
@@ -64,21 +66,27 @@ internal sealed class QueryReader(IEdmModel model, IOptions<QueryLimits> limits)
         if (key is not null)
             filter = KeyFilter.Of(set, key, type);
 
-        return new RowQuestion
+        var (skip, remaining) = from is null ? (options.Rows("$skip") ?? 0, top) : (0, from.Remaining);
+        var mayContinue = key is null && (remaining is null || remaining > pageSize);
+        var shown = selected ?? set.Columns;
+        var rows = new RowQuery(set, order, filter, identity)
         {
-            Set = set,
-            Filter = filter,
-            Order = order,
-            Columns = selected ?? set.Columns,
+            Columns = format.Metadata is MetadataLevel.Full ? [.. shown.Union(set.KeyColumns)] : shown,
+            From = from?.Position,
+            Skip = skip,
+            Take = key is not null ? 1 : (int)Math.Min(remaining ?? pageSize, pageSize),
+            LooksAhead = mayContinue,
+            WithPositions = mayContinue,
+            WithCount = options.Flag("$count") && from?.Count is null,
+            IsShared = isShared,
+        };
+        return new ODataQuery(rows, shown, format)
+        {
             IsSelected = selected is not null,
-            Identity = identity,
-            From = from,
-            Skip = from is null ? options.Rows("$skip") ?? 0 : 0,
-            Top = from is null ? top : from.Remaining,
-            PageSize = pageSize,
-            WithCount = options.Flag("$count"),
-            Format = format,
             IsEntity = key is not null,
+            PageSize = pageSize,
+            Top = remaining,
+            KnownCount = options.Flag("$count") ? from?.Count : null,
         };
     }
 

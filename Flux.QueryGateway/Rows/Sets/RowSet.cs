@@ -26,12 +26,12 @@ internal sealed record RowSet(
     /// Of a set that no index has in order of time, how the stretches that <see cref="NewestWindow"/> looks through compare with those of raw
     /// metrics; 0 for all others.
     /// </summary>
-    public int StretchFactor { get; init; }
+    public int WindowFactor { get; init; }
 
     /// <summary>All rows again, cheaper where most series have a row since a time; null where the set is not one of newest rows.</summary>
     public Func<FluxReadContext, DateTimeOffset, IQueryable>? SourceSince { get; init; }
 
-    public bool IsSortedByScan => StretchFactor > 0;
+    public bool IsSortedByScan => WindowFactor > 0;
 
     /// <summary>The columns of the key.</summary>
     public IReadOnlyList<RowColumn> KeyColumns { get; } = [.. Columns.Where(column => Key.Contains(column.Name, StringComparer.Ordinal))];

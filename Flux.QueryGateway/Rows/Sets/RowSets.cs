@@ -15,7 +15,7 @@ internal static class RowSets
         (nameof(MetricRow.MetricValue), ColumnKind.Double, false),
         (nameof(MetricRow.Unit), ColumnKind.Text, true),
         (nameof(MetricRow.Tags), ColumnKind.Tags, true)) with
-    { StretchFactor = 1 };
+    { WindowFactor = 1 };
 
     public static RowSet Logs { get; } = Define<LogRow>("DeviceLogs", "DeviceLog", "Log lines, newest first.",
         context => context.Logs,
@@ -38,9 +38,9 @@ internal static class RowSets
         (nameof(EventRow.EventData), ColumnKind.Json, false),
         (nameof(EventRow.Severity), ColumnKind.Level, true));
 
-    public static RowSet Rollups5m { get; } = DefineRollup("DeviceMetrics5m", "Metrics in buckets of five minutes, newest first.", context => context.Rollups5m) with { StretchFactor = 30 };
+    public static RowSet Rollups5m { get; } = DefineRollup("DeviceMetrics5m", "Metrics in buckets of five minutes, newest first.", context => context.Rollups5m) with { WindowFactor = 30 };
 
-    public static RowSet Rollups1h { get; } = DefineRollup("DeviceMetrics1h", "Metrics in buckets of one hour, newest first.", context => context.Rollups1h) with { StretchFactor = 360 };
+    public static RowSet Rollups1h { get; } = DefineRollup("DeviceMetrics1h", "Metrics in buckets of one hour, newest first.", context => context.Rollups1h) with { WindowFactor = 360 };
 
     public static RowSet Devices { get; } = Define<DeviceRow>("Devices", "Device", "Devices that have reported metrics.",
         context => context.Devices,

@@ -2,7 +2,6 @@ using System.Linq.Expressions;
 using Flux.QueryGateway.Rows.Linq;
 using Flux.QueryGateway.Rows.Paging;
 using Flux.QueryGateway.Rows.Reading;
-using Flux.QueryGateway.Rows.Sets;
 using Npgsql;
 
 namespace Flux.QueryGateway.Rows.Windows;
@@ -12,43 +11,41 @@ namespace Flux.QueryGateway.Rows.Windows;
 /// the ingest a third), so PostgreSQL would sort all there are; a BRIN finds the rows of a stretch at once.
 /// </summary>
 /// <remarks>A stretch is right when it holds as many rows as the page needs: none before it can be among them.</remarks>
-internal sealed class NewestWindow(CommitClock newest)
+internal sealed class NewestWindow(CommitClock clock)
 {
     // To find a great answer's stretch would cost as much as the answer.
     private const long MostRows = 20_000;
 
     // Each costs little beside the next, so that rich and sparse answers are both found soon.
-    private static readonly TimeSpan[] Stretches =
+    private static readonly TimeSpan[] Windows =
         [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(10), TimeSpan.FromHours(3), TimeSpan.FromDays(2)];
 
     /// <summary>Whether PostgreSQL would sort everything: newest first over all devices, in a set that has no index for it.</summary>
-    public static bool Concerns(RowSet set, RowOrder order, LambdaExpression? filter) =>
-        set.IsSortedByScan
-        && order.Keys[0] is { Descending: true, Column: { } column } && column.Name == set.NewestFirst
-        && (filter is null || !PropertyReferences.Contains(filter, set.KeyColumns.Single(key => key.Name == nameof(Timeseries.ReadModel.MetricRow.DeviceId))));
+    public static bool Concerns(RowQuery query) =>
+        query.Set.IsSortedByScan
+        && query.Order.Keys[0] is { Descending: true, Column: { } column } && column.Name == query.Set.NewestFirst
+        && (query.Filter is null || !PropertyReferences.Contains(query.Filter, query.Set.KeyColumns.Single(key => key.Name == nameof(Timeseries.ReadModel.MetricRow.DeviceId))));
 
-    /// <summary>The rows of the shortest stretch that holds <paramref name="needed"/> of them from a place on; all rows where none does.</summary>
+    /// <summary>The rows of the shortest window that holds as many of them as the page needs; all rows where no window does.</summary>
     /// <param name="connection">In a transaction with one snapshot, which the page is read in as well.</param>
-    /// <param name="set">What <paramref name="rows"/> are.</param>
-    /// <param name="rows">The rows that match.</param>
-    /// <param name="filter">What they match, for the latest time that it allows.</param>
-    /// <param name="order">The order of the answer.</param>
-    /// <param name="from">The place that the page begins at.</param>
-    /// <param name="needed">How many rows the statement will ask for.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public async Task<IQueryable> NarrowAsync(
-        NpgsqlConnection connection, RowSet set, IQueryable rows, LambdaExpression? filter, RowOrder order, RowPosition? from, long needed, CancellationToken cancellationToken)
+    /// <param name="query">The page.</param>
+    /// <param name="rows">The rows that match its filter.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
+    public async Task<IQueryable> NarrowAsync(NpgsqlConnection connection, RowQuery query, IQueryable rows, CancellationToken cancellationToken)
     {
-        if (needed > MostRows || await newest.ReadAsync(connection, cancellationToken) is not { } end)
+        var needed = (long)query.Limit + query.Skip + (query.From?.Duplicates ?? 0);
+        if (needed > MostRows || await clock.ReadAsync(connection, cancellationToken) is not { } end)
             return rows;
 
-        end = Earlier(Earlier(end, UpperTimeBound.In(filter, order.Keys[0].Column!)), from?.Keys[0] as DateTimeOffset?);
-        foreach (var stretch in Stretches)
+        var order = query.Order;
+        end = Earlier(Earlier(end, UpperTimeBound.In(query.Filter, order.Keys[0].Column!)), query.From?.Keys[0] as DateTimeOffset?);
+        foreach (var window in Windows)
         {
-            if (end.UtcTicks < stretch.Ticks * set.StretchFactor)
+            var length = window * query.Set.WindowFactor;
+            if (end.UtcTicks < length.Ticks)
                 break;
-            var recent = Since(rows, order, end - stretch * set.StretchFactor);
-            if (await CountAsync(connection, order.From(recent, from), order.Row, needed, cancellationToken) == needed)
+            var recent = Since(rows, order, end - length);
+            if (await CountAsync(connection, order.From(recent, query.From), order.Row, needed, cancellationToken) == needed)
                 return recent;
         }
 

@@ -200,7 +200,7 @@ public sealed class ConnectionTests(ConnectionTests.Rows rows) : IClassFixture<C
     [Theory]
     [InlineData("""{ metrics(first: -1) { totalCount nodes { time } } }""", "negative")]
     [InlineData("""{ metrics(first: 10001) { nodes { time } } }""", "at most 10000 rows")]
-    [InlineData("""{ metrics(after: "x") { nodes { time } } }""", "no cursor of this question")]
+    [InlineData("""{ metrics(after: "x") { nodes { time } } }""", "not a cursor of this query")]
     [InlineData("""{ metrics(order: [{ time: ASC, deviceId: DESC }]) { nodes { time } } }""", "names one column")]
     [InlineData("""{ metrics(where: { unit: { gt: null } }) { nodes { time } } }""", "cannot be null")]
     [InlineData("{ metrics(where: { unit: { eq: \"\\u0000\" } }) { nodes { time } } }", "NUL")]

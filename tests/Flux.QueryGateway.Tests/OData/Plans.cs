@@ -3,7 +3,7 @@ using System.Text.Json;
 using Flux.QueryGateway.Access;
 using Flux.QueryGateway.OData.Endpoint;
 using Flux.QueryGateway.OData.Reading;
-using Flux.QueryGateway.OData.Writing;
+using Flux.QueryGateway.Rows.Reading;
 using Flux.QueryGateway.Rows.Sets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,11 +28,11 @@ internal static class Plans
         var parser = ServiceRoot.Parser(gateway.Services.GetRequiredService<IEdmModel>(), "http://localhost/odata/", "/odata/" + relative);
         var set = RowSets.All.Single(set => set.Name == ((EntitySetSegment)parser.ParsePath().First()).EntitySet.Name);
         var question = gateway.Services.GetRequiredService<QueryReader>().Read(http.Request, parser, SystemOptions.Of(http.Request), set, key: null);
-        var statement = new RowStatement(question.Order, question.Columns, [], question.MayContinue);
 
         await using var connection = await gateway.DataSource.OpenConnectionAsync();
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
-        await using var batch = await gateway.Services.GetRequiredService<RowTranslation>().TranslateAsync(connection, question, statement, counting: false, CancellationToken.None);
+        var (_, translated) = await gateway.Services.GetRequiredService<PageReader>().TranslateAsync(connection, question.Rows, CancellationToken.None);
+        await using var batch = translated;
         batch.BatchCommands[0].CommandText = "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) " + batch.BatchCommands[0].CommandText;
         using var json = JsonDocument.Parse((string)(await batch.ExecuteScalarAsync())!);
         return PagePlan.Read(json.RootElement[0].GetProperty("Plan"));

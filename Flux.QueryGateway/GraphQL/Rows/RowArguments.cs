@@ -1,30 +1,21 @@
-using System.Linq.Expressions;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Flux.QueryGateway.Rows.Linq;
-using Flux.QueryGateway.Rows.Paging;
+using Flux.QueryGateway.GraphQL.Execution;
+using Flux.QueryGateway.Rows.Reading;
 using Flux.QueryGateway.Rows.Sets;
-using Flux.Timeseries.ReadModel;
 using GraphQL;
 
 namespace Flux.QueryGateway.GraphQL.Rows;
 
-/// <summary>Which rows in which order, and a text that is the same for the same question: what cursors are bound to.</summary>
-/// <param name="Set">Whose rows.</param>
-/// <param name="Order">Their order, which no two different rows share a place in.</param>
-/// <param name="Filter">What they match; null for all.</param>
-/// <param name="Text">What cursors are bound to.</param>
-internal sealed record RowQuestion(RowSet Set, RowOrder Order, LambdaExpression? Filter, string Text)
+/// <summary>Reads the arguments <c>where</c> and <c>order</c> of a field.</summary>
+internal static class RowArguments
 {
-    /// <summary>The rows that match.</summary>
-    public IQueryable Rows(FluxReadContext database) => QueryableCalls.Where(Set.Source(database), Filter);
-
-    /// <summary>Reads <c>where</c> and <c>order</c>.</summary>
-    public static RowQuestion Read(RowSet set, IResolveFieldContext context, int mostConditions)
+    /// <exception cref="InvalidArgumentException">An argument that cannot be used.</exception>
+    public static RowQuery Read(RowSet set, IResolveFieldContext context, int mostConditions)
     {
         var where = context.Arguments?["where"].Value as IDictionary<string, object?>;
         var order = context.Arguments?["order"].Value as IEnumerable<object?> ?? [];
-        return new RowQuestion(
+        return new RowQuery(
             set,
             RowOrdering.Read(set, order),
             where is null ? null : RowFilter.Read(set, where, mostConditions),
