@@ -74,7 +74,7 @@ internal static class MigratorHost
         }
         catch (NpgsqlException error)
         {
-            log.MigrationFailed($"Failed: {DatabaseTrouble.Explain(error)}");
+            log.MigrationFailed($"Failed: {DatabaseProblem.Explain(error)}");
         }
         catch (OperationCanceledException)
         {
