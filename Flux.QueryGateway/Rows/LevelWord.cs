@@ -7,9 +7,5 @@ internal static class LevelWord
         where TEnum : struct, Enum => Of(level.ToString());
 
     /// <summary>Members are ASCII words.</summary>
-    public static string Of(string member) => string.Create(member.Length, member, static (word, from) =>
-    {
-        for (var at = 0; at < word.Length; at++)
-            word[at] = char.ToLowerInvariant(from[at]);
-    });
+    public static string Of(string member) => Timeseries.EnumWord.Of(member);
 }

@@ -1,3 +1,4 @@
+using Flux.ServiceDefaults;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -25,7 +26,7 @@ internal sealed class DatabaseDoor(TimeProvider timeProvider, ILogger<DatabaseDo
             catch (Exception error) when (error is NpgsqlException or TimeoutException)
             {
                 var trouble = DatabaseTrouble.Explain(error);
-                if (!DatabaseTrouble.PassesWithTime(error))
+                if (!DatabaseErrors.IsOutage(error))
                     throw new MigrationException($"Refused: {trouble}", error);
 
                 if (timeProvider.GetElapsedTime(start) + Pause > patience)
