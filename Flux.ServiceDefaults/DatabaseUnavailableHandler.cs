@@ -13,7 +13,7 @@ internal sealed class DatabaseUnavailableHandler(IProblemDetailsService problems
 
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
-        if (!DatabaseOutage.IsOutage(exception))
+        if (!DatabaseErrors.IsOutage(exception))
             return false;
 
         logger.DatabaseUnavailable(context.Request.Method, context.Request.Path, exception);

@@ -1,13 +1,14 @@
 using Flux.Ingest.Commit;
 using Flux.Ingest.Rows;
 using Flux.Ingest.Telemetry;
+using Flux.ServiceDefaults;
 using Flux.ServiceDefaults.Authentication;
 using Microsoft.AspNetCore.Http.Features;
 using Npgsql;
 
 namespace Flux.Ingest.Http;
 
-/// <summary>Answers what became of a request, by its key.</summary>
+/// <summary>Returns the receipt of a request, by its idempotency key.</summary>
 internal sealed class ReceiptEndpoint(NpgsqlDataSource database, ILogger<ReceiptEndpoint> logger)
 {
     public async Task ReadAsync(HttpContext http)
@@ -15,29 +16,29 @@ internal sealed class ReceiptEndpoint(NpgsqlDataSource database, ILogger<Receipt
         var key = KeyOf(http);
         if (!WriteParameters.IsKey(key))
         {
-            await Answer.ProblemAsync(http, Problem.BadKey);
+            await IngestResponse.ProblemAsync(http, Problem.BadKey);
             return;
         }
 
         Receipt? receipt;
         try
         {
-            receipt = await ReceiptReader.FindAsync(database, OwnedKey.Of(http.Caller(), key), http.RequestAborted);
+            receipt = await ReceiptReader.FindAsync(database, Idempotency.StoredKey(http.Caller(), key), http.RequestAborted);
         }
-        catch (Exception error) when (CommitFault.IsOutage(error))
+        catch (Exception error) when (DatabaseErrors.KindOf(error) != DatabaseErrorKind.None)
         {
             logger.ReceiptNotRead(error);
-            await Answer.ProblemAsync(http, Problem.DatabaseAway);
+            await IngestResponse.ProblemAsync(http, Problem.DatabaseUnavailable);
             return;
         }
 
         if (receipt is null)
-            await Answer.ProblemAsync(http, Problem.NoReceipt);
+            await IngestResponse.ProblemAsync(http, Problem.NoReceipt);
         else
-            await Answer.ReceiptAsync(http, receipt with { Key = key }, TableLayout.Find(receipt.Table)?.Name ?? receipt.Table);
+            await IngestResponse.ReceiptAsync(http, receipt with { Key = key }, TableLayout.Find(receipt.Table)?.Name ?? receipt.Table);
     }
 
-    /// <summary>The last segment as it was sent: routing leaves an encoded slash as it is, so that it and an encoded percent sign could not be told apart.</summary>
+    /// <summary>The last segment of the raw path. The routed value would not tell an encoded slash from an encoded percent sign.</summary>
     private static string KeyOf(HttpContext http)
     {
         var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.AsSpan();

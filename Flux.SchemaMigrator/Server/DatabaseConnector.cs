@@ -1,3 +1,4 @@
+using Flux.ServiceDefaults;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -25,7 +26,7 @@ internal sealed class DatabaseConnector(TimeProvider timeProvider, ILogger<Datab
             catch (Exception error) when (error is NpgsqlException or TimeoutException)
             {
                 var trouble = DatabaseProblem.Explain(error);
-                if (!DatabaseProblem.PassesWithTime(error))
+                if (!DatabaseErrors.IsOutage(error))
                     throw new MigrationException($"Refused: {trouble}", error);
 
                 if (timeProvider.GetElapsedTime(start) + Pause > patience)

@@ -6,17 +6,6 @@ namespace Flux.SchemaMigrator;
 /// <summary>Says in one sentence why a database cannot be used.</summary>
 internal static class DatabaseProblem
 {
-    /// <summary>True while a server that is starting, or failing over, would answer like this.</summary>
-    public static bool PassesWithTime(Exception error) => error switch
-    {
-        PostgresException refused => refused.SqlState is PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections
-            or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown,
-        NpgsqlException { InnerException: SocketException or IOException or TimeoutException } => true,
-        NpgsqlException { InnerException: null, IsTransient: true } => true,
-        TimeoutException or SocketException => true,
-        _ => false,
-    };
-
     public static string Explain(Exception error) => error switch
     {
         PostgresException refused => Explain(refused),

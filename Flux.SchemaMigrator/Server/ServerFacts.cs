@@ -23,8 +23,8 @@ internal sealed record ServerFacts(Edition Edition, Version ExtensionVersion, st
             await CreateExtensionAsync(connection, cancellationToken);
 
         await using var command = new NpgsqlCommand(
-            """
-            SELECT extversion, current_setting('timescaledb.license', true), current_setting('server_version')
+            $"""
+            SELECT extversion, {EditionReader.LicenseSql}, current_setting('server_version')
             FROM pg_extension WHERE extname = 'timescaledb'
             """,
             connection);

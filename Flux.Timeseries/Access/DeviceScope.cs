@@ -6,9 +6,6 @@ namespace Flux.Timeseries.Access;
 /// <remarks>Ids are compared by their UTF-8 bytes, as the database compares them (<c>COLLATE "C"</c>).</remarks>
 public sealed class DeviceScope
 {
-    /// <summary>The longest device id, in bytes of UTF-8.</summary>
-    public const int MaxIdBytes = 256;
-
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private static readonly Comparer<byte[]> ByBytes = Comparer<byte[]>.Create((left, right) => left.AsSpan().SequenceCompareTo(right));
@@ -112,6 +109,8 @@ public sealed class DeviceScope
 
         // Throws, as an ArgumentException, on lone surrogates.
         var bytes = Strict.GetBytes(text);
-        return bytes.Length is > 0 and <= MaxIdBytes ? bytes : throw new ArgumentException($"A device {what} must have 1 to {MaxIdBytes} bytes.", nameof(text));
+        return bytes.Length is > 0 and <= PointLimits.Name
+            ? bytes
+            : throw new ArgumentException($"A device {what} must have 1 to {PointLimits.Name} bytes.", nameof(text));
     }
 }

@@ -35,14 +35,14 @@ public sealed class StorageStatusReader(NpgsqlDataSource database, TimeProvider 
     private static async Task<(Edition Edition, string Timescale, string Postgres, int Schema)> ServerAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            """
-            SELECT current_setting('timescaledb.license', true), extversion, current_setting('server_version'), flux.schema_version()
+            $"""
+            SELECT {EditionReader.LicenseSql}, extversion, current_setting('server_version'), flux.schema_version()
             FROM pg_extension WHERE extname = 'timescaledb'
             """,
             connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        return (reader.GetString(0) == "timescale" ? Edition.Community : Edition.Apache, reader.GetString(1), reader.GetString(2), reader.GetInt32(3));
+        return (EditionReader.Parse(reader.GetString(0)) ?? Edition.Apache, reader.GetString(1), reader.GetString(2), reader.GetInt32(3));
     }
 
     private static async Task<List<PolicyInForce>> PoliciesAsync(NpgsqlConnection connection, Edition edition, CancellationToken cancellationToken)

@@ -3,14 +3,16 @@ using Flux.Ingest.Rows;
 
 namespace Flux.Ingest.Http.OpenApi;
 
-/// <summary>JSON Schemas of rows and of the pieces that answers are made of.</summary>
+/// <summary>JSON schemas of rows and of the parts of responses.</summary>
 internal static class RowSchema
 {
     public static JsonObject Of(TableLayout table)
     {
-        var row = Object([.. table.Columns.Select(column => (column.Field, (JsonNode)Field(column)))], [.. table.Columns.Where(column => column.Required).Select(column => column.Field)]);
+        var row = Object(
+            [.. table.Columns.Select(column => (column.Field, (JsonNode)Field(column)))],
+            [.. table.Columns.Where(column => column.Required).Select(column => column.Field)]);
         row["additionalProperties"] = false;
-        row["description"] = "The columns' snake_case names are taken too.";
+        row["description"] = "The snake_case names of the columns are accepted too.";
         return row;
     }
 
@@ -37,7 +39,7 @@ internal static class RowSchema
         var bytes = column.MaxBytes > 0 ? $"At most {column.MaxBytes} bytes of UTF-8." : null;
         var schema = column.Kind switch
         {
-            ColumnKind.Time => new JsonObject { ["oneOf"] = new JsonArray(DateTime(), Integer()), ["description"] = "RFC 3339, or Unix time in the unit of ?precision. Absent: the time of receipt." },
+            ColumnKind.Time => new JsonObject { ["oneOf"] = new JsonArray(DateTime(), Integer()), ["description"] = "RFC 3339, or Unix time in the unit of ?precision. Default: the time of receipt." },
             ColumnKind.Number => new JsonObject { ["type"] = "number", ["format"] = "double" },
             ColumnKind.Word => new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. column.WordList.Split(", ").Select(word => JsonValue.Create(word))]) },
             ColumnKind.JsonObject => new JsonObject { ["type"] = "object", ["description"] = bytes },

@@ -25,7 +25,7 @@ internal sealed class FieldErrors(ILogger<FieldErrors> logger)
             PostgresException { SqlState: ['2', '2', ..] } =>
                 Error("BAD_USER_INPUT", "A value in the arguments, or one computed from those that it finds, is out of range."),
             PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } => Error("TIMEOUT", "The query took longer than it may; narrow its range or its filter."),
-            Exception error when DatabaseOutage.IsOutage(error) => Unavailable(error),
+            Exception error when DatabaseErrors.IsOutage(error) => Unavailable(error),
             var error => Unexpected(failure, error),
         };
         return Task.CompletedTask;

@@ -19,7 +19,7 @@ internal sealed class SubscriptionErrors(ILogger<SubscriptionErrors> logger, IMe
             ExecutionError known => known,
             InvalidArgumentException => FieldErrors.Error("BAD_USER_INPUT", error.Message),
             SubscriptionEndedException ended => FieldErrors.Error(ended.Code, ended.Message),
-            _ when error is NpgsqlException && DatabaseOutage.IsOutage(error) =>
+            _ when error is NpgsqlException && DatabaseErrors.IsOutage(error) =>
                 FieldErrors.Error("UNAVAILABLE", "The database cannot be reached. Subscribe again with the last cursor in a few seconds."),
             _ => FieldErrors.Error("INTERNAL_SERVER_ERROR", "Something failed in the server; its log says what."),
         };

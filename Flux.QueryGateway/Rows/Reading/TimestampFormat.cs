@@ -11,13 +11,12 @@ internal sealed class TimestampFormat(bool isFixed = false)
 
     private const long MicrosecondsPerDay = 24L * 60 * 60 * 1_000_000;
 
-    private static readonly long EpochDay = DateOnly.FromDateTime(new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc)).DayNumber;
+    private static readonly long EpochDay = DateOnly.FromDateTime(Timeseries.PostgresTime.Epoch).DayNumber;
 
     private readonly byte[] _date = new byte[11];
     private long _day = long.MinValue;
 
-    public static DateTimeOffset ToDateTimeOffset(long microseconds) =>
-        new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero).AddTicks(checked(microseconds * TimeSpan.TicksPerMicrosecond));
+    public static DateTimeOffset ToDateTimeOffset(long microseconds) => Timeseries.PostgresTime.ToDateTimeOffset(microseconds);
 
     /// <returns>How many bytes were written.</returns>
     public int Write(Span<byte> to, long microseconds)

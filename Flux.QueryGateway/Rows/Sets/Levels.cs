@@ -9,11 +9,7 @@ internal static class LevelWord
         where TEnum : struct, Enum => Of(level.ToString());
 
     /// <summary>Members are ASCII words.</summary>
-    public static string Of(string member) => string.Create(member.Length, member, static (word, from) =>
-    {
-        for (var at = 0; at < word.Length; at++)
-            word[at] = char.ToLowerInvariant(from[at]);
-    });
+    public static string Of(string member) => Timeseries.EnumWord.Of(member);
 }
 
 /// <summary>Gravity of a level that is stored as a word: a number that SQL can order by.</summary>

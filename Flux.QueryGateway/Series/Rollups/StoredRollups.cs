@@ -48,8 +48,7 @@ internal sealed class StoredRollups
     {
         if (_edition is { } known)
             return known;
-        await using var command = new NpgsqlCommand("SELECT current_setting('timescaledb.license', true)", connection);
-        var edition = await command.ExecuteScalarAsync(cancellationToken) is "timescale" ? Edition.Community : Edition.Apache;
+        var edition = await EditionReader.ReadAsync(connection, cancellationToken);
         _edition = edition;
         return edition;
     }

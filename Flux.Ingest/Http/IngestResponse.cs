@@ -7,29 +7,30 @@ using Flux.Ingest.Commit;
 
 namespace Flux.Ingest.Http;
 
-/// <summary>Writes the answers of this service.</summary>
-internal static class Answer
+/// <summary>Writes the responses of this service.</summary>
+internal static class IngestResponse
 {
     private const string Json = "application/json; charset=utf-8";
     private const string ProblemJson = "application/problem+json; charset=utf-8";
 
     /// <summary>All rows are committed.</summary>
-    /// <remarks>The answer to nearly every request: one write to the socket, its length known, instead of chunks and an end of their own.</remarks>
+    /// <remarks>The response to nearly every request: of known length, so that one write to the socket sends all of it, without chunks.</remarks>
     public static Task AcceptedAsync(HttpContext http, long accepted, bool isDuplicate)
     {
         http.Response.ContentType = Json;
         var json = http.Response.BodyWriter.GetSpan(64);
-        Utf8.TryWrite(json, CultureInfo.InvariantCulture, $"{{\"accepted\":{accepted},\"rejected\":0{(isDuplicate ? ",\"duplicate\":true" : "")}}}", out var length);
+        var duplicate = isDuplicate ? ",\"duplicate\":true" : "";
+        Utf8.TryWrite(json, CultureInfo.InvariantCulture, $"{{\"accepted\":{accepted},\"rejected\":0{duplicate}}}", out var length);
         http.Response.ContentLength = length;
         http.Response.BodyWriter.Advance(length);
         return Task.CompletedTask;
     }
 
-    /// <summary>Some rows were rejected; the others are committed, unless all or none was asked for.</summary>
+    /// <summary>Some rows were rejected; the others are committed, unless the request is atomic.</summary>
     public static Task PartialAsync(HttpContext http, RowCounts counts, bool isAtomic, bool isDuplicate)
     {
         var detail = counts.BrokenAt >= 0
-            ? $"The body cannot be read from row {counts.BrokenAt} on; what follows was not looked at."
+            ? $"The body cannot be read from row {counts.BrokenAt} on; the rest was skipped."
             : $"{counts.Rejected} of {counts.Accepted + counts.Rejected} rows were rejected.";
         var (code, title, outcome) = isAtomic
             ? ("atomic-write", "Some rows are bad, so nothing was written", " Nothing was written.")
@@ -50,7 +51,7 @@ internal static class Answer
         });
     }
 
-    /// <summary>A receipt as it was given, or would be given again.</summary>
+    /// <summary>The receipt of an earlier request.</summary>
     public static async Task ReceiptAsync(HttpContext http, Receipt receipt, string table)
     {
         http.Response.ContentType = Json;
