@@ -103,19 +103,19 @@ public sealed class LanguageDifferentialTests(LanguageDifferentialTests.Data gat
         Assert.Contains(inOData, one, StringComparison.Ordinal);
     }
 
-    /// <summary>The source by docs/series.md, as far as it follows from the query alone.</summary>
-    private static void AssertSource(SeriesQuery query, SeriesSource source, string context)
+    /// <summary>What docs/guide/series.md says of the source, as far as the question alone tells.</summary>
+    private static void AssertSource(SeriesQuery query, SeriesSource source, string told)
     {
         var composable = query.Tags is null && query.Aggregation is Aggregation.Avg or Aggregation.Sum or Aggregation.Min or Aggregation.Max or Aggregation.Count or Aggregation.First or Aggregation.Last;
-        Assert.True(source <= (query.Source ?? (composable && query.Tags is null ? SeriesSource.OneHour : SeriesSource.Raw)), $"{context}\n{source}");
+        Assert.True(source <= (query.Source ?? (composable && query.Tags is null ? SeriesSource.OneHour : SeriesSource.Raw)), $"{told}\n{source}");
         if (!composable || query.Source is not null || query.TimeZone != "UTC" || query.Bucket is not Bucket.Clock { Length: var length })
             return;
         foreach (var (rollup, width) in new[] { (SeriesSource.OneHour, TimeSpan.FromHours(1)), (SeriesSource.FiveMinutes, TimeSpan.FromMinutes(5)) })
         {
             if (length.Ticks % width.Ticks != 0)
-                Assert.True(source < rollup, $"{context}\n{source}");
+                Assert.True(source < rollup, $"{told}\n{source}");
             else if (query.From <= LateRows.Settled.From && query.To >= LateRows.Settled.To)
-                Assert.True(source >= rollup, $"{context}\n{source}");
+                Assert.True(source >= rollup, $"{told}\n{source}");
         }
     }
 

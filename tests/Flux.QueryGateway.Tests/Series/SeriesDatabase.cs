@@ -45,7 +45,7 @@ public class SeriesDatabase : MigratedDatabase
 
     internal async Task<SeriesAnswer> ReadAsync(SeriesQuery query) => await Reader.ReadAsync(query, CancellationToken.None);
 
-    /// <summary>Device, metric, bucket, value and count of every point, as comparable text.</summary>
+    /// <summary>Device, metric, bucket, value and count of every point, as text that can be compared.</summary>
     internal static IReadOnlyList<string> Flatten(SeriesAnswer answer) =>
         [.. answer.Series.SelectMany(series => series.Points.Select(point => Line(series.DeviceId, series.MetricName, point.Time, point.Value, point.Count)))];
 
