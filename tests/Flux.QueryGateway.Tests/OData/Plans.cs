@@ -12,10 +12,10 @@ using Microsoft.OData.UriParser;
 
 namespace Flux.QueryGateway.Tests.OData;
 
-/// <summary>The plans of questions, run.</summary>
+/// <summary>The executed plans of queries.</summary>
 internal static class Plans
 {
-    /// <summary>How the page that an address asks for is read.</summary>
+    /// <summary>The plan that reads the page of an address.</summary>
     public static async Task<PagePlan> PlanAsync(this GatewayFixture gateway, string address, int pageSize = 1000)
     {
         var http = new DefaultHttpContext { RequestServices = gateway.Services };

@@ -15,7 +15,7 @@ public sealed class RowPageTests(GatewayFixture gateway) : IClassFixture<Gateway
     [InlineData("Unit", true)]
     [InlineData("DeviceId", true)]
     [InlineData("MetricValue", false)]
-    public async Task Pages_joined_are_the_whole_answer_among_duplicates_nulls_and_equal_times(string? orderBy, bool descending)
+    public async Task Joined_pages_equal_the_whole_result(string? orderBy, bool descending)
     {
         await gateway.ExecuteAsync("""
             TRUNCATE device_metrics;
