@@ -30,9 +30,6 @@ internal sealed class BenchDatabase : IAsyncDisposable
         CREATE INDEX ON device_metrics (device_id, metric_name, time DESC);
         """);
 
-    /// <summary>Nothing yet.</summary>
-    public static Task<BenchDatabase> BareAsync() => OpenAsync(new EmptyDatabase(), null);
-
     /// <summary>A sender's key, which may also read the meters.</summary>
     public Task<string> KeyAsync() => TestKeys.CreateAsync(DataSource, "bench", DeviceScope.All, FluxScopes.Write, FluxScopes.Admin);
 

@@ -56,9 +56,6 @@ internal static class Fleet
         return [DateTimeOffset.FromUnixTimeMilliseconds(time), DeviceOf(device), Names[metric], (double)row, Units[metric], DBNull.Value];
     }
 
-    /// <summary>The row's time, microseconds since 2000.</summary>
-    public static long MicrosOf(long row, long start) => (Parts(row, start).Time - Epoch2000) * 1_000;
-
     private static (int Device, int Metric, long Time) Parts(long row, long start) =>
         ((int)(row / Metrics % Devices), (int)(row % Metrics), start + (row / (Metrics * Devices) * 10_000));
 

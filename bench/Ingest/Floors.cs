@@ -10,25 +10,18 @@ internal static class Floors
     private const string Columns = "device_metrics (time, device_id, metric_name, metric_value, unit, tags)";
     private const int LongestTuple = 128;
 
-    public static readonly byte[] Header = [.. "PGCOPY\n"u8, 0xFF, (byte)'\r', (byte)'\n', 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    private static readonly byte[] Header = [.. "PGCOPY\n"u8, 0xFF, (byte)'\r', (byte)'\n', 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
     /// <summary>COPY BINARY, the bytes made beforehand; each connection takes the next commit.</summary>
-    public static async Task CopyAsync(
-        BenchDatabase database, IReadOnlyList<ReadOnlyMemory<byte>> commits, int connections, string target = Columns, string session = "")
+    public static async Task CopyAsync(BenchDatabase database, IReadOnlyList<ReadOnlyMemory<byte>> commits, int connections)
     {
         var next = -1;
         await Task.WhenAll(Enumerable.Range(0, connections).Select(async _ =>
         {
             await using var connection = await database.DataSource.OpenConnectionAsync();
-            if (session.Length > 0)
-            {
-                await using var setup = new NpgsqlCommand(session, connection);
-                await setup.ExecuteNonQueryAsync();
-            }
-
             for (int commit; (commit = Interlocked.Increment(ref next)) < commits.Count;)
             {
-                await using var copy = await connection.BeginRawBinaryCopyAsync($"COPY {target} FROM STDIN (FORMAT binary)");
+                await using var copy = await connection.BeginRawBinaryCopyAsync($"COPY {Columns} FROM STDIN (FORMAT binary)");
                 for (var rest = commits[commit]; !rest.IsEmpty; rest = rest[Math.Min(rest.Length, 128 * 1024)..])
                     await copy.WriteAsync(rest[..Math.Min(rest.Length, 128 * 1024)]);
             }

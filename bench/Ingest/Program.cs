@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Flux.Bench.Ingest;
 using Flux.Bench.Ingest.Micro;
-using Flux.Bench.Ingest.Spike;
 
 var rows = new Option<long>("--rows") { Description = "Rows of the large measurements.", DefaultValueFactory = _ => 500_000 };
 var rounds = new Option<int>("--rounds") { Description = "How often everything is measured, interleaved.", DefaultValueFactory = _ => 3 };
@@ -20,7 +19,4 @@ command.SetAction((given, _) => Bench.RunAsync(
 var stages = new Command("stages", "Decoding, sorting and gathering alone, without sockets and database.");
 stages.SetAction(_ => StageBench.Run());
 command.Add(stages);
-var prototypes = new Command("spike", "Prototypes of other ways to store the rows: what writing and asking cost.") { rows, writers, only };
-prototypes.SetAction((given, _) => SpikeBench.RunAsync(given.GetValue(rows), given.GetValue(writers), given.GetValue(only)));
-command.Add(prototypes);
 return await command.Parse(args).InvokeAsync();
