@@ -9,7 +9,7 @@ namespace Flux.Ingest.Commit;
 /// <remarks>
 /// A commit of many rows has few series. So series are found by hash, only the series are compared byte by byte, and the rows are moved
 /// to the places of their series in one pass. In this order the index takes nearly twice as many rows a second
-/// (docs/performance-ingest.md).
+/// (docs/decisions/0033).
 /// </remarks>
 internal sealed class RowOrder : IDisposable
 {
