@@ -101,7 +101,7 @@ public sealed class LanguageDifferentialTests(LanguageDifferentialTests.Data gat
         Assert.Contains(inOData, one, StringComparison.Ordinal);
     }
 
-    /// <summary>What docs/series.md says of the source, as far as the question alone tells.</summary>
+    /// <summary>What docs/guide/series.md says of the source, as far as the question alone tells.</summary>
     private static void AssertSource(SeriesQuery query, SeriesSource source, string told)
     {
         var composable = query.Tags is null && query.Aggregation is Aggregation.Avg or Aggregation.Sum or Aggregation.Min or Aggregation.Max or Aggregation.Count or Aggregation.First or Aggregation.Last;

@@ -5,7 +5,7 @@ using NpgsqlTypes;
 
 namespace Flux.QueryGateway.Tests.Series;
 
-/// <summary>A series question as plain SQL over raw rows, written from docs/series.md and not from the gateway.</summary>
+/// <summary>A series question as plain SQL over raw rows, written from docs/guide/series.md and not from the gateway.</summary>
 internal static class SeriesByHand
 {
     /// <summary>
