@@ -23,7 +23,9 @@ internal static partial class SettingInSource
         {
             foreach (var key in Literals(text).Concat(Parameters(text)))
                 yield return key;
-            var section = SectionConstant().Match(text).Groups["section"].Value;
+            if (SectionConstant().Match(text) is not { Success: true } match)
+                continue;
+            var section = match.Groups["section"].Value;
             foreach (var key in Members(text).Select(name => $"{section}:{name}").Where(key => !sections.Contains(key)))
                 yield return key;
         }
@@ -33,7 +35,7 @@ internal static partial class SettingInSource
     private static IEnumerable<string> Members(string text) =>
         KnownList().Match(text) is { Success: true } known
             ? Names().Matches(known.Value).Select(match => match.Groups["name"].Value)
-            : text.Contains("namespace Fleet;", StringComparison.Ordinal) && SectionConstant().IsMatch(text)
+            : text.Contains("namespace Fleet;", StringComparison.Ordinal)
                 ? Property().Matches(text).Select(match => match.Groups["name"].Value)
                 : [];
 
