@@ -6,7 +6,7 @@ namespace Flux.ServiceDefaults;
 /// <remarks>
 /// A service takes its role at the start of each session (<c>options=-c role=…</c>), so that it has no more rights than its work needs even
 /// where all services are given one connection string. Who wants a boundary against a hostile service gives each a login of its own
-/// that is a member of the role (docs/security.md).
+/// that is a member of the role (docs/operate/security.md).
 /// </remarks>
 public sealed record DatabaseRole
 {

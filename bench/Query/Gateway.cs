@@ -15,17 +15,17 @@ internal static class Gateway
     public static WebApplicationBuilder AddShared(this WebApplicationBuilder builder)
     {
         builder.AddProtection("Query", limitConcurrency: false, FluxScopes.Read);
-        builder.AddRowReading();
+        builder.AddRows();
         builder.AddSeries();
         builder.Services.PostConfigure<QueryLimits>(limits => limits.PageSize = limits.MaxPageSize = 10_000_000);
         return builder;
     }
 
-    public static void AddGatewayOData(this WebApplicationBuilder builder) => builder.AddODataRows().AddWarmUp();
+    public static void AddGatewayOData(this WebApplicationBuilder builder) => builder.AddOData().AddWarmUp();
 
     public static void AddGatewayGraphQL(this WebApplicationBuilder builder) => builder.AddGraphQL();
 
-    public static void MapGatewayOData(this WebApplication app) => app.MapODataRows();
+    public static void MapGatewayOData(this WebApplication app) => app.MapOData();
 
     public static void MapGatewayGraphQL(this WebApplication app) => app.MapGraphQL();
 }
