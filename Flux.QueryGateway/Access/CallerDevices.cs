@@ -3,7 +3,7 @@ using Flux.Timeseries.Access;
 
 namespace Flux.QueryGateway.Access;
 
-/// <summary>The devices that the request being answered may read. Whatever reads the database asks here.</summary>
+/// <summary>The devices that the current request may read. Every reader of the database gets them from here.</summary>
 internal sealed class CallerDevices(Func<DeviceScope> current)
 {
     public CallerDevices(IHttpContextAccessor requests)
@@ -11,7 +11,7 @@ internal sealed class CallerDevices(Func<DeviceScope> current)
     {
     }
 
-    /// <summary>None, where there is no request.</summary>
+    /// <summary><see cref="DeviceScope.None"/> where there is no request.</summary>
     public DeviceScope Current => current();
 
     private static DeviceScope Of(HttpContext? request) =>

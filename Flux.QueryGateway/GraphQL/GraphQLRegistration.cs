@@ -24,7 +24,7 @@ using Microsoft.Extensions.Options;
 
 namespace Flux.QueryGateway.GraphQL;
 
-/// <summary>The door of this room: GraphQL at <c>/graphql</c>.</summary>
+/// <summary>Registers GraphQL at <c>/graphql</c>.</summary>
 internal static class GraphQLRegistration
 {
     /// <summary>Registers the schema, its execution and its limits.</summary>
@@ -75,7 +75,8 @@ internal static class GraphQLRegistration
     /// <summary>Maps <c>/graphql</c>: HTTP, server-sent events and WebSocket at one address.</summary>
     public static IEndpointConventionBuilder MapGraphQL(this WebApplication app)
     {
-        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = app.Services.GetRequiredService<IOptions<GraphQLOptions>>().Value.KeepAlive });
+        app.UseWebSockets(
+            new WebSocketOptions { KeepAliveInterval = app.Services.GetRequiredService<IOptions<GraphQLOptions>>().Value.KeepAlive });
         var http = app.Services.GetRequiredService<GraphQLEndpoint>();
         var socket = app.Services.GetRequiredService<SocketEndpoint>();
         var page = app.Services.GetRequiredService<QueryPage>();
@@ -85,7 +86,7 @@ internal static class GraphQLRegistration
             "/graphql",
             [HttpMethods.Get, HttpMethods.Post, HttpMethods.Connect],
             context => context.WebSockets.IsWebSocketRequest ? socket.HandleAsync(context)
-                : page.IsMeantBy(context.Request) ? QueryPage.WriteAsync(context)
+                : page.IsRequestedBy(context.Request) ? QueryPage.WriteAsync(context)
                 : http.HandleAsync(context)).RequireAuthorization(FluxScopes.Read).WithMetadata(new CarriesOperations());
     }
 

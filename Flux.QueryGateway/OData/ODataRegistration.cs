@@ -12,8 +12,8 @@ using Microsoft.OData.Edm;
 
 namespace Flux.QueryGateway.OData;
 
-/// <summary>The door of this room: OData v4 at <c>/odata</c>.</summary>
-/// <remarks>Knows rows, and nothing of GraphQL.</remarks>
+/// <summary>Registers OData v4 at <c>/odata</c>.</summary>
+/// <remarks>Knows rows and series, and nothing of GraphQL.</remarks>
 internal static class ODataRegistration
 {
     private const int LongestRequestLine = 128 * 1024;
@@ -46,9 +46,10 @@ internal static class ODataRegistration
     {
         var endpoint = app.Services.GetRequiredService<ODataEndpoint>();
         var batch = app.Services.GetRequiredService<BatchEndpoint>();
-        app.UseWhen(http => http.Request.Path.StartsWithSegments(ServiceRoot.Path, StringComparison.OrdinalIgnoreCase), branch => branch.UseResponseCompression());
-        app.Map(ServiceRoot.Path + "/$batch", batch.AnswerAsync).RequireAuthorization(FluxScopes.Read);
-        app.Map(ServiceRoot.Path + "/{**path}", endpoint.AnswerAsync).RequireAuthorization(FluxScopes.Read);
+        app.UseWhen(http => http.Request.Path.StartsWithSegments(ServiceRoot.Path, StringComparison.OrdinalIgnoreCase), branch =>
+            branch.UseResponseCompression());
+        app.Map(ServiceRoot.Path + "/$batch", batch.RespondAsync).RequireAuthorization(FluxScopes.Read);
+        app.Map(ServiceRoot.Path + "/{**path}", endpoint.RespondAsync).RequireAuthorization(FluxScopes.Read);
         return app;
     }
 }

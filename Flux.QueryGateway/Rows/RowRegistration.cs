@@ -9,8 +9,8 @@ using Npgsql;
 
 namespace Flux.QueryGateway.Rows;
 
-/// <summary>The door of this room: one read model over the service's database.</summary>
-/// <remarks>Rows know nothing of the language that asks for them.</remarks>
+/// <summary>Registers the read model over the service's database, and the reading of pages from it.</summary>
+/// <remarks>Rows know nothing of the query languages.</remarks>
 internal static class RowRegistration
 {
     /// <summary>Registers <c>IDbContextFactory&lt;FluxReadContext&gt;</c>, pooled, over the registered data source.</summary>
@@ -22,7 +22,7 @@ internal static class RowRegistration
         builder.Services.AddPooledDbContextFactory<FluxReadContext>((services, options) => options
             .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>())
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
-            // NewestWindow counts rows up to a bound, and for that any of them do.
+            // NewestWindow counts rows up to a bound, in any order.
             .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning)));
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<CallerDevices>();

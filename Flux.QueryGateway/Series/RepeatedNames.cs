@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Flux.QueryGateway.Series;
 
-/// <summary>Reads names that come again in row after row, each as one string.</summary>
+/// <summary>Reads names that repeat from row to row, each as one string.</summary>
 internal sealed class RepeatedNames
 {
     private readonly byte[] _utf8 = new byte[2 * Timeseries.PointLimits.Name];

@@ -2,7 +2,7 @@ using Flux.QueryGateway.Series.Buckets;
 
 namespace Flux.QueryGateway.Series;
 
-/// <summary>The answer to a <see cref="SeriesQuery"/>, with the source that served it and the bucket asked for or chosen.</summary>
+/// <summary>The result of a <see cref="SeriesQuery"/>, with the source that served it and the bucket requested or chosen.</summary>
 internal sealed record SeriesResult(SeriesSource Source, Bucket Bucket, IReadOnlyList<DeviceSeries> Series);
 
 /// <summary>The points of one device's metric, oldest first.</summary>
@@ -10,6 +10,6 @@ internal sealed record DeviceSeries(string DeviceId, string MetricName, string? 
 
 /// <summary>One bucket of one series.</summary>
 /// <param name="Time">Start of the bucket, UTC.</param>
-/// <param name="Value">Null where a bucket has no value to give.</param>
+/// <param name="Value">Null where the bucket has no value.</param>
 /// <param name="Count">How many raw rows the bucket holds; 0 for a filled one.</param>
 internal readonly record struct SeriesPoint(DateTime Time, double? Value, long Count);

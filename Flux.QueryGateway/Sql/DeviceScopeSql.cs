@@ -6,7 +6,7 @@ namespace Flux.QueryGateway.Sql;
 /// <summary>A <see cref="DeviceScope"/> as hand-written SQL.</summary>
 internal static class DeviceScopeSql
 {
-    /// <summary>Continues a condition with <c>AND</c> the scope, over the column <c>device_id</c>; adds nothing where every device is inside.</summary>
+    /// <summary>Adds <c>AND</c> the scope, over the column <c>device_id</c>; adds nothing where every device is in scope.</summary>
     public static SqlBuilder AndWithin(this SqlBuilder sql, DeviceScope scope)
     {
         if (scope.IsAll)

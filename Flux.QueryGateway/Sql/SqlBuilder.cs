@@ -6,13 +6,13 @@ using NpgsqlTypes;
 
 namespace Flux.QueryGateway.Sql;
 
-/// <summary>SQL from three alphabets: constants, names of the catalog, parameters. What a user typed reaches only the third.</summary>
+/// <summary>SQL from three alphabets: constants, catalog names, parameters. Text from a client reaches only the third.</summary>
 internal sealed class SqlBuilder
 {
     private readonly StringBuilder _text = new();
     private readonly List<NpgsqlParameter> _parameters = [];
 
-    /// <summary>Text that stands in the source code; the compiler refuses anything else.</summary>
+    /// <summary>Text from the source code; the compiler rejects anything else.</summary>
     public SqlBuilder Raw([ConstantExpected] string sql)
     {
         _text.Append(sql);
@@ -26,21 +26,21 @@ internal sealed class SqlBuilder
         return this;
     }
 
-    /// <summary>A parameter of its own.</summary>
+    /// <summary>A new parameter.</summary>
     public SqlBuilder Value(object value, NpgsqlDbType type) => Parameter(Add(value, type));
 
-    /// <summary>Continues a condition: the column has one of these texts.</summary>
+    /// <summary>Adds <c>AND</c> the column has one of these values.</summary>
     public SqlBuilder AndOneOf(string column, IEnumerable<string> values) =>
         Raw(" AND ").Name(column).Raw(" = ANY (").Value(values.ToArray(), NpgsqlDbType.Text | NpgsqlDbType.Array).Raw(")");
 
-    /// <summary>A parameter that was added before.</summary>
+    /// <summary>A reference to a parameter that was added before.</summary>
     public SqlBuilder Parameter(int number)
     {
         _text.Append('$').Append(number.ToString(CultureInfo.InvariantCulture));
         return this;
     }
 
-    /// <summary>Adds a parameter that stands in several places; answers its number.</summary>
+    /// <summary>Adds a parameter that is referred to several times, and returns its number.</summary>
     public int Add(object value, NpgsqlDbType type)
     {
         _parameters.Add(new NpgsqlParameter { Value = value, NpgsqlDbType = type });
@@ -51,7 +51,7 @@ internal sealed class SqlBuilder
     public NpgsqlCommand Build(NpgsqlConnection connection)
     {
 #pragma warning disable CA2100 // Raw, Name and Parameter are the only ways into the text.
-        // How long it may take is the caller's to say, by cancelling.
+        // The caller limits the time, by cancelling.
         var command = new NpgsqlCommand(_text.ToString(), connection) { CommandTimeout = 0 };
 #pragma warning restore CA2100
         foreach (var parameter in _parameters)

@@ -1,9 +1,9 @@
 namespace Flux.QueryGateway.WarmUp;
 
-/// <summary>Questions that a room asks itself before clients do, so that what is slow the first time is behind it.</summary>
+/// <summary>Queries that the service sends to itself before clients do, so that the slow first run of each code path is over.</summary>
 internal interface IWarmUp
 {
-    /// <summary>Asks them once. Called many times, as code gets fast by being run.</summary>
-    /// <exception cref="Npgsql.NpgsqlException">The database cannot be asked yet.</exception>
+    /// <summary>Runs them once. Called many times, because the runtime optimises code that runs often.</summary>
+    /// <exception cref="Npgsql.NpgsqlException">The database cannot be queried yet.</exception>
     Task RunAsync(CancellationToken cancellationToken);
 }

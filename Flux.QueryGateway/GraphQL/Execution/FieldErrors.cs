@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace Flux.QueryGateway.GraphQL.Execution;
 
-/// <summary>Turns what went wrong in a field into an error that tells its reader what to do, and the server's log what happened.</summary>
+/// <summary>Maps the failure of a field to an error that tells the client what to do, and logs the cause.</summary>
 internal sealed class FieldErrors(ILogger<FieldErrors> logger)
 {
     public Task ExplainAsync(UnhandledExceptionContext failure)
@@ -20,11 +20,17 @@ internal sealed class FieldErrors(ILogger<FieldErrors> logger)
             ExecutionError known => known,
             SeriesException refused => Error("BAD_USER_INPUT", refused.In(SeriesField.Words)),
             InvalidArgumentException => Error("BAD_USER_INPUT", cause.Message),
-            EncoderFallbackException or PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } =>
-                Error("BAD_USER_INPUT", "A text in the arguments holds a character that no stored text can hold (NUL, or half of a surrogate pair)."),
+            EncoderFallbackException
+                or PostgresException
+            {
+                SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter,
+            } =>
+                Error("BAD_USER_INPUT",
+                    "A text in the arguments contains a character that stored text cannot contain (NUL, or half of a surrogate pair)."),
             PostgresException { SqlState: ['2', '2', ..] } =>
-                Error("BAD_USER_INPUT", "A value in the arguments, or one computed from those that it finds, is out of range."),
-            PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } => Error("TIMEOUT", "The query took longer than it may; narrow its range or its filter."),
+                Error("BAD_USER_INPUT", "A value in the arguments, or one computed from stored values, is out of range."),
+            PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } =>
+                Error("TIMEOUT", "The query exceeded its time limit; narrow its range or its filter."),
             Exception error when DatabaseErrors.IsOutage(error) => Unavailable(error),
             var error => Unexpected(failure, error),
         };
@@ -43,6 +49,6 @@ internal sealed class FieldErrors(ILogger<FieldErrors> logger)
     private ExecutionError Unexpected(UnhandledExceptionContext failure, Exception error)
     {
         logger.FieldFailed(failure.FieldContext?.FieldDefinition.Name ?? "the document", error);
-        return Error("INTERNAL_SERVER_ERROR", "Something failed in the server; its log says what.");
+        return Error("INTERNAL_SERVER_ERROR", "Internal error; the server's log has the cause.");
     }
 }

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 
 namespace Flux.QueryGateway.GraphQL.Execution;
 
-/// <summary>Executes requests, whichever transport brought them.</summary>
+/// <summary>Executes requests of all transports.</summary>
 internal sealed class GraphQLService(
     ISchema schema,
     IDocumentExecuter executer,
@@ -24,14 +24,15 @@ internal sealed class GraphQLService(
 {
     private readonly IReadOnlyList<IValidationRule> _rules = [.. rules, .. DocumentValidator.CoreRules];
 
-    /// <summary>Parses a document and finds the operation to execute; an error is answered as a result without data.</summary>
+    /// <summary>Parses a document and finds the operation to execute; an error is returned as a result without data.</summary>
     public (GraphQLDocument? Document, OperationType Operation, ExecutionResult? Error) Parse(GraphQLParameters request)
     {
         try
         {
             var document = documents.Build(request.Query);
             var operations = document.Definitions.OfType<GraphQLOperationDefinition>();
-            var operation = request.OperationName is { } name ? operations.FirstOrDefault(each => each.Name == name) : operations.FirstOrDefault();
+            var operation = request.OperationName is { } name
+                ? operations.FirstOrDefault(each => each.Name == name) : operations.FirstOrDefault();
             return (document, operation?.Operation ?? OperationType.Query, null);
         }
         catch (ExecutionError error)
@@ -40,14 +41,16 @@ internal sealed class GraphQLService(
         }
         catch (GraphQLMaxDepthExceededException)
         {
-            // Its message repeats the whole document, which is nothing for an answer or a log.
-            return (null, OperationType.Query, new ExecutionResult { Errors = [FieldErrors.Error("DEPTH_LIMIT", "The document is nested too deep to be read.")] });
+            // Its message contains the whole document, which does not belong in a response or a log.
+            return (null, OperationType.Query,
+                new ExecutionResult { Errors = [FieldErrors.Error("DEPTH_LIMIT", "The document is nested too deeply.")] });
         }
     }
 
-    /// <summary>Validates and executes; a subscription answers a <see cref="SubscriptionResult"/>.</summary>
+    /// <summary>Validates and executes; a subscription returns a <see cref="SubscriptionResult"/>.</summary>
     public async Task<ExecutionResult> ExecuteAsync(
-        GraphQLParameters request, GraphQLDocument document, OperationType operation, IServiceProvider services, CancellationToken cancellationToken)
+        GraphQLParameters request, GraphQLDocument document, OperationType operation, IServiceProvider services,
+            CancellationToken cancellationToken)
     {
         var result = await executer.ExecuteAsync(new ExecutionOptions
         {
@@ -66,7 +69,7 @@ internal sealed class GraphQLService(
             CancellationToken = cancellationToken,
         });
 
-        // A subscription that could not begin was not executed: its errors are the request's.
+        // A subscription that could not start was not executed: its errors belong to the request.
         if (operation == OperationType.Subscription && result is not SubscriptionResult)
             result.Executed = false;
         return result;

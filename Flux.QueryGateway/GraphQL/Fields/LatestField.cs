@@ -23,14 +23,15 @@ internal sealed class LatestField(NpgsqlDataSource database, CallerDevices devic
         var columns = RowSets.Metrics.Columns.ToList();
         var row = new RowJson(selection, RowSets.Metrics, columns.IndexOf);
         await using var connection = await database.OpenConnectionAsync(context.CancellationToken);
-        await using var command = LatestSql.Write(devices.Current, Names(context, "deviceIds"), Names(context, "metricNames"), most + 1).Build(connection);
+        await using var command =
+            LatestSql.Write(devices.Current, Names(context, "deviceIds"), Names(context, "metricNames"), most + 1).Build(connection);
         await using var reader = await command.ExecuteReaderAsync(context.CancellationToken);
         var size = ResponseSize.Of(context);
         json.WriteStartArray();
         for (var read = 0; await reader.ReadAsync(context.CancellationToken); read++)
         {
             if (read == most)
-                throw new InvalidArgumentException($"There are more than {most} series; name devices or metrics.");
+                throw new InvalidArgumentException($"There are more than {most} series; filter by devices or metrics.");
             var before = json.BytesCommitted + json.BytesPending;
             row.Write(json, reader);
             size.Add(json.BytesCommitted + json.BytesPending - before);
@@ -46,11 +47,12 @@ internal sealed class LatestField(NpgsqlDataSource database, CallerDevices devic
 /// <summary>The newest row of every series, from the view that OData's <c>LatestMetrics</c> reads.</summary>
 internal static class LatestSql
 {
-    /// <summary>Answers the columns of <c>device_metrics</c> in table order.</summary>
+    /// <summary>Returns the columns of <c>device_metrics</c> in table order.</summary>
     public static SqlBuilder Write(DeviceScope scope, IReadOnlyList<string>? devices, IReadOnlyList<string>? metrics, int limit)
     {
         var sql = new SqlBuilder();
-        sql.Raw("SELECT time, device_id, metric_name, metric_value, unit, tags FROM ").Name(FluxSchema.Bookkeeping).Raw(".").Name(FluxSchema.LatestMetrics)
+        sql.Raw("SELECT time, device_id, metric_name, metric_value, unit, tags FROM ").Name(FluxSchema.Bookkeeping).Raw(".")
+            .Name(FluxSchema.LatestMetrics)
             .Raw(" WHERE true");
         if (devices is not null)
             sql.AndOneOf("device_id", devices);

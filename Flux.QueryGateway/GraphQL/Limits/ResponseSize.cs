@@ -3,19 +3,22 @@ using GraphQL;
 
 namespace Flux.QueryGateway.GraphQL.Limits;
 
-/// <summary>Bytes that the rows of one answer may take together: they are held until the answer is complete, and how long a text is no limit of rows tells.</summary>
+/// <summary>
+/// Limits the bytes of all rows in one response: they are buffered until the response is complete, and a limit of rows does not limit long
+/// texts.
+/// </summary>
 internal sealed class ResponseSize(long most)
 {
-    private long _held;
+    private long _bytes;
 
     public static ResponseSize Of(IResolveFieldContext context) => (ResponseSize)context.UserContext[nameof(ResponseSize)]!;
 
     public Dictionary<string, object?> AsUserContext() => new(StringComparer.Ordinal) { [nameof(ResponseSize)] = this };
 
-    /// <exception cref="InvalidArgumentException">The answer has become too large.</exception>
+    /// <exception cref="InvalidArgumentException">The response has become too large.</exception>
     public void Add(long bytes)
     {
-        if (Interlocked.Add(ref _held, bytes) > most)
-            throw new InvalidArgumentException($"The answer is larger than {most} bytes. Ask for fewer rows ('first') or fewer fields.");
+        if (Interlocked.Add(ref _bytes, bytes) > most)
+            throw new InvalidArgumentException($"The response is larger than {most} bytes. Select fewer rows ('first') or fewer fields.");
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Flux.QueryGateway.GraphQL.Page;
 
-/// <summary>A page for browsers to try queries on. Its files are in this assembly: it works without any other host.</summary>
+/// <summary>A page for trying queries in a browser. Its files are embedded in this assembly: it needs no other host.</summary>
 internal sealed class QueryPage(IOptions<GraphQLOptions> options, IWebHostEnvironment environment)
 {
     private static readonly Dictionary<string, string> Types = new(StringComparer.Ordinal)
@@ -14,9 +14,10 @@ internal sealed class QueryPage(IOptions<GraphQLOptions> options, IWebHostEnviro
 
     public bool IsEnabled { get; } = options.Value.QueryPage ?? environment.IsDevelopment();
 
-    /// <summary>Whether a browser's user is looking, rather than a program asking.</summary>
-    public bool IsMeantBy(HttpRequest request) =>
-        IsEnabled && HttpMethods.IsGet(request.Method) && request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase));
+    /// <summary>Whether the request comes from a browser's address bar rather than from a program.</summary>
+    public bool IsRequestedBy(HttpRequest request) =>
+        IsEnabled && HttpMethods.IsGet(request.Method)
+            && request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase));
 
     public static Task WriteAsync(HttpContext context) => WriteAsync(context, "index.html");
 
@@ -32,7 +33,8 @@ internal sealed class QueryPage(IOptions<GraphQLOptions> options, IWebHostEnviro
         }
 
         context.Response.ContentType = Types[Path.GetExtension(file)];
-        context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'";
+        context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+            + "img-src data:; base-uri 'none'; frame-ancestors 'none'";
         context.Response.Headers.CacheControl = "no-cache";
         await content.CopyToAsync(context.Response.Body, context.RequestAborted);
     }

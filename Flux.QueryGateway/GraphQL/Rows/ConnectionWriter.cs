@@ -17,7 +17,8 @@ internal sealed class ConnectionWriter(RowQuery query, Selection selection, Resp
     private bool _hasMore;
 
     /// <summary>Whether any row has to be read.</summary>
-    public bool NeedsRows => selection.Find("edges") is not null || selection.Find("nodes") is not null || selection.Find("pageInfo") is not null;
+    public bool NeedsRows =>
+        selection.Find("edges") is not null || selection.Find("nodes") is not null || selection.Find("pageInfo") is not null;
 
     /// <summary>How many rows match, where it was selected.</summary>
     public long? Count { get; set; }
@@ -25,14 +26,16 @@ internal sealed class ConnectionWriter(RowQuery query, Selection selection, Resp
     /// <summary>The columns that were selected below <c>nodes</c> and <c>edges</c>.</summary>
     public static IReadOnlyList<RowColumn> ColumnsOf(Selection selection, RowSet set)
     {
-        var selected = ListsOf(selection).SelectMany(NodesOf).SelectMany(node => node.Fields).Select(field => field.Name).ToHashSet(StringComparer.Ordinal);
+        var selected = ListsOf(selection).SelectMany(NodesOf).SelectMany(node => node.Fields).Select(field => field.Name)
+            .ToHashSet(StringComparer.Ordinal);
         return [.. set.Columns.Where(column => selected.Contains(ColumnNames.Of(column)))];
     }
 
     /// <summary>Whether any cursor was selected.</summary>
     public static bool HasCursors(Selection selection) =>
         ListsOf(selection).Any(field => field.Selection!.Find("cursor") is not null)
-        || selection.Fields.Where(field => field.Name == "pageInfo").Any(info => info.Selection!.Fields.Any(field => field.Name is "startCursor" or "endCursor"));
+        || selection.Fields.Where(field => field.Name == "pageInfo")
+            .Any(info => info.Selection!.Fields.Any(field => field.Name is "startCursor" or "endCursor"));
 
     public void Begin(RowStatement statement, long? count, bool isEmpty)
     {
@@ -119,7 +122,8 @@ internal sealed class ConnectionWriter(RowQuery query, Selection selection, Resp
     private void WriteCursor(Utf8JsonWriter json, RowPosition? position) =>
         json.WriteStringValue(position is null ? null : new ContinuationToken(position).Write(query.Identity));
 
-    private static IEnumerable<SelectedField> ListsOf(Selection selection) => selection.Fields.Where(field => field.Name is "edges" or "nodes");
+    private static IEnumerable<SelectedField> ListsOf(Selection selection) =>
+        selection.Fields.Where(field => field.Name is "edges" or "nodes");
 
     private static IEnumerable<Selection> NodesOf(SelectedField list) => list.Name == "nodes"
         ? [list.Selection!]

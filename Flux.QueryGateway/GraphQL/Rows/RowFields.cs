@@ -31,13 +31,16 @@ internal sealed class RowFields(NpgsqlDataSource database, PageReader pages, IOp
     private static RowQuery DevicesOf(IResolveFieldContext context)
     {
         var search = context.Arguments?["search"].Value as string;
-        var pattern = $"%{search?.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+        var literal = search?.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+        var pattern = $"%{literal}%";
         return new RowQuery(
             RowSets.Devices,
-            RowOrder.By(RowSets.Devices, OrderKey.Asked(RowSets.Devices.Find(nameof(DeviceRow.DeviceId))!, descending: false)),
+            RowOrder.By(RowSets.Devices, OrderKey.Requested(RowSets.Devices.Find(nameof(DeviceRow.DeviceId))!, descending: false)),
             search is null ? null : (Expression<Func<DeviceRow, bool>>)(device => EF.Functions.ILike(device.DeviceId, pattern, "\\")),
             $"{RowSets.Devices.Name} {search}");
     }
 
-    private ConnectionField Connection(Func<IResolveFieldContext, RowQuery> read) => new(read, database, pages, limits.Value, options.Value.MaxPageSize);
+    private ConnectionField Connection(Func<IResolveFieldContext, RowQuery> read) =>
+        new(read, database, pages, limits.Value, options.Value.MaxPageSize);
 }

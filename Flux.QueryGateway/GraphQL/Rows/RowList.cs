@@ -6,7 +6,7 @@ using Flux.QueryGateway.Rows.Sets;
 
 namespace Flux.QueryGateway.GraphQL.Rows;
 
-/// <summary>The JSON of <c>nodes</c> or <c>edges</c> as it grows row by row.</summary>
+/// <summary>The JSON of <c>nodes</c> or <c>edges</c>, written row by row.</summary>
 internal sealed class RowList : IDisposable
 {
     private readonly JsonFragment _json = JsonFragment.Rent();
@@ -23,7 +23,8 @@ internal sealed class RowList : IDisposable
         if (field.Name == "nodes")
             _nodes = new RowJson(_selection, set, ordinalOf);
         else
-            _edgeNodes = _selection.Fields.Where(each => each.Name == "node").ToDictionary(each => each, each => new RowJson(each.Selection!, set, ordinalOf));
+            _edgeNodes = _selection.Fields.Where(each => each.Name == "node")
+                .ToDictionary(each => each, each => new RowJson(each.Selection!, set, ordinalOf));
     }
 
     /// <returns>Bytes of the row's JSON.</returns>
@@ -60,7 +61,7 @@ internal sealed class RowList : IDisposable
         _writer.WriteEndObject();
     }
 
-    /// <summary>Ends the list and copies it into the answer.</summary>
+    /// <summary>Ends the list and copies it into the response.</summary>
     public void WriteTo(Utf8JsonWriter json)
     {
         _writer.WriteEndArray();

@@ -8,7 +8,7 @@ internal static class EnumNames
     public static string Of<TEnum>(TEnum value)
         where TEnum : struct, Enum => Names<TEnum>.ByValue[value];
 
-    /// <summary>The member of this name, which validation has found in the schema.</summary>
+    /// <summary>The member with this name, which validation has checked against the schema.</summary>
     public static TEnum Parse<TEnum>(string name)
         where TEnum : struct, Enum => Names<TEnum>.ByName[name];
 
@@ -18,6 +18,7 @@ internal static class EnumNames
         public static readonly Dictionary<TEnum, string> ByValue = Enum.GetValues<TEnum>()
             .ToDictionary(value => value, value => JsonNamingPolicy.SnakeCaseUpper.ConvertName(value.ToString()));
 
-        public static readonly Dictionary<string, TEnum> ByName = ByValue.ToDictionary(each => each.Value, each => each.Key, StringComparer.Ordinal);
+        public static readonly Dictionary<string, TEnum> ByName =
+            ByValue.ToDictionary(each => each.Value, each => each.Key, StringComparer.Ordinal);
     }
 }

@@ -7,8 +7,9 @@ using Flux.QueryGateway.GraphQL.Subscriptions;
 
 namespace Flux.QueryGateway.GraphQL.Sockets;
 
-/// <summary>Whole messages over a WebSocket: one sender at a time, and never for ever.</summary>
-internal sealed class SocketConnection(WebSocket socket, GraphQLOptions options, TimeProvider timeProvider, SubscriptionErrors errors) : IAsyncDisposable
+/// <summary>Whole messages over a WebSocket: one sender at a time, with a time limit.</summary>
+internal sealed class SocketConnection(WebSocket socket, GraphQLOptions options, TimeProvider timeProvider, SubscriptionErrors errors)
+    : IAsyncDisposable
 {
     /// <summary>The protocol allows a reason of 123 bytes.</summary>
     private const int LongestReason = 123;
@@ -18,8 +19,9 @@ internal sealed class SocketConnection(WebSocket socket, GraphQLOptions options,
     private Task<ReadOnlyMemory<byte>?>? _receiving;
 
     /// <summary>The next message; null when the client has closed or gone.</summary>
-    /// <exception cref="GraphQLHttpException">The message is too long, or no text.</exception>
-    public Task<ReadOnlyMemory<byte>?> ReceiveAsync(CancellationToken cancellationToken) => _receiving = ReceiveMessageAsync(cancellationToken);
+    /// <exception cref="GraphQLHttpException">The message is too long, or not text.</exception>
+    public Task<ReadOnlyMemory<byte>?> ReceiveAsync(CancellationToken cancellationToken) =>
+        _receiving = ReceiveMessageAsync(cancellationToken);
 
     private async Task<ReadOnlyMemory<byte>?> ReceiveMessageAsync(CancellationToken cancellationToken)
     {
@@ -31,7 +33,7 @@ internal sealed class SocketConnection(WebSocket socket, GraphQLOptions options,
                 return null;
             _received.Advance(part.Count);
             if (part.MessageType != WebSocketMessageType.Text)
-                throw GraphQLParameters.Malformed("Messages are text.");
+                throw GraphQLParameters.Malformed("Messages must be text.");
             if (_received.WrittenCount > options.MaxRequestBytes)
                 throw GraphQLParameters.Malformed($"The message is longer than {options.MaxRequestBytes} bytes.");
             if (part.EndOfMessage)
@@ -65,7 +67,7 @@ internal sealed class SocketConnection(WebSocket socket, GraphQLOptions options,
             await _sending.WaitAsync(either.Token);
             try
             {
-                // An operation that is stopped must not break off a message: the socket would be broken for all of them.
+                // Stopping an operation must not interrupt a message: that would break the socket for all operations.
                 await socket.SendAsync(message.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, limit.Token);
             }
             finally
@@ -81,12 +83,12 @@ internal sealed class SocketConnection(WebSocket socket, GraphQLOptions options,
         }
     }
 
-    /// <summary>Says why, and closes once the client has heard it: a connection that is dropped at once may take the reason with it.</summary>
+    /// <summary>Sends the reason, and closes once the client has confirmed it: an immediate close could lose the reason.</summary>
     public async Task CloseAsync(SocketClose close)
     {
         if (socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived))
             return;
-        // What a client sent may be part of it, and be long: it is cut to size before it is measured.
+        // The reason may contain a long text from the client: it is truncated before its bytes are counted.
         var reason = close.Reason[..Math.Min(close.Reason.Length, LongestReason)];
         while (Encoding.UTF8.GetByteCount(reason) > LongestReason)
             reason = reason[..^1];

@@ -9,7 +9,8 @@ namespace Flux.QueryGateway.GraphQL.Sockets;
 /// <summary>GraphQL over WebSocket, protocol <c>graphql-transport-ws</c>.</summary>
 /// <remarks><see href="https://github.com/graphql/graphql-over-http/blob/main/rfcs/GraphQLOverWebSocket.md"/></remarks>
 internal sealed class SocketEndpoint(
-    GraphQLService service, IGraphQLTextSerializer serializer, Subscriptions.SubscriptionErrors errors, CallerWatch watch, IOptions<GraphQLOptions> options, TimeProvider timeProvider,
+    GraphQLService service, IGraphQLTextSerializer serializer, Subscriptions.SubscriptionErrors errors, CallerWatch watch,
+        IOptions<GraphQLOptions> options, TimeProvider timeProvider,
     CallerPermits permits, IHostApplicationLifetime lifetime)
 {
     public const string Protocol = "graphql-transport-ws";
@@ -26,8 +27,8 @@ internal sealed class SocketEndpoint(
             return;
         }
 
-        await new SocketConversation(connection, service, serializer, errors, options.Value, timeProvider, permits, context)
-            .RunAsync(watch.ShutOutAsync(context, ended.Token), ended.Token);
+        await new SocketSession(connection, service, serializer, errors, options.Value, timeProvider, permits, context)
+            .RunAsync(watch.RevokedAsync(context, ended.Token), ended.Token);
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             await connection.CloseAsync(SocketClose.GoingAway);
     }

@@ -5,7 +5,7 @@ using Microsoft.OData.UriParser;
 
 namespace Flux.QueryGateway.OData.Apply;
 
-/// <summary>What one <c>$apply</c> asks for: filters of rows, then one grouping, then what <c>$filter</c> and <c>$orderby</c> say of the groups.</summary>
+/// <summary>A parsed <c>$apply</c>: filters of rows, then one grouping, then filter and order of the groups.</summary>
 internal sealed record AggregateQuery(
     RowSet Set,
     ParameterExpression Row,

@@ -8,24 +8,25 @@ using Npgsql;
 
 namespace Flux.QueryGateway.OData.Apply;
 
-/// <summary>Answers <c>$apply</c>: all groups in one streamed answer, without pages.</summary>
+/// <summary>Responds to <c>$apply</c>: all groups in one streamed response, without pages.</summary>
 internal sealed class AggregateResponse(IDbContextFactory<FluxReadContext> contexts, DatabaseWork database)
 {
-    public Task WriteAsync(HttpContext http, AggregateQuery question, string serviceRoot) => database.RunAsync(http, async (connection, working) =>
+    public Task WriteAsync(HttpContext http, AggregateQuery query, string serviceRoot) =>
+        database.RunAsync(http, async (connection, working) =>
     {
-        var statement = Translation.Run(() => new AggregateStatement(question));
+        var statement = Translation.Run(() => new AggregateStatement(query));
         await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
         await using (var context = await contexts.CreateDbContextAsync(working.Token))
             batch.BatchCommands.Add(Translation.Run(() => statement.Command(context)));
         await using var reader = await batch.ExecuteReaderAsync(working.Token);
         var hasRow = await reader.ReadAsync(working.Token);
 
-        http.Response.ContentType = question.Format.ContentType;
+        http.Response.ContentType = query.Format.ContentType;
         http.Response.Headers["OData-Version"] = "4.0";
         using var output = new OutputBuffer(http.Response);
-        var address = $"{serviceRoot}$metadata#{question.Set.Name}({string.Join(',', question.Columns.Select(column => column.Name))})";
-        ResponseFrame.WriteHead(output, question.Format, address, count: null);
-        var writer = new RowWriter(statement.Columns, question.Format, context: null, annotations: null);
+        var address = $"{serviceRoot}$metadata#{query.Set.Name}({string.Join(',', query.Columns.Select(column => column.Name))})";
+        ResponseFrame.WriteHead(output, query.Format, address, count: null);
+        var writer = new RowWriter(statement.Columns, query.Format, context: null, annotations: null);
         var row = new RowBuffer(statement.Columns.Count);
         for (var rows = 0; hasRow; hasRow = await reader.ReadAsync(working.Token), rows++)
         {

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Flux.QueryGateway.OData.Batch;
 
-/// <summary>The answer to one request of a batch. It is kept until it is whole, so that one that fails half-way is an error and not a torso.</summary>
+/// <summary>
+/// The response to one request of a batch. It is buffered until it is complete, so that one that fails half-way becomes an error.
+/// </summary>
 internal sealed class BatchResponse
 {
     private const int MostBytes = 16 * 1024 * 1024;
@@ -25,10 +27,11 @@ internal sealed class BatchResponse
             ["error"] = new Dictionary<string, string>(StringComparer.Ordinal) { ["code"] = "BadRequest", ["message"] = message },
         }));
 
-    public static async Task<BatchResponse> AskAsync(HttpContext outer, BatchRequest request, ODataEndpoint endpoint)
+    public static async Task<BatchResponse> ExecuteAsync(HttpContext outer, BatchRequest request, ODataEndpoint endpoint)
     {
         var root = ServiceRoot.Of(outer.Request);
-        if (!Uri.TryCreate(new Uri(root), request.Url, out var address) || !address.AbsoluteUri.StartsWith(root, StringComparison.OrdinalIgnoreCase))
+        if (!Uri.TryCreate(new Uri(root), request.Url, out var address)
+            || !address.AbsoluteUri.StartsWith(root, StringComparison.OrdinalIgnoreCase))
             return Failed(StatusCodes.Status400BadRequest, $"The url '{request.Url}' is not below {root}.");
 
         using var body = new BoundedBody(MostBytes);
@@ -44,10 +47,11 @@ internal sealed class BatchResponse
             inner.Request.Headers[name] = value;
         inner.Response.Body = body;
 
-        await endpoint.AnswerAsync(inner);
+        await endpoint.RespondAsync(inner);
         await inner.Response.CompleteAsync();
         if (body.IsOver)
-            return Failed(StatusCodes.Status413PayloadTooLarge, $"The answer is larger than {MostBytes} bytes, which is the most in a batch. Ask for fewer rows, or outside of a batch.");
+            return Failed(StatusCodes.Status413PayloadTooLarge,
+                $"The response is larger than {MostBytes} bytes, the limit in a batch. Query fewer rows, or without a batch.");
         return new BatchResponse(inner.Response.StatusCode, inner.Response.ContentType, body.ToArray());
     }
 
@@ -64,7 +68,7 @@ internal sealed class BatchResponse
         if (_contentType?.StartsWith("application/json", StringComparison.Ordinal) is true)
         {
             json.WritePropertyName("body");
-            // Written by this service a moment ago.
+            // Written by this service, hence valid.
             json.WriteRawValue(_body, skipInputValidation: true);
         }
         else if (_body.Length > 0)

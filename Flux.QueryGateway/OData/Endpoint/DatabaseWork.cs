@@ -4,10 +4,10 @@ using Npgsql;
 
 namespace Flux.QueryGateway.OData.Endpoint;
 
-/// <summary>Runs what a request asks of the database on a connection of its own, under the time limit.</summary>
+/// <summary>Runs the database work of a request on its own connection, under the time limit.</summary>
 internal sealed class DatabaseWork(NpgsqlDataSource dataSource, IOptions<QueryLimits> limits, TimeProvider timeProvider)
 {
-    /// <exception cref="TimeoutException">The time limit was reached; the database was told to stop.</exception>
+    /// <exception cref="TimeoutException">The time limit was reached; the statement was cancelled.</exception>
     public async Task RunAsync(HttpContext http, Func<NpgsqlConnection, WorkingTime, Task> work)
     {
         using var working = new WorkingTime(limits.Value.Timeout, timeProvider, http.RequestAborted);

@@ -11,10 +11,12 @@ using Npgsql;
 
 namespace Flux.QueryGateway.OData.Endpoint;
 
-/// <summary>One OData request: 1. read the address, 2. read the options, 3. answer; whatever goes wrong before the first byte becomes an error object.</summary>
+/// <summary>
+/// One OData request: 1. read the address, 2. read the options, 3. respond. A failure before the first byte becomes an error object.
+/// </summary>
 internal sealed class ODataEndpoint(
     IEdmModel model,
-    QueryReader questions,
+    QueryReader queries,
     RowResponse rows,
     AggregateResponse aggregates,
     CountResponse counts,
@@ -22,7 +24,7 @@ internal sealed class ODataEndpoint(
     IEnumerable<IODataFunction> functions,
     ILogger<ODataEndpoint> logger)
 {
-    public async Task AnswerAsync(HttpContext http)
+    public async Task RespondAsync(HttpContext http)
     {
         try
         {
@@ -46,7 +48,8 @@ internal sealed class ODataEndpoint(
         catch (TimeoutException late)
         {
             logger.TimedOut(http.Request.Path, late);
-            await FailAsync(http, StatusCodes.Status504GatewayTimeout, "Timeout", late.Message + " Ask for a shorter time range, fewer devices, or a rollup.", null);
+            await FailAsync(http, StatusCodes.Status504GatewayTimeout, "Timeout", late.Message
+                + " Query a shorter time range, fewer devices, or a rollup.", null);
         }
         catch (PostgresException problem) when (DatabaseRefusal.Of(problem) is { } reason)
         {
@@ -55,7 +58,7 @@ internal sealed class ODataEndpoint(
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            // The client has gone; there is nobody to tell.
+            // The client has gone: no response is possible.
         }
         catch (Exception problem) when (http.Response.HasStarted)
         {
@@ -68,7 +71,8 @@ internal sealed class ODataEndpoint(
     {
         var request = http.Request;
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
-            throw new RefusedException(StatusCodes.Status405MethodNotAllowed, $"{request.Method} is not allowed: this service answers questions.");
+            throw new RefusedException(
+                StatusCodes.Status405MethodNotAllowed, $"{request.Method} is not allowed: this service is read-only.");
         ServiceVersion.Check(request);
 
         var options = SystemOptions.Of(request);
@@ -84,22 +88,24 @@ internal sealed class ODataEndpoint(
                 await metadata.WriteMetadataAsync(http, options);
                 break;
             case [EntitySetSegment set] when options["$apply"] is not null:
-                await aggregates.WriteAsync(http, questions.ReadApply(request, parser, options, RowsOf(set)), root);
+                await aggregates.WriteAsync(http, queries.ReadApply(request, parser, options, RowsOf(set)), root);
                 break;
             case [EntitySetSegment set]:
-                await rows.WriteAsync(http, questions.Read(request, parser, options, RowsOf(set), key: null), root);
+                await rows.WriteAsync(http, queries.Read(request, parser, options, RowsOf(set), key: null), root);
                 break;
             case [EntitySetSegment set, CountSegment]:
-                await counts.WriteAsync(http, RowsOf(set), questions.ReadFilter(parser, options, RowsOf(set)));
+                await counts.WriteAsync(http, RowsOf(set), queries.ReadFilter(parser, options, RowsOf(set)));
                 break;
             case [EntitySetSegment set, KeySegment key]:
-                await rows.WriteAsync(http, questions.Read(request, parser, options, RowsOf(set), key), root);
+                await rows.WriteAsync(http, queries.Read(request, parser, options, RowsOf(set), key), root);
                 break;
             case [OperationImportSegment call] when functions.FirstOrDefault(function => function.Name == call.Identifier) is { } function:
                 await function.WriteAsync(http, call, parser, options, root);
                 break;
             default:
-                throw new RefusedException(StatusCodes.Status404NotFound, "There is no such resource.") { Allowed = [.. RowSets.All.Select(set => set.Name)] };
+                throw new RefusedException(
+                    StatusCodes.Status404NotFound, "The resource does not exist.")
+                { Allowed = [.. RowSets.All.Select(set => set.Name)] };
         }
     }
 
@@ -111,18 +117,28 @@ internal sealed class ODataEndpoint(
         }
         catch (ODataUnrecognizedPathException problem)
         {
-            // A function is found by its name and its parameters' names together: of one that is called wrongly the library says that there is none.
-            if (functions.FirstOrDefault(function => request.Path.Value!.Contains($"/{function.Name}(", StringComparison.Ordinal)) is { } called)
-                throw new RefusedException(StatusCodes.Status400BadRequest, CallOf(called.Name)) { Target = called.Name, Allowed = [.. ParametersOf(called.Name).Select(parameter => parameter.Name)] };
+            // A function is found by its name and its parameters' names together: for a wrong call the library reports only that it does
+            // not exist.
+            if (functions.FirstOrDefault(
+                function => request.Path.Value!.Contains($"/{function.Name}(", StringComparison.Ordinal)) is { } called)
+                throw new RefusedException(StatusCodes.Status400BadRequest, CallOf(
+                    called.Name))
+                { Target = called.Name, Allowed = [.. ParametersOf(called.Name).Select(parameter => parameter.Name)] };
 
-            throw new RefusedException(StatusCodes.Status404NotFound, problem.Message) { Allowed = [.. RowSets.All.Select(set => set.Name)] };
+            throw new RefusedException(
+                StatusCodes.Status404NotFound, problem.Message)
+            { Allowed = [.. RowSets.All.Select(set => set.Name)] };
         }
     }
 
     private string CallOf(string function) =>
-        $"{function} takes {string.Join(" and ", ParametersOf(function).Where(parameter => parameter is not IEdmOptionalParameter).Select(parameter => parameter.Name))}, each once and by its name, and no names but those allowed.";
+        $"{function} takes {string.Join(" and ", RequiredOf(function))}, each once and by name, and only the allowed parameters.";
 
-    private IEnumerable<IEdmOperationParameter> ParametersOf(string function) => model.EntityContainer.FindOperationImports(function).Single().Operation.Parameters;
+    private IEnumerable<string> RequiredOf(string function) =>
+        ParametersOf(function).Where(parameter => parameter is not IEdmOptionalParameter).Select(parameter => parameter.Name);
+
+    private IEnumerable<IEdmOperationParameter> ParametersOf(string function) =>
+        model.EntityContainer.FindOperationImports(function).Single().Operation.Parameters;
 
     private static RowSet RowsOf(EntitySetSegment segment) => RowSets.All.Single(set => set.Name == segment.EntitySet.Name);
 
@@ -134,7 +150,7 @@ internal sealed class ODataEndpoint(
         _ => "BadRequest",
     };
 
-    /// <summary>An answer that has begun is cut off visibly: it must never look whole.</summary>
+    /// <summary>A response that has begun is aborted: it must never look complete.</summary>
     private static Task FailAsync(HttpContext http, int status, string code, string message, RefusedException? refused)
     {
         if (!http.Response.HasStarted)

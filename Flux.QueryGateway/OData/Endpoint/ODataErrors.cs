@@ -9,9 +9,10 @@ namespace Flux.QueryGateway.OData.Endpoint;
 /// <seealso href="https://docs.oasis-open.org/odata/odata-json-format/v4.01/os/odata-json-format-v4.01-os.html#sec_ErrorResponse"/>
 internal static partial class ODataErrors
 {
-    private static readonly JsonWriterOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Relaxed =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>What the library's parser objects to, as a refusal that says where.</summary>
+    /// <summary>An error of the library's parser, with its position.</summary>
     public static RefusedException Refusal(ODataException problem, string target, string text, IReadOnlyList<string> allowed)
     {
         var unknown = Quoted().Match(problem.Message);

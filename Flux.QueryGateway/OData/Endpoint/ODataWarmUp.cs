@@ -6,10 +6,11 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Flux.QueryGateway.OData.Endpoint;
 
-/// <summary>The usual questions, asked of the endpoint itself about a series that is being written.</summary>
-internal sealed class ODataWarmUp(ODataEndpoint endpoint, IHttpContextAccessor requests, TimeProvider timeProvider, IServiceProvider services) : IWarmUp
+/// <summary>Sends typical queries to the endpoint, for a series that is being written.</summary>
+internal sealed class ODataWarmUp(
+    ODataEndpoint endpoint, IHttpContextAccessor requests, TimeProvider timeProvider, IServiceProvider services) : IWarmUp
 {
-    private static readonly TimeSpan Lately = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Recent = TimeSpan.FromHours(1);
 
     private static readonly string[] Others =
     [
@@ -29,20 +30,26 @@ internal sealed class ODataWarmUp(ODataEndpoint endpoint, IHttpContextAccessor r
     {
         var (device, metric) = await SeriesAsync(cancellationToken);
         var filter = Uri.EscapeDataString($"DeviceId eq {device} and MetricName eq {metric}");
-        // An option that says nothing makes the words new, so that they are parsed and translated once more.
-        await AskAsync($"DeviceMetrics?$filter={filter}&$orderby=Time%20desc&$top=1000&round={_round}", cancellationToken);
-        await AskAsync($"DeviceMetrics?$filter={filter}&round={_round}", cancellationToken);
+        // An ignored option makes the query string new, so that it is parsed and translated again.
+        await SendAsync($"DeviceMetrics?$filter={filter}&$orderby=Time%20desc&$top=1000&round={_round}", cancellationToken);
+        await SendAsync($"DeviceMetrics?$filter={filter}&round={_round}", cancellationToken);
 
-        // The rows are what must be fast; of the others one a round.
+        // Rows matter most: they run in each round, and one of the others.
         var now = timeProvider.GetUtcNow();
-        var other = Others[_round++ % Others.Length].Replace("{2}", Text(now.AddDays(-30)), StringComparison.Ordinal).Replace("{3}", Text(now), StringComparison.Ordinal);
-        await AskAsync(other.Replace("{0}", filter, StringComparison.Ordinal).Replace("{1}", Uri.EscapeDataString(device), StringComparison.Ordinal), cancellationToken);
+        var other = Others[_round++ % Others.Length].Replace("{2}", Text(now.AddDays(-30)), StringComparison.Ordinal)
+            .Replace("{3}", Text(now), StringComparison.Ordinal);
+        await SendAsync(other.Replace("{0}", filter, StringComparison.Ordinal)
+            .Replace("{1}", Uri.EscapeDataString(device), StringComparison.Ordinal), cancellationToken);
     }
 
-    /// <summary>A series that has been written to lately, as OData's literals.</summary>
+    /// <summary>A series that was written recently, as OData literals.</summary>
     private async Task<(string Device, string Metric)> SeriesAsync(CancellationToken cancellationToken)
     {
-        using var json = JsonDocument.Parse(await AskAsync($"DeviceMetrics?$filter=Time%20ge%20{Text(timeProvider.GetUtcNow() - Lately)}&$select=DeviceId,MetricName&$top=1", cancellationToken));
+        using var json =
+            JsonDocument.Parse(
+            await SendAsync(
+            $"DeviceMetrics?$filter=Time%20ge%20{Text(timeProvider.GetUtcNow() - Recent)}&$select=DeviceId,MetricName&$top=1",
+            cancellationToken));
         return json.RootElement.TryGetProperty("value", out var rows) && rows.GetArrayLength() > 0
             ? (Literal(rows[0], "DeviceId"), Literal(rows[0], "MetricName"))
             : ("'none'", "'none'");
@@ -50,9 +57,10 @@ internal sealed class ODataWarmUp(ODataEndpoint endpoint, IHttpContextAccessor r
 
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
-    private static string Literal(JsonElement row, string property) => $"'{row.GetProperty(property).GetString()!.Replace("'", "''", StringComparison.Ordinal)}'";
+    private static string Literal(JsonElement row, string property) =>
+        $"'{row.GetProperty(property).GetString()!.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    private async Task<byte[]> AskAsync(string address, CancellationToken cancellationToken)
+    private async Task<byte[]> SendAsync(string address, CancellationToken cancellationToken)
     {
         await using var scope = services.CreateAsyncScope();
         using var body = new MemoryStream();
@@ -64,12 +72,13 @@ internal sealed class ODataWarmUp(ODataEndpoint endpoint, IHttpContextAccessor r
         http.Request.Scheme = Uri.UriSchemeHttp;
         http.Request.Host = new HostString("localhost");
         http.Request.Path = $"{ServiceRoot.Path}/{(at < 0 ? address : address[..at])}";
-        http.Request.QueryString = at < 0 ? QueryString.Empty : new QueryString(address[at..].Replace(" ", "%20", StringComparison.Ordinal));
+        http.Request.QueryString = at < 0
+            ? QueryString.Empty : new QueryString(address[at..].Replace(" ", "%20", StringComparison.Ordinal));
         http.Response.Body = body;
         requests.HttpContext = http;
         try
         {
-            await endpoint.AnswerAsync(http);
+            await endpoint.RespondAsync(http);
             await http.Response.CompleteAsync();
             return body.ToArray();
         }

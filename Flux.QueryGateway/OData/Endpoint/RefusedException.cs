@@ -1,6 +1,6 @@
 namespace Flux.QueryGateway.OData.Endpoint;
 
-/// <summary>A request that is refused before anything was sent.</summary>
+/// <summary>A request that is rejected before any response was sent.</summary>
 internal sealed class RefusedException(int status, string message, Exception? cause = null) : Exception(message, cause)
 {
     public int Status { get; } = status;
@@ -11,6 +11,6 @@ internal sealed class RefusedException(int status, string message, Exception? ca
     /// <summary>Where in the target, counted in characters from 0.</summary>
     public int? Position { get; init; }
 
-    /// <summary>What would be right there.</summary>
+    /// <summary>The allowed values.</summary>
     public IReadOnlyList<string> Allowed { get; init; } = [];
 }

@@ -2,7 +2,7 @@ using Flux.QueryGateway.OData.Writing;
 
 namespace Flux.QueryGateway.OData.Endpoint;
 
-/// <summary>The time limit of one request. It stands still while a slow client is waited for, and runs while the database works.</summary>
+/// <summary>The time limit of one request. It is paused while a slow client is waited for, and runs while the database works.</summary>
 internal sealed class WorkingTime : IDisposable
 {
     private readonly TimeProvider _timeProvider;
@@ -18,7 +18,7 @@ internal sealed class WorkingTime : IDisposable
         _either = CancellationTokenSource.CreateLinkedTokenSource(_limit.Token, requestAborted);
     }
 
-    /// <summary>Cancelled when the time is over or the client has gone.</summary>
+    /// <summary>Cancelled when the limit is reached or the client has gone.</summary>
     public CancellationToken Token => _either.Token;
 
     public bool IsOver => _limit.IsCancellationRequested;
@@ -35,16 +35,16 @@ internal sealed class WorkingTime : IDisposable
         _limit.CancelAfter(_left > TimeSpan.Zero ? _left : TimeSpan.Zero);
     }
 
-    /// <summary>Sends what was collected, however long the client takes; false when it has gone.</summary>
+    /// <summary>Sends the collected output, with the limit paused; false when the client has gone.</summary>
     public async ValueTask<bool> FlushAsync(OutputBuffer output)
     {
         Stop();
-        var isThere = await output.FlushAsync(Token);
+        var isConnected = await output.FlushAsync(Token);
         Resume();
-        return isThere;
+        return isConnected;
     }
 
-    /// <summary>Sends the rest of an answer.</summary>
+    /// <summary>Sends the rest of a response.</summary>
     public async ValueTask EndAsync(OutputBuffer output)
     {
         if (!output.TryEnd())

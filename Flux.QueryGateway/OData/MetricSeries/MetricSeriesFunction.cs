@@ -13,29 +13,37 @@ using Microsoft.OData.UriParser;
 
 namespace Flux.QueryGateway.OData.MetricSeries;
 
-/// <summary><c>MetricSeries(from=…,to=…,bucket=…)</c>: bucketed values over the same engine as GraphQL's <c>series</c>.</summary>
+/// <summary><c>MetricSeries(from=…,to=…,bucket=…)</c>: bucketed values from the same reader as GraphQL's <c>series</c>.</summary>
 /// <remarks>
-/// Composable with <c>$filter $orderby $skip $top $count $select</c>. Those are applied to the answer, whose size is limited:
-/// a filter on values and an order by them mean what the fill and the thinning have made of them.
+/// Composable with <c>$filter $orderby $skip $top $count $select</c>. Those are applied to the result, whose size is limited:
+/// a filter or an order by values sees them after filling and thinning.
 /// </remarks>
 internal sealed class MetricSeriesFunction(SeriesReader series, IOptions<QueryLimits> limits, TimeProvider timeProvider) : IODataFunction
 {
-    private static readonly string[] Properties = [nameof(MetricSeriesRow.Bucket), nameof(MetricSeriesRow.DeviceId), nameof(MetricSeriesRow.MetricName), nameof(MetricSeriesRow.Value), nameof(MetricSeriesRow.Count)];
+    private static readonly string[] Properties =
+    [
+        nameof(MetricSeriesRow.Bucket),
+        nameof(MetricSeriesRow.DeviceId),
+        nameof(MetricSeriesRow.MetricName),
+        nameof(MetricSeriesRow.Value),
+        nameof(MetricSeriesRow.Count),
+    ];
 
     public string Name => MetricSeriesModel.Function;
 
     public void Declare(EdmModel model, EdmEntityContainer container) => MetricSeriesModel.Declare(model, container);
 
-    public async Task WriteAsync(HttpContext http, OperationImportSegment call, ODataUriParser parser, SystemOptions options, string serviceRoot)
+    public async Task WriteAsync(
+        HttpContext http, OperationImportSegment call, ODataUriParser parser, SystemOptions options, string serviceRoot)
     {
         using var working = new WorkingTime(limits.Value.Timeout, timeProvider, http.RequestAborted);
         try
         {
             var format = ResponseFormat.Of(http.Request, options["$format"]);
             var selected = Selected(parser, options);
-            var answer = await series.ReadAsync(new MetricSeriesReader(call, parser).Read(), working.Token);
-            var (rows, count) = Compose(Rows(answer), parser, options, http.RequestServices.GetRequiredService<IEdmModel>());
-            await MetricSeriesResponse.WriteAsync(http, answer, rows, count, selected, format, $"{serviceRoot}$metadata", working);
+            var result = await series.ReadAsync(new MetricSeriesReader(call, parser).Read(), working.Token);
+            var (rows, count) = Compose(Rows(result), parser, options, http.RequestServices.GetRequiredService<IEdmModel>());
+            await MetricSeriesResponse.WriteAsync(http, result, rows, count, selected, format, $"{serviceRoot}$metadata", working);
         }
         catch (SeriesException refused)
         {
@@ -47,7 +55,7 @@ internal sealed class MetricSeriesFunction(SeriesReader series, IOptions<QueryLi
         }
     }
 
-    private static IQueryable<MetricSeriesRow> Rows(SeriesResult answer) => answer.Series
+    private static IQueryable<MetricSeriesRow> Rows(SeriesResult result) => result.Series
         .SelectMany(each => each.Points.Select(point => new MetricSeriesRow
         {
             Bucket = new DateTimeOffset(point.Time),
@@ -64,15 +72,19 @@ internal sealed class MetricSeriesFunction(SeriesReader series, IOptions<QueryLi
         foreach (var option in new[] { "$apply", "$skiptoken" })
         {
             if (options[option] is not null)
-                throw new RefusedException(StatusCodes.Status400BadRequest, $"{option} cannot be combined with {MetricSeriesModel.Function}.") { Target = option };
+                throw new RefusedException(
+                    StatusCodes.Status400BadRequest, $"{option} cannot be combined with {MetricSeriesModel.Function}.")
+                { Target = option };
         }
 
         var composed = (IQueryable)rows;
         if (options["$filter"] is { } filter)
-            composed = Parse("$filter", filter, () => new SeriesFilterBinder(new TermCount(limits.Value.MaxCost)).ApplyBind(composed, parser.ParseFilter(), Context(model)));
+            composed = Parse("$filter", filter, () =>
+                new SeriesFilterBinder(new TermCount(limits.Value.MaxCost)).ApplyBind(composed, parser.ParseFilter(), Context(model)));
         var count = options.Flag("$count") ? Evaluate("$filter", ((IQueryable<MetricSeriesRow>)composed).LongCount) : (long?)null;
         if (options["$orderby"] is { } order)
-            composed = Parse("$orderby", order, () => new SeriesOrderBinder(new TermCount(limits.Value.MaxCost)).ApplyBind(composed, parser.ParseOrderBy(), Context(model), alreadyOrdered: false));
+            composed = Parse("$orderby", order, () => new SeriesOrderBinder(new TermCount(limits.Value.MaxCost))
+                .ApplyBind(composed, parser.ParseOrderBy(), Context(model), alreadyOrdered: false));
         var result = (IQueryable<MetricSeriesRow>)composed;
         if (options.Rows("$skip") is { } skip)
             result = result.Skip(skip);
@@ -81,21 +93,28 @@ internal sealed class MetricSeriesFunction(SeriesReader series, IOptions<QueryLi
         return (Evaluate(options["$filter"] is null ? "$orderby" : "$filter", result.ToList), count);
     }
 
-    /// <summary>What the database would refuse by its own errors, .NET does by exceptions.</summary>
+    /// <summary>Maps exceptions of computations in memory, which the database would report as errors.</summary>
     private static T Evaluate<T>(string option, Func<T> evaluate)
     {
         try
         {
             return evaluate();
         }
-        catch (Exception problem) when (problem is ArithmeticException or ArgumentException or FormatException or InvalidCastException or InvalidOperationException)
+        catch (Exception problem) when (
+            problem is ArithmeticException or ArgumentException or FormatException or InvalidCastException or InvalidOperationException)
         {
-            throw new RefusedException(StatusCodes.Status400BadRequest, $"{option} computes something that has no value for some of the points, as a division by zero has none.", problem) { Target = option };
+            throw new RefusedException(
+                StatusCodes.Status400BadRequest,
+                $"{option} computes a value that is undefined for some of the points, such as a division by zero.",
+                problem)
+            { Target = option };
         }
     }
 
     private static QueryBinderContext Context(IEdmModel model) => new(
-        model, new ODataQuerySettings { HandleNullPropagation = HandleNullPropagationOption.True, TimeZone = TimeZoneInfo.Utc }, typeof(MetricSeriesRow));
+        model,
+        new ODataQuerySettings { HandleNullPropagation = HandleNullPropagationOption.True, TimeZone = TimeZoneInfo.Utc },
+        typeof(MetricSeriesRow));
 
     private static string[] Selected(ODataUriParser parser, SystemOptions options)
     {
@@ -104,7 +123,8 @@ internal sealed class MetricSeriesFunction(SeriesReader series, IOptions<QueryLi
         var clause = Parse("$select", text, parser.ParseSelectAndExpand);
         if (clause is null || clause.AllSelected)
             return Properties;
-        var names = clause.SelectedItems.OfType<PathSelectItem>().Select(item => item.SelectedPath.FirstSegment.Identifier).ToHashSet(StringComparer.Ordinal);
+        var names = clause.SelectedItems.OfType<PathSelectItem>().Select(item => item.SelectedPath.FirstSegment.Identifier)
+            .ToHashSet(StringComparer.Ordinal);
         return [.. Properties.Where(names.Contains)];
     }
 

@@ -23,7 +23,8 @@ internal static class MetricSeriesModel
         model.SetAnnotationValue(point, new ClrTypeAnnotation(typeof(MetricSeriesRow)));
 
         var function = new EdmFunction(
-            FluxEdmModel.Namespace, Function, EdmCoreModel.GetCollection(new EdmComplexTypeReference(point, isNullable: false)), isBound: false, entitySetPathExpression: null, isComposable: true);
+            FluxEdmModel.Namespace, Function, EdmCoreModel.GetCollection(
+                new EdmComplexTypeReference(point, isNullable: false)), isBound: false, entitySetPathExpression: null, isComposable: true);
         function.AddParameter("from", Time(nullable: false));
         function.AddParameter("to", Time(nullable: false));
         function.AddOptionalParameter("bucket", EdmCoreModel.Instance.GetDuration(isNullable: true));
@@ -50,7 +51,7 @@ internal static class MetricSeriesModel
     private static IEdmTypeReference Texts() => EdmCoreModel.GetCollection(Text(nullable: false));
 }
 
-/// <summary>One point of one series, as <c>MetricSeries</c> answers it.</summary>
+/// <summary>One point of one series, as <c>MetricSeries</c> returns it.</summary>
 internal sealed class MetricSeriesRow
 {
     /// <summary>Start of the bucket.</summary>
@@ -62,6 +63,6 @@ internal sealed class MetricSeriesRow
 
     public double? Value { get; init; }
 
-    /// <summary>Raw rows in the bucket; 0 where it was filled.</summary>
+    /// <summary>Number of raw rows in the bucket; 0 where it was filled.</summary>
     public long Count { get; init; }
 }

@@ -18,10 +18,10 @@ internal sealed class MetricSeriesReader(OperationImportSegment call, ODataUriPa
         ["1h"] = SeriesSource.OneHour,
     };
 
-    /// <summary>What its users write.</summary>
+    /// <summary>The names that clients of this language use.</summary>
     public static SeriesWords Words { get; } = new(LevelWord.Of, NameOf);
 
-    /// <summary>The name under which a source is asked for and told.</summary>
+    /// <summary>The name of a source in requests and responses.</summary>
     public static string NameOf(SeriesSource source) => Sources.First(each => each.Value == source).Key;
 
     /// <exception cref="RefusedException">A parameter that has to change.</exception>
@@ -38,7 +38,7 @@ internal sealed class MetricSeriesReader(OperationImportSegment call, ODataUriPa
 
     private Bucket ReadBucket() => (Value("bucket"), Value("calendar")) switch
     {
-        (not null, not null) => throw Refused("calendar", "'bucket' and 'calendar' are two ways to say the same; give one of them."),
+        (not null, not null) => throw Refused("calendar", "'bucket' and 'calendar' are alternatives; give one of them."),
         (TimeSpan length, _) => Bucket.Of(length),
         (_, string text) => BucketText.Parse(text),
         _ => new Bucket.Fitting(),
@@ -55,20 +55,20 @@ internal sealed class MetricSeriesReader(OperationImportSegment call, ODataUriPa
         }
         catch (JsonException)
         {
-            throw Refused("tags", "'tags' is no JSON, such as '{\"location\":\"room_1\"}'.");
+            throw Refused("tags", "'tags' is not valid JSON, such as '{\"location\":\"room_1\"}'.");
         }
     }
 
     private DateTime Time(string name) => Value(name) is DateTimeOffset time && time.Ticks % TimeSpan.TicksPerMicrosecond == 0
         ? time.UtcDateTime
-        : throw Refused(name, $"'{name}' must be a time of at most six digits of a second, such as 2026-01-31T12:00:00Z.");
+        : throw Refused(name, $"'{name}' must be a time with at most six fractional digits, such as 2026-01-31T12:00:00Z.");
 
     private List<string>? List(string one, string many)
     {
         var name = Value(one) as string;
         var names = Value(many) as IEnumerable<string>;
         if (name is not null && names is not null)
-            throw Refused(many, $"'{one}' and '{many}' are two ways to say the same; give one of them.");
+            throw Refused(many, $"'{one}' and '{many}' are alternatives; give one of them.");
         return name is null ? names?.ToList() : [name];
     }
 
@@ -76,14 +76,17 @@ internal sealed class MetricSeriesReader(OperationImportSegment call, ODataUriPa
     {
         null => absent,
         string text when values.TryGetValue(text, out var value) => value,
-        var other => throw new RefusedException(StatusCodes.Status400BadRequest, $"'{other}' is no {name}.") { Target = name, Allowed = [.. values.Keys] },
+        var other => throw new RefusedException(
+            StatusCodes.Status400BadRequest, $"'{other}' is not a valid {name}.")
+        { Target = name, Allowed = [.. values.Keys] },
     };
 
     private static Dictionary<string, TEnum> Names<TEnum>()
         where TEnum : struct, Enum =>
         Enum.GetValues<TEnum>().ToDictionary(value => LevelWord.Of(value), StringComparer.OrdinalIgnoreCase);
 
-    private static RefusedException Refused(string parameter, string message) => new(StatusCodes.Status400BadRequest, message) { Target = parameter };
+    private static RefusedException Refused(string parameter, string message) =>
+        new(StatusCodes.Status400BadRequest, message) { Target = parameter };
 
     private object? Value(string name)
     {

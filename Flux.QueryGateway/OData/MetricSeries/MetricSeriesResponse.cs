@@ -7,17 +7,18 @@ using Flux.QueryGateway.Series.Buckets;
 
 namespace Flux.QueryGateway.OData.MetricSeries;
 
-/// <summary>Writes the points of series as a collection of complex values, and which source served them.</summary>
+/// <summary>Writes the points of series as a collection of complex values, with the source that served them.</summary>
 internal static class MetricSeriesResponse
 {
     public static async Task WriteAsync(
-        HttpContext http, SeriesResult answer, IEnumerable<MetricSeriesRow> rows, long? count, IReadOnlyList<string> selected, ResponseFormat format, string metadata, WorkingTime working)
+        HttpContext http, SeriesResult result, IEnumerable<MetricSeriesRow> rows, long? count, IReadOnlyList<string> selected,
+            ResponseFormat format, string metadata, WorkingTime working)
     {
         http.Response.StatusCode = StatusCodes.Status200OK;
         http.Response.ContentType = format.ContentType;
         http.Response.Headers["OData-Version"] = "4.0";
         using var output = new OutputBuffer(http.Response);
-        WriteHead(output, answer, count, selected, format, metadata);
+        WriteHead(output, result, count, selected, format, metadata);
         var times = new TimestampFormat();
         var first = true;
         foreach (var row in rows)
@@ -34,11 +35,16 @@ internal static class MetricSeriesResponse
         await working.EndAsync(output);
     }
 
-    private static void WriteHead(OutputBuffer output, SeriesResult answer, long? count, IReadOnlyList<string> selected, ResponseFormat format, string metadata)
+    private static void WriteHead(
+        OutputBuffer output, SeriesResult result, long? count, IReadOnlyList<string> selected, ResponseFormat format, string metadata)
     {
         output.Append("{"u8);
         if (format.Metadata is not MetadataLevel.None)
-            Text(output, "@odata.context", $"{metadata}#Collection(Flux.{MetricSeriesModel.PointType}){(selected.Count < 5 ? $"({string.Join(',', selected)})" : "")}", ",");
+        {
+            var columns = selected.Count < 5 ? $"({string.Join(',', selected)})" : "";
+            Text(output, "@odata.context", $"{metadata}#Collection(Flux.{MetricSeriesModel.PointType}){columns}", ",");
+        }
+
         if (count is { } all)
         {
             output.Append("\"@odata.count\":"u8);
@@ -46,12 +52,13 @@ internal static class MetricSeriesResponse
             output.Append(","u8);
         }
 
-        Text(output, "@Flux.Source", MetricSeriesReader.NameOf(answer.Source), ",");
-        Text(output, "@Flux.Bucket", BucketText.Format(answer.Bucket), ",");
+        Text(output, "@Flux.Source", MetricSeriesReader.NameOf(result.Source), ",");
+        Text(output, "@Flux.Bucket", BucketText.Format(result.Bucket), ",");
         output.Append("\"value\":["u8);
     }
 
-    private static void Write(OutputBuffer output, MetricSeriesRow row, IReadOnlyList<string> selected, ResponseFormat format, TimestampFormat times)
+    private static void Write(
+        OutputBuffer output, MetricSeriesRow row, IReadOnlyList<string> selected, ResponseFormat format, TimestampFormat times)
     {
         var isFull = format.Metadata is MetadataLevel.Full;
         output.Append(isFull ? "{\"@odata.type\":\"#Flux.MetricSeriesPoint\""u8 : "{"u8);
@@ -63,7 +70,8 @@ internal static class MetricSeriesResponse
             {
                 case nameof(MetricSeriesRow.Bucket):
                     output.Append(isFull ? "\"Bucket@odata.type\":\"#DateTimeOffset\",\"Bucket\":\""u8 : "\"Bucket\":\""u8);
-                    output.Advance(times.Write(output.GetSpan(TimestampFormat.Longest), (row.Bucket.UtcDateTime - DateTime.UnixEpoch.AddYears(30)).Ticks / TimeSpan.TicksPerMicrosecond));
+                    var microseconds = (row.Bucket.UtcDateTime - DateTime.UnixEpoch.AddYears(30)).Ticks / TimeSpan.TicksPerMicrosecond;
+                    output.Advance(times.Write(output.GetSpan(TimestampFormat.Longest), microseconds));
                     output.Append("\""u8);
                     break;
                 case nameof(MetricSeriesRow.DeviceId):

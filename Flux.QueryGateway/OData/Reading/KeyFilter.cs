@@ -9,7 +9,7 @@ using Microsoft.OData.UriParser;
 
 namespace Flux.QueryGateway.OData.Reading;
 
-/// <summary>The filter of an address like <c>LatestMetrics(DeviceId='d1',MetricName='m1')</c>.</summary>
+/// <summary>The filter of a URL like <c>LatestMetrics(DeviceId='d1',MetricName='m1')</c>.</summary>
 internal static class KeyFilter
 {
     public static LambdaExpression Of(RowSet set, KeySegment key, IEdmEntityType type)
@@ -18,7 +18,8 @@ internal static class KeyFilter
         var body = key.Keys
             .Select(pair => (Expression)Expression.Equal(
                 Expression.Property(row, set.Find(pair.Key)!.Property),
-                QueryParameter.Of(Value(pair.Value), type.FindProperty(pair.Key).Type.IsDateTimeOffset() ? typeof(DateTimeOffset) : typeof(string))))
+                QueryParameter.Of(
+                    Value(pair.Value), type.FindProperty(pair.Key).Type.IsDateTimeOffset() ? typeof(DateTimeOffset) : typeof(string))))
             .Aggregate(Expression.AndAlso);
         return Expression.Lambda(body, row);
     }
@@ -27,7 +28,7 @@ internal static class KeyFilter
     {
         string text => RowFilterBinder.SqlText(text),
         DateTimeOffset time when TimeComparison.IsExact(time) => time.ToUniversalTime(),
-        DateTimeOffset => throw new ODataException("The time in the key is finer than a microsecond, as no stored time is."),
-        _ => throw new ODataException("The key is of another type."),
+        DateTimeOffset => throw new ODataException("The time in the key is more precise than a microsecond; stored times are not."),
+        _ => throw new ODataException("The key has the wrong type."),
     };
 }

@@ -4,7 +4,9 @@ using Flux.QueryGateway.Rows.Sets;
 
 namespace Flux.QueryGateway.OData.Reading;
 
-/// <summary>What one request asks for, read and checked: the rows, and how OData shows them. Immutable, so that requests can share it.</summary>
+/// <summary>
+/// What one request asks for, read and checked: the rows, and how OData shows them. Immutable, so that requests can share it.
+/// </summary>
 /// <param name="Rows">The page to read.</param>
 /// <param name="Columns">The columns to show, in declared order.</param>
 /// <param name="Format">The JSON that the client asked for.</param>

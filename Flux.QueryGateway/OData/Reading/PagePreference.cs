@@ -9,8 +9,10 @@ internal static class PagePreference
     {
         foreach (var preference in request.Headers["Prefer"].SelectMany(header => (header ?? "").Split(',')))
         {
-            var (name, value) = preference.Split('=', 2) is [var left, var right] ? (left.Trim(), right.Split(';')[0].Trim().Trim('"')) : ("", "");
-            var isPageSize = name.Equals("odata.maxpagesize", StringComparison.OrdinalIgnoreCase) || name.Equals("maxpagesize", StringComparison.OrdinalIgnoreCase);
+            var (name, value) = preference.Split('=', 2) is [var left, var right]
+                ? (left.Trim(), right.Split(';')[0].Trim().Trim('"')) : ("", "");
+            var isPageSize = name.Equals("odata.maxpagesize", StringComparison.OrdinalIgnoreCase)
+                || name.Equals("maxpagesize", StringComparison.OrdinalIgnoreCase);
             if (isPageSize && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var rows) && rows > 0)
                 return rows;
         }

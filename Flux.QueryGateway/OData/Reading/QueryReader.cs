@@ -16,7 +16,9 @@ using Microsoft.OData.UriParser;
 
 namespace Flux.QueryGateway.OData.Reading;
 
-/// <summary>Reads a request's options into a <see cref="ODataQuery"/>: the library parses and binds, this room refuses what it must.</summary>
+/// <summary>
+/// Reads a request's options into an <see cref="ODataQuery"/>: the library parses and binds, this class rejects what cannot be served.
+/// </summary>
 internal sealed class QueryReader(IEdmModel model, IOptions<QueryLimits> limits)
 {
     private static readonly ODataQuerySettings Settings = new()
@@ -37,16 +39,16 @@ internal sealed class QueryReader(IEdmModel model, IOptions<QueryLimits> limits)
     {
         var pageSize = Math.Min(PagePreference.Of(request) ?? _limits.PageSize, _limits.MaxPageSize);
         var format = ResponseFormat.Of(request, options["$format"]);
-        // Charts and tables ask the same every few seconds. A page that goes on is asked for once.
+        // Charts and tables repeat a query every few seconds. A following page is requested once.
         if (key is not null || options["$skiptoken"] is not null || request.QueryString.Value is not { Length: <= LongestKept } query)
             return Read(parser, options, set, key, pageSize, format, isShared: false);
 
-        var asked = (set.Name, query, pageSize, format);
-        if (_known.Find(asked) is { } known)
+        var identity = (set.Name, query, pageSize, format);
+        if (_known.Find(identity) is { } known)
             return known;
 
         var read = Read(parser, options, set, key, pageSize, format, isShared: true);
-        _known.Add(asked, read);
+        _known.Add(identity, read);
         return read;
     }
 
@@ -94,7 +96,13 @@ internal sealed class QueryReader(IEdmModel model, IOptions<QueryLimits> limits)
     public AggregateQuery ReadApply(HttpRequest request, ODataUriParser parser, SystemOptions options, RowSet set)
     {
         if (options["$skiptoken"] is not null || options["$count"] is not null)
-            throw new RefusedException(StatusCodes.Status400BadRequest, "$apply is answered whole: it takes no $skiptoken and no $count. Aggregate $count as Name counts rows.") { Target = "$apply" };
+        {
+            throw new RefusedException(
+                StatusCodes.Status400BadRequest,
+                "$apply returns all groups at once: it takes no $skiptoken and no $count. Aggregate $count as Name counts rows.")
+            { Target = "$apply" };
+        }
+
 
         var format = ResponseFormat.Of(request, options["$format"]);
         var reader = new ApplyReader(set, new RowFilterBinder(_limits.MaxCost), new QueryBinderContext(model, Settings, set.RowType));
@@ -116,9 +124,10 @@ internal sealed class QueryReader(IEdmModel model, IOptions<QueryLimits> limits)
         {
             var descending = by.Direction is OrderByDirection.Descending;
             var key = by.Expression is SingleValuePropertyAccessNode { Source: ResourceRangeVariableReferenceNode } property
-                ? OrderKey.Asked(Sortable(set.Find(property.Property.Name)!), descending)
-                : OrderKey.Asked(Expression.Lambda(Computed(binder.Bind(by.Expression, context)), context.CurrentParameter), descending);
-            // A key that is asked for twice orders nothing the second time.
+                ? OrderKey.Requested(Sortable(set.Find(property.Property.Name)!), descending)
+                : OrderKey.Requested(
+                    Expression.Lambda(Computed(binder.Bind(by.Expression, context)), context.CurrentParameter), descending);
+            // A repeated key has no effect.
             if (key.Column is null || !keys.Exists(other => other.Column == key.Column))
                 keys.Add(key);
         }
@@ -127,14 +136,16 @@ internal sealed class QueryReader(IEdmModel model, IOptions<QueryLimits> limits)
     }
 
     private static RowColumn Sortable(RowColumn column) =>
-        column.IsSortable ? column : throw new ODataException($"'{column.Name}' is JSON and has no order. Order by one tag, as in Tags/location.");
+        column.IsSortable
+            ? column : throw new ODataException($"'{column.Name}' is JSON and has no order. Order by a single tag, as in Tags/location.");
 
     private static Expression Computed(Expression value) =>
         value.Type == typeof(decimal) || value.Type == typeof(decimal?) ? Expression.Convert(value, typeof(double?))
         : KeyValueCodec.CanHold(value.Type) ? Nullable(value)
-        : throw new ODataException("The order is by a value that has no order here. Order by properties, tags, or by numbers and texts computed from them.");
+        : throw new ODataException(
+            "$orderby contains a value that has no order. Order by properties, tags, or numbers and texts computed from them.");
 
-    /// <summary>Whatever it is computed from, it can be null.</summary>
+    /// <summary>A computed value can always be null.</summary>
     private static Expression Nullable(Expression value) =>
         value.Type.IsValueType && System.Nullable.GetUnderlyingType(value.Type) is null
             ? Expression.Convert(value, typeof(Nullable<>).MakeGenericType(value.Type))
@@ -145,7 +156,7 @@ internal sealed class QueryReader(IEdmModel model, IOptions<QueryLimits> limits)
         : ContinuationToken.TryRead(text, identity, order, out var token) ? token
         : throw new RefusedException(
             StatusCodes.Status400BadRequest,
-            "The $skiptoken is not one that was given out for this query. Follow @odata.nextLink as it is, or start again without $skiptoken.")
+            "The $skiptoken was not issued for this query. Follow @odata.nextLink unchanged, or start again without $skiptoken.")
         {
             Target = "$skiptoken",
             Position = 0,

@@ -25,7 +25,8 @@ internal static class SelectReader
                     break;
                 case PathSelectItem path:
                     throw new ODataException(
-                        $"$select names '{string.Join('/', path.SelectedPath.Select(segment => segment.Identifier))}', but takes whole properties only, without options.");
+                        $"$select names '{string.Join('/', path.SelectedPath.Select(segment => segment.Identifier))}', "
+                        + "but takes only whole properties, without options.");
                 default:
                     throw new ODataException("$select takes names of properties, separated by commas.");
             }

@@ -3,11 +3,12 @@ using Flux.QueryGateway.OData.Endpoint;
 
 namespace Flux.QueryGateway.OData.Reading;
 
-/// <summary>The system query options of a request, each once and each known.</summary>
-/// <remarks>Names without <c>$</c> are custom options, which OData has services ignore.</remarks>
+/// <summary>The system query options of a request, each known and given once.</summary>
+/// <remarks>Names without <c>$</c> are custom options, which OData requires services to ignore.</remarks>
 internal sealed class SystemOptions
 {
-    private static readonly string[] Supported = ["$filter", "$select", "$orderby", "$top", "$skip", "$count", "$apply", "$format", "$skiptoken"];
+    private static readonly string[] Supported =
+        ["$filter", "$select", "$orderby", "$top", "$skip", "$count", "$apply", "$format", "$skiptoken"];
 
     private readonly Dictionary<string, string> _options = new(StringComparer.OrdinalIgnoreCase);
 
@@ -19,11 +20,17 @@ internal sealed class SystemOptions
             if (!name.StartsWith('$'))
                 continue;
             if (!Supported.Contains(name, StringComparer.OrdinalIgnoreCase))
-                throw new RefusedException(StatusCodes.Status400BadRequest, $"The query option {name} is not supported.") { Target = name, Allowed = Supported };
+                throw new RefusedException(
+                    StatusCodes.Status400BadRequest, $"The query option {name} is not supported.")
+                { Target = name, Allowed = Supported };
             if (values.Count != 1)
-                throw new RefusedException(StatusCodes.Status400BadRequest, $"The query option {name} is given {values.Count} times.") { Target = name };
+                throw new RefusedException(
+                    StatusCodes.Status400BadRequest, $"The query option {name} is given {values.Count} times.")
+                { Target = name };
             if (string.IsNullOrWhiteSpace(values[0]))
-                throw new RefusedException(StatusCodes.Status400BadRequest, $"The query option {name} is empty.") { Target = name, Position = 0 };
+                throw new RefusedException(
+                    StatusCodes.Status400BadRequest, $"The query option {name} is empty.")
+                { Target = name, Position = 0 };
             options._options.Add(name, values[0] ?? "");
         }
 
@@ -32,7 +39,7 @@ internal sealed class SystemOptions
 
     public string? this[string name] => _options.GetValueOrDefault(name);
 
-    /// <summary>The parts of the question that the order and the rows depend on, the same for the same question.</summary>
+    /// <summary>The options that determine the rows and their order, as a text that is the same for the same query.</summary>
     public string Identity(string rows) =>
         string.Join('\n', rows, this["$filter"]?.Trim(), this["$orderby"]?.Trim(), this["$apply"]?.Trim(), this["$skip"]);
 
@@ -44,7 +51,9 @@ internal sealed class SystemOptions
 
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rows)
             ? rows
-            : throw new RefusedException(StatusCodes.Status400BadRequest, $"{name} is '{text}', which is no whole number from 0 to {int.MaxValue}.") { Target = name, Position = 0 };
+            : throw new RefusedException(StatusCodes.Status400BadRequest,
+                $"{name} is '{text}', which is not a whole number from 0 to {int.MaxValue}.")
+            { Target = name, Position = 0 };
     }
 
     public bool Flag(string name) => this[name] switch
@@ -52,6 +61,8 @@ internal sealed class SystemOptions
         null => false,
         "true" => true,
         "false" => false,
-        var text => throw new RefusedException(StatusCodes.Status400BadRequest, $"{name} is '{text}'.") { Target = name, Position = 0, Allowed = ["true", "false"] },
+        var text => throw new RefusedException(
+            StatusCodes.Status400BadRequest, $"{name} is '{text}'.")
+        { Target = name, Position = 0, Allowed = ["true", "false"] },
     };
 }

@@ -3,7 +3,9 @@ using Microsoft.OData;
 
 namespace Flux.QueryGateway.OData.Reading;
 
-/// <summary>Runs a step that turns a request into expressions or SQL, and tells what the libraries refuse from what they cannot do.</summary>
+/// <summary>
+/// Runs a step that turns a request into expressions or SQL, and tells what the libraries refuse from what they cannot do.
+/// </summary>
 internal static class Translation
 {
     /// <exception cref="UntranslatableException">It cannot be translated.</exception>

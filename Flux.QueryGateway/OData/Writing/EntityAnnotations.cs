@@ -5,7 +5,7 @@ using Flux.QueryGateway.Rows.Sets;
 
 namespace Flux.QueryGateway.OData.Writing;
 
-/// <summary>What <c>odata.metadata=full</c> says of each entity: its type, its identity and where to read it.</summary>
+/// <summary>What <c>odata.metadata=full</c> adds to each entity: its type, its identity and its address.</summary>
 internal sealed class EntityAnnotations
 {
     private readonly byte[] _type;
@@ -45,7 +45,8 @@ internal sealed class EntityAnnotations
             else if (kind is ColumnKind.Long)
                 address.Append(CultureInfo.InvariantCulture, $"{row.Integer(ordinal)}");
             else
-                address.Append('\'').Append(Uri.EscapeDataString(Encoding.UTF8.GetString(row[ordinal]).Replace("'", "''", StringComparison.Ordinal))).Append('\'');
+                address.Append('\'').Append(
+                    Uri.EscapeDataString(Encoding.UTF8.GetString(row[ordinal]).Replace("'", "''", StringComparison.Ordinal))).Append('\'');
         }
 
         ODataJson.WriteText(output, Encoding.UTF8.GetBytes(address.Append(')').ToString()));

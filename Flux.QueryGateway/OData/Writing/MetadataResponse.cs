@@ -11,7 +11,7 @@ using Microsoft.OData.Edm.Validation;
 
 namespace Flux.QueryGateway.OData.Writing;
 
-/// <summary>Answers <c>$metadata</c>, in XML and JSON, and the service document. Both never change while the service runs.</summary>
+/// <summary>Responds to <c>$metadata</c>, in XML and JSON, and with the service document. Neither changes while the service runs.</summary>
 internal sealed class MetadataResponse
 {
     private readonly byte[] _xml;
@@ -57,13 +57,15 @@ internal sealed class MetadataResponse
 
     private static bool WantsJson(HttpRequest request, string? format)
     {
-        var asked = format ?? request.Headers.Accept.ToString();
+        var accepted = format ?? request.Headers.Accept.ToString();
         if (format?.Equals("json", StringComparison.OrdinalIgnoreCase) is true)
             return true;
-        if (format?.Equals("xml", StringComparison.OrdinalIgnoreCase) is true || asked.Length == 0)
+        if (format?.Equals("xml", StringComparison.OrdinalIgnoreCase) is true || accepted.Length == 0)
             return false;
-        if (!MediaTypeHeaderValue.TryParseList([asked], out var types))
-            throw new RefusedException(StatusCodes.Status406NotAcceptable, "$metadata is answered as application/xml or application/json.") { Target = format is null ? "Accept" : "$format" };
+        if (!MediaTypeHeaderValue.TryParseList([accepted], out var types))
+            throw new RefusedException(StatusCodes.Status406NotAcceptable,
+                "$metadata is available as application/xml or application/json.")
+            { Target = format is null ? "Accept" : "$format" };
 
         foreach (var type in types.Where(type => type.Quality != 0).OrderByDescending(type => type.Quality ?? 1))
         {
@@ -73,7 +75,9 @@ internal sealed class MetadataResponse
                 return false;
         }
 
-        throw new RefusedException(StatusCodes.Status406NotAcceptable, "$metadata is answered as application/xml or application/json.") { Target = format is null ? "Accept" : "$format" };
+        throw new RefusedException(StatusCodes.Status406NotAcceptable,
+            "$metadata is available as application/xml or application/json.")
+        { Target = format is null ? "Accept" : "$format" };
     }
 
     private static byte[] Xml(IEdmModel model)

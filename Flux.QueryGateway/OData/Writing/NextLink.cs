@@ -1,6 +1,6 @@
 namespace Flux.QueryGateway.OData.Writing;
 
-/// <summary>The address of the page after this one: the same options, and where to go on.</summary>
+/// <summary>The URL of the next page: the same options, with the continuation token.</summary>
 internal static class NextLink
 {
     public static string Of(HttpRequest request, string rows, string token)

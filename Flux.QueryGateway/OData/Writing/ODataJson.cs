@@ -15,7 +15,7 @@ internal static class ODataJson
     private static readonly SearchValues<byte> ToEscape =
         SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(code => (byte)code), (byte)'"', (byte)'\\']);
 
-    /// <summary>UTF-8 as a JSON string: what need not be escaped is copied as it is.</summary>
+    /// <summary>UTF-8 as a JSON string; text that needs no escaping is copied.</summary>
     public static void WriteText(OutputBuffer output, ReadOnlySpan<byte> utf8)
     {
         if (utf8.ContainsAny(ToEscape))
@@ -31,7 +31,7 @@ internal static class ODataJson
         output.Advance(utf8.Length + 2);
     }
 
-    /// <summary>The shortest number that reads back as the same double; the three that JSON lacks are strings.</summary>
+    /// <summary>The shortest number that reads back as the same double; NaN and the infinities are strings.</summary>
     public static void WriteDouble(OutputBuffer output, double value)
     {
         if (!double.IsFinite(value))
@@ -57,7 +57,8 @@ internal static class ODataJson
         output.Append("\""u8);
         while (!utf8.IsEmpty)
         {
-            var status = JavaScriptEncoder.UnsafeRelaxedJsonEscaping.EncodeUtf8(utf8, output.GetSpan(Math.Min(utf8.Length, 4096) * 6), out var read, out var written);
+            var status = JavaScriptEncoder.UnsafeRelaxedJsonEscaping.EncodeUtf8(
+                utf8, output.GetSpan(Math.Min(utf8.Length, 4096) * 6), out var read, out var written);
             Debug.Assert(status is OperationStatus.Done or OperationStatus.DestinationTooSmall, "The database holds valid UTF-8.");
             output.Advance(written);
             utf8 = utf8[read..];

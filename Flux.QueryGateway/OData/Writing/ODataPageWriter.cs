@@ -8,7 +8,8 @@ using Flux.QueryGateway.Rows.Sets;
 namespace Flux.QueryGateway.OData.Writing;
 
 /// <summary>Writes a page as OData's JSON: a collection with its next link, or one entity.</summary>
-internal sealed class ODataPageWriter(HttpContext http, ODataQuery query, string serviceRoot, WorkingTime working) : IPageWriter, IDisposable
+internal sealed class ODataPageWriter(HttpContext http, ODataQuery query, string serviceRoot, WorkingTime working)
+    : IPageWriter, IDisposable
 {
     private readonly OutputBuffer _output = new(http.Response);
     private RowWriter _rows = null!;
@@ -58,7 +59,8 @@ internal sealed class ODataPageWriter(HttpContext http, ODataQuery query, string
             [.. query.Columns.Select(Output)],
             query.Format,
             query is { IsEntity: true, Format.Metadata: not MetadataLevel.None } ? context : null,
-            query.Format.Metadata is MetadataLevel.Full ? new EntityAnnotations(set.EntityType, set.Name, [.. set.KeyColumns.Select(Output)]) : null);
+            query.Format.Metadata is MetadataLevel.Full
+                ? new EntityAnnotations(set.EntityType, set.Name, [.. set.KeyColumns.Select(Output)]) : null);
     }
 
     private string Context()
@@ -73,6 +75,7 @@ internal sealed class ODataPageWriter(HttpContext http, ODataQuery query, string
         http.Response.ContentType = query.Format.ContentType;
         http.Response.Headers["OData-Version"] = "4.0";
         if (PagePreference.Of(http.Request) is not null)
-            http.Response.Headers["Preference-Applied"] = string.Create(CultureInfo.InvariantCulture, $"odata.maxpagesize={query.PageSize}");
+            http.Response.Headers["Preference-Applied"] =
+                string.Create(CultureInfo.InvariantCulture, $"odata.maxpagesize={query.PageSize}");
     }
 }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Flux.QueryGateway.OData.Writing;
 
-/// <summary>Collects what is written and hands it to the response by size, waiting while the client is slow.</summary>
+/// <summary>Collects output and sends it in large pieces, waiting while the client is slow.</summary>
 internal sealed class OutputBuffer(HttpResponse response) : IBufferWriter<byte>, IDisposable
 {
     private const int FlushAt = 32 * 1024;
@@ -28,7 +28,7 @@ internal sealed class OutputBuffer(HttpResponse response) : IBufferWriter<byte>,
 
     public void Advance(int count)
     {
-        Debug.Assert(count <= _bytes.Length - _used, "Advanced beyond what was asked for.");
+        Debug.Assert(count <= _bytes.Length - _used, "Advanced beyond the requested size.");
         _used += count;
     }
 
@@ -38,7 +38,7 @@ internal sealed class OutputBuffer(HttpResponse response) : IBufferWriter<byte>,
         _used += bytes.Length;
     }
 
-    /// <summary>Sends what was collected; false when the client has gone.</summary>
+    /// <summary>Sends the collected output; false when the client has gone.</summary>
     public async ValueTask<bool> FlushAsync(CancellationToken cancellationToken)
     {
         var result = await response.BodyWriter.WriteAsync(_bytes.AsMemory(0, _used), cancellationToken);
@@ -46,7 +46,10 @@ internal sealed class OutputBuffer(HttpResponse response) : IBufferWriter<byte>,
         return !result.IsCompleted && !result.IsCanceled;
     }
 
-    /// <summary>Ends an answer of which nothing was sent yet: the server sends it with its head and its length in one piece. Else false.</summary>
+    /// <summary>
+    /// Completes a response of which nothing was sent yet: the server sends its headers, its length and its body in one piece. Otherwise
+    /// false.
+    /// </summary>
     public bool TryEnd()
     {
         if (response.HasStarted)
@@ -64,9 +67,9 @@ internal sealed class OutputBuffer(HttpResponse response) : IBufferWriter<byte>,
         _bytes = [];
     }
 
-    private void Grow(int room)
+    private void Grow(int needed)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_bytes.Length * 2, _used + room));
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_bytes.Length * 2, _used + needed));
         _bytes.AsSpan(0, _used).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_bytes);
         _bytes = larger;

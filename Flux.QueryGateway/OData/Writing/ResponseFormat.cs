@@ -3,19 +3,20 @@ using Microsoft.Net.Http.Headers;
 
 namespace Flux.QueryGateway.OData.Writing;
 
-/// <summary>The JSON that a client asked for, by <c>$format</c> or else by <c>Accept</c>.</summary>
-/// <param name="Metadata">What the answer says about itself.</param>
+/// <summary>The JSON format that a client requests, by <c>$format</c> or else by <c>Accept</c>.</summary>
+/// <param name="Metadata">How much metadata the response contains.</param>
 /// <param name="IntegersAsText"><c>IEEE754Compatible=true</c>: 64-bit integers as strings, for clients whose numbers are doubles.</param>
 internal sealed record ResponseFormat(MetadataLevel Metadata, bool IntegersAsText)
 {
     public static ResponseFormat Default { get; } = new(MetadataLevel.Minimal, IntegersAsText: false);
 
     public string ContentType =>
-        $"application/json;odata.metadata={(Metadata switch { MetadataLevel.None => "none", MetadataLevel.Full => "full", _ => "minimal" })}"
+        "application/json;odata.metadata="
+        + Metadata switch { MetadataLevel.None => "none", MetadataLevel.Full => "full", _ => "minimal" }
         + $";odata.streaming=true;IEEE754Compatible={(IntegersAsText ? "true" : "false")};charset=utf-8";
 
     /// <summary>Reads what the client asks for.</summary>
-    /// <exception cref="RefusedException">It asks for something else than JSON.</exception>
+    /// <exception cref="RefusedException">It requests another format than JSON.</exception>
     public static ResponseFormat Of(HttpRequest request, string? formatOption)
     {
         if (formatOption is not null)
@@ -26,7 +27,7 @@ internal sealed record ResponseFormat(MetadataLevel Metadata, bool IntegersAsTex
             return Default;
 
         if (!MediaTypeHeaderValue.TryParseList(accepted, out var types))
-            throw new RefusedException(StatusCodes.Status406NotAcceptable, "The Accept header cannot be read.") { Target = "Accept" };
+            throw new RefusedException(StatusCodes.Status406NotAcceptable, "The Accept header is not valid.") { Target = "Accept" };
 
         foreach (var type in types.OrderByDescending(type => type.Quality ?? 1))
         {
@@ -34,7 +35,9 @@ internal sealed record ResponseFormat(MetadataLevel Metadata, bool IntegersAsTex
                 return format;
         }
 
-        throw new RefusedException(StatusCodes.Status406NotAcceptable, "Rows are answered as application/json only.") { Target = "Accept" };
+        throw new RefusedException(
+            StatusCodes.Status406NotAcceptable, "Rows are available as application/json only.")
+        { Target = "Accept" };
     }
 
     private static ResponseFormat OfFormatOption(string option)
@@ -59,9 +62,11 @@ internal sealed record ResponseFormat(MetadataLevel Metadata, bool IntegersAsTex
         {
             var name = parameter.Name.Value ?? "";
             var value = parameter.GetUnescapedValue().Value ?? "";
-            if (name.Equals("odata.metadata", StringComparison.OrdinalIgnoreCase) || name.Equals("metadata", StringComparison.OrdinalIgnoreCase))
+            if (name.Equals("odata.metadata", StringComparison.OrdinalIgnoreCase)
+                || name.Equals("metadata", StringComparison.OrdinalIgnoreCase))
             {
-                if (!Enum.TryParse<MetadataLevel>(value, ignoreCase: true, out var level) || !Enum.IsDefined(level) || char.IsAsciiDigit(value[0]))
+                if (!Enum.TryParse<MetadataLevel>(value, ignoreCase: true, out var level)
+                    || !Enum.IsDefined(level) || char.IsAsciiDigit(value[0]))
                     return false;
                 format = format with { Metadata = level };
             }
@@ -75,7 +80,7 @@ internal sealed record ResponseFormat(MetadataLevel Metadata, bool IntegersAsTex
     }
 }
 
-/// <summary>How much an answer says about itself: <c>odata.metadata=</c>.</summary>
+/// <summary>How much metadata a response contains: <c>odata.metadata=</c>.</summary>
 internal enum MetadataLevel
 {
     None,

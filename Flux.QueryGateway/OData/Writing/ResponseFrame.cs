@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Flux.QueryGateway.OData.Writing;
 
-/// <summary>What stands around the rows of a collection.</summary>
+/// <summary>The start and the end of a collection, around its rows.</summary>
 internal static class ResponseFrame
 {
     public static void WriteHead(OutputBuffer output, ResponseFormat format, string context, long? count)

@@ -16,7 +16,9 @@ internal sealed class RowResponse(PageReader pages, DatabaseWork database)
         }
         catch (RepeatedOrderKeyException)
         {
-            throw new RefusedException(StatusCodes.Status400BadRequest, "$orderby names the same value twice in different expressions.") { Target = "$orderby" };
+            throw new RefusedException(
+                StatusCodes.Status400BadRequest, "$orderby names the same value twice in different expressions.")
+            { Target = "$orderby" };
         }
     });
 }

@@ -18,7 +18,7 @@ internal sealed class RowWriter
     private readonly TimestampFormat _timestamps = new();
 
     /// <summary>
-    /// The context is the one of an entity on its own, null in a collection. The annotations are what full metadata adds to each
+    /// The context is that of a single entity, null in a collection. The annotations are what full metadata adds to each
     /// entity; null for the other levels.
     /// </summary>
     public RowWriter(IReadOnlyList<OutputColumn> columns, ResponseFormat format, string? context, EntityAnnotations? annotations)
@@ -33,7 +33,8 @@ internal sealed class RowWriter
             var column = columns[at];
             var separator = at == 0 && annotations is null && context is null ? "" : ",";
             var type = annotations is not null && column.TypeName is { } name ? $"\"{column.Name}@odata.type\":\"#{name}\"," : "";
-            _columns[at] = (Encoding.UTF8.GetBytes($"{separator}{type}{NameOf(column.Name)}"), column.Kind, column.Ordinal, Encloses(column.Name));
+            _columns[at] =
+                (Encoding.UTF8.GetBytes($"{separator}{type}{NameOf(column.Name)}"), column.Kind, column.Ordinal, Encloses(column.Name));
         }
     }
 
@@ -55,7 +56,7 @@ internal sealed class RowWriter
         output.Append("}"u8);
     }
 
-    /// <summary>A tag that rows were grouped by stands alone in its object.</summary>
+    /// <summary>A tag that rows are grouped by is the only member of its object.</summary>
     private static string NameOf(string name) => name.IndexOf('/', StringComparison.Ordinal) is var at and >= 0
         ? $"\"{name[..at]}\":{{{JsonSerializer.Serialize(name[(at + 1)..])}:"
         : $"{JsonSerializer.Serialize(name)}:";
@@ -102,12 +103,12 @@ internal sealed class RowWriter
     private static void WriteTypedTags(OutputBuffer output, ReadOnlySpan<byte> json)
     {
         output.Append("{\"@odata.type\":\"#Flux.Tags\""u8);
-        // An object that is not empty begins with its first name.
+        // An object that is not empty needs a comma before its first member.
         if (json.Length > 2)
             output.Append(","u8);
         output.Append(json[1..]);
     }
 }
 
-/// <summary>A property of the answer and where the statement has it.</summary>
+/// <summary>A property of the response and its ordinal in the statement.</summary>
 internal sealed record OutputColumn(string Name, ColumnKind Kind, int Ordinal, string? TypeName = null);

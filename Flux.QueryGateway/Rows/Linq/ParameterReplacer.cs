@@ -2,7 +2,7 @@ using System.Linq.Expressions;
 
 namespace Flux.QueryGateway.Rows.Linq;
 
-/// <summary>Puts an expression in the place of a lambda's parameter.</summary>
+/// <summary>Replaces a lambda's parameter by an expression.</summary>
 internal sealed class ParameterReplacer(ParameterExpression parameter, Expression by) : ExpressionVisitor
 {
     public static Expression Apply(LambdaExpression lambda, Expression argument) =>

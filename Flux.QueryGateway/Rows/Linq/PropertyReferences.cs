@@ -3,7 +3,7 @@ using Flux.QueryGateway.Rows.Sets;
 
 namespace Flux.QueryGateway.Rows.Linq;
 
-/// <summary>Looks for a column in an expression.</summary>
+/// <summary>Tells whether an expression refers to a column.</summary>
 internal sealed class PropertyReferences : ExpressionVisitor
 {
     private readonly RowColumn _column;

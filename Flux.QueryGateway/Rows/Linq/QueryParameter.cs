@@ -2,7 +2,9 @@ using System.Linq.Expressions;
 
 namespace Flux.QueryGateway.Rows.Linq;
 
-/// <summary>A value that EF Core sends as an SQL parameter, so that queries which differ in values only share one translation and one plan.</summary>
+/// <summary>
+/// A value that EF Core sends as an SQL parameter, so that queries that differ only in values share one translation and one plan.
+/// </summary>
 internal sealed class QueryParameter<TValue>(TValue value)
 {
     public TValue Value { get; } = value;

@@ -4,7 +4,7 @@ using System.Reflection;
 namespace Flux.QueryGateway.Rows.Linq;
 
 /// <summary>Calls of <see cref="Queryable"/> on rows of a type known at run time.</summary>
-/// <remarks>Methods are looked up once: to find one by name costs microseconds, and a question is made of ten.</remarks>
+/// <remarks>Methods are looked up once: finding one by name costs microseconds, and a query needs ten.</remarks>
 internal static class QueryableCalls
 {
     private static readonly MethodInfo WhereMethod = Generic(rows => rows.Where(row => true));
@@ -16,7 +16,7 @@ internal static class QueryableCalls
     private static readonly MethodInfo ThenByMethod = Generic(rows => rows.Order().ThenBy(row => row));
     private static readonly MethodInfo ThenByDescendingMethod = Generic(rows => rows.Order().ThenByDescending(row => row));
 
-    /// <summary>The rows that a predicate lets through; all where there is none.</summary>
+    /// <summary>The rows that match a predicate; all rows where it is null.</summary>
     public static IQueryable Where(IQueryable rows, LambdaExpression? predicate) =>
         predicate is null ? rows : rows.Provider.CreateQuery(Call(WhereMethod, rows.Expression, predicate, rows.ElementType));
 
@@ -41,10 +41,12 @@ internal static class QueryableCalls
     }
 
     private static IQueryable Bounded(MethodInfo method, IQueryable rows, int count) =>
-        rows.Provider.CreateQuery(Expression.Call(method.MakeGenericMethod(rows.ElementType), rows.Expression, QueryParameter.Of(count, typeof(int))));
+        rows.Provider.CreateQuery(
+            Expression.Call(method.MakeGenericMethod(rows.ElementType), rows.Expression, QueryParameter.Of(count, typeof(int))));
 
     private static MethodCallExpression Call(MethodInfo method, Expression rows, LambdaExpression argument, params Type[] types) =>
         Expression.Call(method.MakeGenericMethod(types), rows, Expression.Quote(argument));
 
-    private static MethodInfo Generic(Expression<Func<IQueryable<int>, IQueryable<int>>> call) => ((MethodCallExpression)call.Body).Method.GetGenericMethodDefinition();
+    private static MethodInfo Generic(Expression<Func<IQueryable<int>, IQueryable<int>>> call) =>
+        ((MethodCallExpression)call.Body).Method.GetGenericMethodDefinition();
 }

@@ -6,14 +6,14 @@ using System.Text;
 
 namespace Flux.QueryGateway.Rows.Paging;
 
-/// <summary>Where an answer is to go on, as opaque text that a client hands back.</summary>
-/// <param name="Position">The place after the last row given.</param>
-/// <param name="Remaining">How many rows the client still wants, if it said how many.</param>
-/// <param name="Count">The number of rows in the whole answer, if the client asked for it with its first page.</param>
+/// <summary>Where the next page begins, as opaque text that a client sends back.</summary>
+/// <param name="Position">The place after the last row sent.</param>
+/// <param name="Remaining">How many more rows the client wants; null for all.</param>
+/// <param name="Count">The number of rows that match, if the client asked for it with its first page.</param>
 /// <remarks>
-/// base64url of: digest (8 bytes) of the question and of what follows, version, duplicates, remaining, count, keys. The digest binds a
-/// token to its question and finds any damage. It is no secret: a token made by hand is read as strictly as one of ours and can
-/// only name another place in the same answer, its values being SQL parameters.
+/// base64url of: digest (8 bytes) of the query and of what follows, version, duplicates, remaining, count, keys. The digest binds a
+/// token to its query and detects damage. It is not a secret: a forged token is validated as strictly as a genuine one and can only
+/// name another place in the same result, since its values are SQL parameters.
 /// </remarks>
 internal sealed record ContinuationToken(RowPosition Position, long? Remaining = null, long? Count = null)
 {
@@ -21,8 +21,8 @@ internal sealed record ContinuationToken(RowPosition Position, long? Remaining =
     private const int DigestLength = 8;
     private const int LongestText = 64 * 1024;
 
-    /// <param name="question">The question in a form that is the same for the same question.</param>
-    public string Write(ReadOnlySpan<char> question)
+    /// <param name="query">A text that is the same for the same query.</param>
+    public string Write(ReadOnlySpan<char> query)
     {
         var bytes = new ArrayBufferWriter<byte>(128);
         bytes.Advance(bytes.GetSpan(DigestLength)[..DigestLength].Length);
@@ -34,12 +34,12 @@ internal sealed record ContinuationToken(RowPosition Position, long? Remaining =
             KeyValueCodec.Write(bytes, key);
 
         var token = bytes.WrittenSpan.ToArray();
-        Digest(question, token.AsSpan(DigestLength), token);
+        Digest(query, token.AsSpan(DigestLength), token);
         return Base64Url.EncodeToString(token);
     }
 
-    /// <summary>Reads a token that was written for the same question and order; false for any other text.</summary>
-    public static bool TryRead(ReadOnlySpan<char> text, ReadOnlySpan<char> question, RowOrder order, out ContinuationToken token)
+    /// <summary>Reads a token that was written for the same query and order; false for any other text.</summary>
+    public static bool TryRead(ReadOnlySpan<char> text, ReadOnlySpan<char> query, RowOrder order, out ContinuationToken token)
     {
         token = null!;
         if (text.Length > LongestText * 2 || !Base64Url.IsValid(text))
@@ -50,7 +50,7 @@ internal sealed record ContinuationToken(RowPosition Position, long? Remaining =
         if (bytes.Length <= DigestLength + 1 || bytes[DigestLength] != Version)
             return false;
 
-        Digest(question, bytes.AsSpan(DigestLength), digest);
+        Digest(query, bytes.AsSpan(DigestLength), digest);
         var rest = (ReadOnlySpan<byte>)bytes.AsSpan(DigestLength + 1);
         if (!digest.SequenceEqual(bytes.AsSpan(0, DigestLength))
             || !KeyValueCodec.TryReadLong(ref rest, out var duplicates) || duplicates is < 0 or > int.MaxValue
@@ -71,10 +71,10 @@ internal sealed record ContinuationToken(RowPosition Position, long? Remaining =
         return rest.IsEmpty;
     }
 
-    private static void Digest(ReadOnlySpan<char> question, ReadOnlySpan<byte> payload, Span<byte> destination)
+    private static void Digest(ReadOnlySpan<char> query, ReadOnlySpan<byte> payload, Span<byte> destination)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var utf8 = Encoding.UTF8.GetBytes(question.ToString());
+        var utf8 = Encoding.UTF8.GetBytes(query.ToString());
         Span<byte> length = stackalloc byte[sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(length, utf8.Length);
         sha.AppendData(length);
@@ -84,9 +84,9 @@ internal sealed record ContinuationToken(RowPosition Position, long? Remaining =
     }
 }
 
-/// <summary>A place between two rows of an ordered answer that stays the same place while rows are appended.</summary>
+/// <summary>A place between two rows of an ordered result that stays valid while rows are appended.</summary>
 /// <param name="Keys">The values of the order's keys in the row before it.</param>
-/// <param name="Duplicates">How many rows with exactly these keys lie before it, that row included.</param>
+/// <param name="Duplicates">How many rows with exactly these keys come before it, that row included.</param>
 internal sealed record RowPosition(IReadOnlyList<object?> Keys, int Duplicates)
 {
     /// <summary>The place after a row with <paramref name="keys"/>, when <paramref name="before"/> is the place before that row.</summary>

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace Flux.QueryGateway.Rows.Paging;
 
-/// <summary>The values that a <see cref="ContinuationToken"/> can hold, as bytes. Exact: times to the microsecond, doubles to the bit.</summary>
+/// <summary>
+/// Encodes the values that a <see cref="ContinuationToken"/> can hold. Exact: times to the microsecond, doubles to the bit.
+/// </summary>
 internal static class KeyValueCodec
 {
     private const byte Null = 0;

@@ -5,8 +5,10 @@ using Flux.QueryGateway.Rows.Sets;
 
 namespace Flux.QueryGateway.Rows.Paging;
 
-/// <summary>A total order of the rows of one set, and the way to go on from a place in it without counting the rows before (keyset paging).</summary>
-/// <remarks>Rows that are equal in every key are exact duplicates; <see cref="RowPosition.Duplicates"/> tells how many of them were given.</remarks>
+/// <summary>A total order of the rows of one set, and keyset paging: continuing from a place without counting the rows before it.</summary>
+/// <remarks>
+/// Rows that are equal in every key are exact duplicates; <see cref="RowPosition.Duplicates"/> tells how many of them were sent.
+/// </remarks>
 internal sealed class RowOrder
 {
     private static readonly MethodInfo CompareStrings = typeof(string).GetMethod(nameof(string.Compare), [typeof(string), typeof(string)])!;
@@ -18,22 +20,24 @@ internal sealed class RowOrder
         KeyValues = [.. keys.Select(key => ParameterReplacer.Apply(key.Value, Row))];
     }
 
-    /// <summary>The keys asked for, then every remaining column.</summary>
+    /// <summary>The requested keys, then every remaining column.</summary>
     public IReadOnlyList<OrderKey> Keys { get; }
 
     /// <summary>The keys as expressions of <see cref="Row"/>.</summary>
     public IReadOnlyList<Expression> KeyValues { get; }
 
-    /// <summary>The row that <see cref="KeyValues"/> are of.</summary>
+    /// <summary>The parameter of <see cref="KeyValues"/>.</summary>
     public ParameterExpression Row { get; }
 
-    /// <summary>Orders by the keys asked for, or newest first where there are none, and breaks ties by every remaining column, the newer before the older.</summary>
-    public static RowOrder By(RowSet set, params IReadOnlyList<OrderKey> asked) => By(set, asked, resumable: true);
+    /// <summary>
+    /// Orders by the requested keys, or newest first without any, and breaks ties by every remaining column, newer before older.
+    /// </summary>
+    public static RowOrder By(RowSet set, params IReadOnlyList<OrderKey> requested) => By(set, requested, resumable: true);
 
-    /// <summary>The same; an order that is not resumable is cheaper, and serves answers that end with their only page.</summary>
-    public static RowOrder By(RowSet set, IReadOnlyList<OrderKey> asked, bool resumable)
+    /// <summary>The same; an order that is not resumable is cheaper, and serves results of a single page.</summary>
+    public static RowOrder By(RowSet set, IReadOnlyList<OrderKey> requested, bool resumable)
     {
-        List<OrderKey> keys = [.. asked.Count > 0 ? asked : [OrderKey.Asked(set.Find(set.NewestFirst)!, descending: true)]];
+        List<OrderKey> keys = [.. requested.Count > 0 ? requested : [OrderKey.Requested(set.Find(set.NewestFirst)!, descending: true)]];
         keys.AddRange(set.Columns.Where(column => !keys.Exists(key => key.Column == column))
             .Select(column => OrderKey.TieBreaker(column, descending: column.Name == set.NewestFirst, resumable)).ToList());
         return new RowOrder(set, keys);
@@ -60,30 +64,32 @@ internal sealed class RowOrder
             (query, sorted) = (QueryableCalls.Sort(query, Expression.Lambda(by, Row), descending, sorted), true);
     }
 
-    /// <summary>The rows at and after a place, in no order, those of <see cref="RowPosition.Duplicates"/> included.</summary>
+    /// <summary>The rows at and after a place, in no particular order, including <see cref="RowPosition.Duplicates"/>.</summary>
     public IQueryable From(IQueryable rows, RowPosition? from) =>
         from is null ? rows : QueryableCalls.Where(rows, Expression.Lambda(AtOrAfter(from.Keys), Row));
 
     /// <summary>
-    /// <c>k1 ≥ v1 AND (k1 &gt; v1 OR (k1 = v1 AND (k2 &gt; v2 OR …)))</c>. The first term says nothing new to logic, but lets an
-    /// index and the exclusion of chunks begin at the place.
+    /// <c>k1 ≥ v1 AND (k1 &gt; v1 OR (k1 = v1 AND (k2 &gt; v2 OR …)))</c>. The first term is logically redundant, but
+    /// lets an index scan and chunk exclusion begin at the place.
     /// </summary>
     private Expression AtOrAfter(IReadOnlyList<object?> than)
     {
         Expression? rest = null;
         for (var at = Keys.Count - 1; at >= 0; at--)
         {
-            var isEqual = Expression.Equal(KeyValues[at], than[at] is null ? Null(KeyValues[at].Type) : QueryParameter.Of(than[at], KeyValues[at].Type));
+            var isEqual = Expression.Equal(
+                KeyValues[at], than[at] is null ? Null(KeyValues[at].Type) : QueryParameter.Of(than[at], KeyValues[at].Type));
             var tied = rest is null ? isEqual : Expression.AndAlso(isEqual, rest);
             rest = After(Keys[at], KeyValues[at], than[at]) is { } after ? Expression.OrElse(after, tied) : tied;
         }
 
         return Keys[0].Nullable
             ? rest!
-            : Expression.AndAlso(Compare(KeyValues[0], Keys[0].Descending ? ExpressionType.LessThanOrEqual : ExpressionType.GreaterThanOrEqual, than[0]), rest!);
+            : Expression.AndAlso(Compare(
+                KeyValues[0], Keys[0].Descending ? ExpressionType.LessThanOrEqual : ExpressionType.GreaterThanOrEqual, than[0]), rest!);
     }
 
-    /// <summary>Whether a key's value comes after another; null where none can.</summary>
+    /// <summary>The condition that a key's value comes after another; null where none can.</summary>
     private static BinaryExpression? After(OrderKey key, Expression value, object? than)
     {
         if (than is null)
@@ -111,7 +117,7 @@ internal sealed record OrderKey
 
     public LambdaExpression Value { get; }
 
-    /// <summary>The column that this key makes any tie-breaker on it needless for; null for a computed value.</summary>
+    /// <summary>The column of the key, which needs no tie-breaker any more; null for a computed value.</summary>
     public RowColumn? Column { get; }
 
     public bool Descending { get; private init; }
@@ -119,20 +125,20 @@ internal sealed record OrderKey
     public bool Nullable { get; private init; }
 
     /// <summary>
-    /// Null sorts below every value, as OData says. Only for keys that were asked for: PostgreSQL sorts it above, and to turn that round
-    /// costs a sort key more, which nobody should pay for breaking ties.
+    /// Null sorts below every value, as OData requires. Only for requested keys: PostgreSQL sorts it above, and reversing that
+    /// costs another sort key, which breaking ties does not need.
     /// </summary>
     public bool NullIsLeast { get; private init; }
 
     /// <summary>Ascending with null least, or descending with null greatest.</summary>
     public bool NullsFirst => NullIsLeast != Descending;
 
-    /// <summary>A computed value that a user asked for.</summary>
-    public static OrderKey Asked(LambdaExpression value, bool descending) =>
+    /// <summary>A computed value that a client orders by.</summary>
+    public static OrderKey Requested(LambdaExpression value, bool descending) =>
         new(value, null) { Descending = descending, Nullable = true, NullIsLeast = true };
 
-    /// <summary>A column as a user orders by it.</summary>
-    public static OrderKey Asked(RowColumn column, bool descending) =>
+    /// <summary>A column that a client orders by.</summary>
+    public static OrderKey Requested(RowColumn column, bool descending) =>
         new(column.SortValue(), column) { Descending = descending, Nullable = column.Nullable, NullIsLeast = column.Nullable };
 
     /// <summary>A column that makes the order total. Only one that is never null may be descending.</summary>

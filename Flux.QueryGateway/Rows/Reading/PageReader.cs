@@ -9,7 +9,9 @@ using Npgsql;
 
 namespace Flux.QueryGateway.Rows.Reading;
 
-/// <summary>Reads a page of rows from the database and hands each row to the writer of a query language. Sees no HTTP and no JSON.</summary>
+/// <summary>
+/// Reads a page of rows from the database and hands each row to the writer of a query language. Sees no HTTP and no JSON.
+/// </summary>
 /// <remarks>
 /// 1. Open a snapshot, where the page's window of time is searched for. 2. Translate: the count, where it is asked for, then the page.
 /// 3. Run both as one batch. 4. Hand over the rows as they arrive. 5. End with whether more rows follow.
@@ -25,7 +27,8 @@ internal sealed class PageReader(IDbContextFactory<FluxReadContext> contexts, Ne
     public async Task ReadAsync(NpgsqlConnection connection, RowQuery query, IPageWriter writer, CancellationToken cancellationToken)
     {
         // 1. The search for the window and the page itself must see the same rows.
-        await using var snapshot = SearchesWindow(query) ? await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken) : null;
+        await using var snapshot = SearchesWindow(query)
+            ? await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken) : null;
 
         // 2.
         var (statement, translated) = await TranslateAsync(connection, query, cancellationToken);
@@ -61,20 +64,23 @@ internal sealed class PageReader(IDbContextFactory<FluxReadContext> contexts, Ne
 
     /// <summary>How many rows of a set match a filter.</summary>
     /// <exception cref="UntranslatableException">The filter cannot be expressed in SQL.</exception>
-    public async Task<long> CountAsync(NpgsqlConnection connection, RowSet set, LambdaExpression? filter, CancellationToken cancellationToken)
+    public async Task<long> CountAsync(
+        NpgsqlConnection connection, RowSet set, LambdaExpression? filter, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
         await using (var context = await contexts.CreateDbContextAsync(cancellationToken))
         {
             var source = await latest.SourceAsync(connection, context, set, filter, order: null, rows: 0, cancellationToken);
-            batch.BatchCommands.Add(UntranslatableException.Guard(() => RowStatement.Count(QueryableCalls.Where(source, filter), set.RowType)));
+            batch.BatchCommands.Add(
+                UntranslatableException.Guard(() => RowStatement.Count(QueryableCalls.Where(source, filter), set.RowType)));
         }
 
         return (long)(await batch.ExecuteScalarAsync(cancellationToken))!;
     }
 
     /// <summary>The statements of a page: the count, where it is asked for, then the rows.</summary>
-    public async Task<(RowStatement Statement, NpgsqlBatch Batch)> TranslateAsync(NpgsqlConnection connection, RowQuery query, CancellationToken cancellationToken)
+    public async Task<(RowStatement Statement, NpgsqlBatch Batch)> TranslateAsync(
+        NpgsqlConnection connection, RowQuery query, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var batch = new NpgsqlBatch(connection) { Timeout = 0 };

@@ -6,15 +6,15 @@ using Npgsql;
 
 namespace Flux.QueryGateway.Rows.Reading;
 
-/// <summary>The values that a statement selects, each once and in a known place, and their translation to SQL.</summary>
+/// <summary>The values that a statement selects, each once at a known ordinal, and their translation to SQL.</summary>
 internal sealed class ProjectedValues
 {
     private readonly List<Expression> _values = [];
 
-    /// <summary>How many columns the statement has: where no value is asked for, it selects a one.</summary>
+    /// <summary>How many columns the statement has; without any value it selects the constant 1.</summary>
     public int Width => Math.Max(_values.Count, 1);
 
-    /// <summary>Where a value is. EF Core selects equal expressions once, so equal ones have one place.</summary>
+    /// <summary>The ordinal of a value. EF Core selects equal expressions once, so equal ones share an ordinal.</summary>
     public int Ordinal(Expression value)
     {
         var at = _values.FindIndex(other => ExpressionEqualityComparer.Instance.Equals(Plain(other), Plain(value)));
@@ -37,6 +37,7 @@ internal sealed class ProjectedValues
         return command;
     }
 
-    /// <summary>Conversions between a type and its nullable form are no SQL.</summary>
-    private static Expression Plain(Expression value) => value is UnaryExpression { NodeType: ExpressionType.Convert } conversion ? Plain(conversion.Operand) : value;
+    /// <summary>Conversions between a type and its nullable form do not appear in SQL.</summary>
+    private static Expression Plain(Expression value) =>
+        value is UnaryExpression { NodeType: ExpressionType.Convert } conversion ? Plain(conversion.Operand) : value;
 }

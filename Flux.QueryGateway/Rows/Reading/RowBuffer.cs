@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Flux.QueryGateway.Rows.Reading;
 
-/// <summary>The values of one row as they came off the wire: PostgreSQL's binary format, text as UTF-8. No object per value.</summary>
+/// <summary>The values of one row as received: PostgreSQL's binary format, text as UTF-8. Allocates no object per value.</summary>
 internal sealed class RowBuffer(int columns)
 {
     private const int MostKept = 64 * 1024;
@@ -17,7 +17,7 @@ internal sealed class RowBuffer(int columns)
     /// <summary>Takes over the reader's current row.</summary>
     public void Read(NpgsqlDataReader reader)
     {
-        // One great value must not keep its memory for the rest of the answer.
+        // One large value must not keep its memory for the rest of the response.
         if (_bytes.Length > MostKept)
             _bytes = new byte[MostKept];
 
@@ -69,14 +69,15 @@ internal sealed class RowBuffer(int columns)
     {
         foreach (var column in ordinals)
         {
-            if (_nulls[column] != other._nulls[column] || !this[column].SequenceEqual(other[column]) && !(IsZero(this[column]) && IsZero(other[column])))
+            if (_nulls[column] != other._nulls[column]
+                || !this[column].SequenceEqual(other[column]) && !(IsZero(this[column]) && IsZero(other[column])))
                 return false;
         }
 
         return true;
     }
 
-    // Minus zero equals zero, in SQL as in C#, and is the only other value that does: its sign bit is set, which no text begins with.
+    // Minus zero equals zero, in SQL as in C#, and no other value does. Its first byte is 0x80, which no UTF-8 text begins with.
     private static bool IsZero(ReadOnlySpan<byte> value) =>
         value.Length == sizeof(double) && value[0] is 0 or 0x80 && !value[1..].ContainsAnyExcept((byte)0);
 

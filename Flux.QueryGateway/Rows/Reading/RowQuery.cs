@@ -6,7 +6,9 @@ using Flux.QueryGateway.Rows.Sets;
 namespace Flux.QueryGateway.Rows.Reading;
 
 /// <summary>One page of rows, in whichever language it was asked for. Immutable, so that requests can share it.</summary>
-/// <remarks>Equal only to itself: <see cref="PageReader"/> keeps statements by query, and comparing expressions would cost more than it saves.</remarks>
+/// <remarks>
+/// Equal only to itself: <see cref="PageReader"/> keeps statements by query, and comparing expressions would cost more than it saves.
+/// </remarks>
 /// <param name="Set">Whose rows.</param>
 /// <param name="Order">Their total order.</param>
 /// <param name="Filter">From a row to bool; null for all rows.</param>

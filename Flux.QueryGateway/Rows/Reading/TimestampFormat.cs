@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Flux.QueryGateway.Rows.Reading;
 
 /// <summary>PostgreSQL's timestamps (microseconds since 2000) as <c>2026-01-31T23:59:59.000001Z</c>.</summary>
-/// <remarks>Rows near each other share their day, so its digits are kept.</remarks>
+/// <remarks>Neighbouring rows are mostly of the same day, so its digits are cached.</remarks>
 /// <param name="isFixed">Six digits always; else three where that is exact, and none where the fraction is zero.</param>
 internal sealed class TimestampFormat(bool isFixed = false)
 {
@@ -62,7 +62,7 @@ internal sealed class TimestampFormat(bool isFixed = false)
     {
         var number = EpochDay + day;
         if (number < DateOnly.MinValue.DayNumber || number > DateOnly.MaxValue.DayNumber)
-            throw new InvalidDataException("A stored time lies outside the years 1 to 9999, which RFC 3339 cannot say.");
+            throw new InvalidDataException("A stored time lies outside the years 1 to 9999, which RFC 3339 cannot express.");
 
         if (!DateOnly.FromDayNumber((int)number).TryFormat(_date, out var written, "O", System.Globalization.CultureInfo.InvariantCulture))
             throw new UnreachableException("A date is ten characters long.");

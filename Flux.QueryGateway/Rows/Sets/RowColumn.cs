@@ -4,7 +4,7 @@ using Flux.Timeseries.ReadModel;
 
 namespace Flux.QueryGateway.Rows.Sets;
 
-/// <summary>A column of a <see cref="RowSet"/>: a property of its row type and what SQL holds there.</summary>
+/// <summary>A column of a <see cref="RowSet"/>: a property of its row type, and what the database stores in it.</summary>
 internal sealed record RowColumn(PropertyInfo Property, ColumnKind Kind, bool Nullable)
 {
     private static readonly MethodInfo JsonDigest = typeof(JsonColumn).GetMethod(nameof(JsonColumn.Digest))!;
@@ -12,15 +12,15 @@ internal sealed record RowColumn(PropertyInfo Property, ColumnKind Kind, bool Nu
 
     public string Name => Property.Name;
 
-    /// <summary>The words of a level in ascending order; none for other columns.</summary>
+    /// <summary>The names of a level in ascending order of severity; empty for other columns.</summary>
     public IReadOnlyList<string> Levels => Kind is ColumnKind.Level
         ? [.. Enum.GetNames(System.Nullable.GetUnderlyingType(Property.PropertyType) ?? Property.PropertyType).Select(LevelWord.Of)]
         : [];
 
-    /// <summary>False for JSON, which has no order that a user could mean.</summary>
+    /// <summary>False for JSON, which has no useful order.</summary>
     public bool IsSortable => Kind is not (ColumnKind.Tags or ColumnKind.Json);
 
-    /// <summary>The OData type that JSON alone does not show.</summary>
+    /// <summary>The OData type, where JSON does not imply it.</summary>
     public string? EdmTypeAnnotation => Kind switch
     {
         ColumnKind.Timestamp => "DateTimeOffset",
@@ -29,10 +29,10 @@ internal sealed record RowColumn(PropertyInfo Property, ColumnKind Kind, bool Nu
         _ => null,
     };
 
-    /// <summary>The column as users order by it.</summary>
+    /// <summary>The column as clients order by it.</summary>
     public LambdaExpression SortValue() => Of(value => Kind is ColumnKind.Level ? LevelRank.Of(value) : value);
 
-    /// <summary>The column as an order's last resort: equal for equal values only, and short enough for a continuation token.</summary>
+    /// <summary>The column as a tie-breaker: equal only for equal values, and short enough for a continuation token.</summary>
     public LambdaExpression TieBreaker() => Kind switch
     {
         ColumnKind.Tags or ColumnKind.Json => Of(value => Expression.Call(JsonDigest, value)),
@@ -41,12 +41,12 @@ internal sealed record RowColumn(PropertyInfo Property, ColumnKind Kind, bool Nu
     };
 
     /// <summary>
-    /// The column as the last resort of an order that nobody goes on from: PostgreSQL compares it only where all else is equal,
+    /// The column as a tie-breaker of an order that is not continued: PostgreSQL compares it only where all else is equal,
     /// while a digest is computed for every row (a fifth of the database's work on a page of 1,000 rows with tags).
     /// </summary>
     public LambdaExpression PlainOrder() => Kind is ColumnKind.Level ? SortValue() : Value();
 
-    /// <summary>The column as it is read from the database.</summary>
+    /// <summary>The column as it is stored.</summary>
     public LambdaExpression Value() => Of(value => value);
 
     private LambdaExpression Of(Func<Expression, Expression> shape)
@@ -74,7 +74,7 @@ internal enum ColumnKind
     /// <summary><c>int8</c></summary>
     Long,
 
-    /// <summary><c>boolean</c>: of computed columns only.</summary>
+    /// <summary><c>boolean</c>: computed columns only.</summary>
     Boolean,
 
     /// <summary><c>jsonb</c>, always an object.</summary>
@@ -83,6 +83,6 @@ internal enum ColumnKind
     /// <summary><c>jsonb</c>, any value.</summary>
     Json,
 
-    /// <summary>A word in lower case that is ordered by gravity.</summary>
+    /// <summary>A lower-case word, ordered by severity.</summary>
     Level,
 }

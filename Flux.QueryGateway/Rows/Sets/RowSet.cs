@@ -3,15 +3,15 @@ using Flux.Timeseries.ReadModel;
 
 namespace Flux.QueryGateway.Rows.Sets;
 
-/// <summary>Rows of one kind that can be asked for, in whatever language.</summary>
+/// <summary>Rows of one kind that can be queried in both languages.</summary>
 /// <param name="Name">Name of the OData entity set.</param>
 /// <param name="EntityType">Name of the OData entity type.</param>
-/// <param name="Description">What a row is, for people who read the metadata.</param>
+/// <param name="Description">What a row is, shown in the metadata.</param>
 /// <param name="RowType">CLR type of a row.</param>
 /// <param name="Source">All rows.</param>
-/// <param name="Columns">Every column, in the order in which answers show them.</param>
+/// <param name="Columns">Every column, in the order of responses.</param>
 /// <param name="Key">Names of the columns that address an entity.</param>
-/// <param name="NewestFirst">The column that the order is by, descending, when none is asked.</param>
+/// <param name="NewestFirst">The column of the default order, which is descending.</param>
 internal sealed record RowSet(
     string Name,
     string EntityType,
@@ -23,12 +23,13 @@ internal sealed record RowSet(
     string NewestFirst)
 {
     /// <summary>
-    /// Of a set that no index has in order of time, how the stretches that <see cref="NewestWindow"/> looks through compare with those of raw
-    /// metrics; 0 for all others.
+    /// For a set without an index in order of time: how much longer the windows of <see cref="NewestWindow"/> are than those of raw
+    /// metrics;
+    /// 0 for all others.
     /// </summary>
     public int WindowFactor { get; init; }
 
-    /// <summary>All rows again, cheaper where most series have a row since a time; null where the set is not one of newest rows.</summary>
+    /// <summary>The same rows, cheaper where most series have a row since a time; null where the set does not hold newest rows.</summary>
     public Func<FluxReadContext, DateTimeOffset, IQueryable>? SourceSince { get; init; }
 
     public bool IsSortedByScan => WindowFactor > 0;

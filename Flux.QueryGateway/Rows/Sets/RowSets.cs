@@ -2,7 +2,7 @@ using Flux.Timeseries.ReadModel;
 
 namespace Flux.QueryGateway.Rows.Sets;
 
-/// <summary>Everything that both query languages serve as rows.</summary>
+/// <summary>The sets of rows that both query languages serve.</summary>
 internal static class RowSets
 {
     public static RowSet Metrics { get; } = Define<MetricRow>("DeviceMetrics", "DeviceMetric", "Raw metric points, newest first.",
@@ -38,9 +38,13 @@ internal static class RowSets
         (nameof(EventRow.EventData), ColumnKind.Json, false),
         (nameof(EventRow.Severity), ColumnKind.Level, true));
 
-    public static RowSet Rollups5m { get; } = DefineRollup("DeviceMetrics5m", "Metrics in buckets of five minutes, newest first.", context => context.Rollups5m) with { WindowFactor = 30 };
+    public static RowSet Rollups5m { get; } = DefineRollup(
+        "DeviceMetrics5m", "Metrics in buckets of five minutes, newest first.", context => context.Rollups5m) with
+    { WindowFactor = 30 };
 
-    public static RowSet Rollups1h { get; } = DefineRollup("DeviceMetrics1h", "Metrics in buckets of one hour, newest first.", context => context.Rollups1h) with { WindowFactor = 360 };
+    public static RowSet Rollups1h { get; } = DefineRollup(
+        "DeviceMetrics1h", "Metrics in buckets of one hour, newest first.", context => context.Rollups1h) with
+    { WindowFactor = 360 };
 
     public static RowSet Devices { get; } = Define<DeviceRow>("Devices", "Device", "Devices that have reported metrics.",
         context => context.Devices,
@@ -52,7 +56,8 @@ internal static class RowSets
         (nameof(DeviceRow.MetricCount), ColumnKind.Long, false)) with
     { SourceSince = (context, since) => context.DevicesSince(since) };
 
-    public static RowSet LatestMetrics { get; } = Define<LatestMetricRow>("LatestMetrics", "LatestMetric", "The newest point of every device and metric.",
+    public static RowSet LatestMetrics { get; } =
+        Define<LatestMetricRow>("LatestMetrics", "LatestMetric", "The newest point of every device and metric.",
         context => context.LatestMetrics,
         key: [nameof(LatestMetricRow.DeviceId), nameof(LatestMetricRow.MetricName)],
         newestFirst: nameof(LatestMetricRow.Time),
@@ -61,7 +66,7 @@ internal static class RowSets
         (nameof(LatestMetricRow.Time), ColumnKind.Timestamp, false),
         (nameof(LatestMetricRow.MetricValue), ColumnKind.Double, false),
         (nameof(LatestMetricRow.Unit), ColumnKind.Text, true)) with
-    { SourceSince = (context, since) => context.LatestMetricsSince(since) };
+        { SourceSince = (context, since) => context.LatestMetricsSince(since) };
 
     public static IReadOnlyList<RowSet> All { get; } = [Metrics, Logs, Events, Rollups5m, Rollups1h, Devices, LatestMetrics];
 

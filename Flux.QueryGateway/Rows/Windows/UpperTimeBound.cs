@@ -4,7 +4,7 @@ using Flux.QueryGateway.Rows.Sets;
 
 namespace Flux.QueryGateway.Rows.Windows;
 
-/// <summary>The latest time that a filter lets through, as far as it says so plainly: <c>Time lt …</c>, alone or joined by <c>and</c>.</summary>
+/// <summary>The latest time that a filter allows, where it is a plain <c>Time lt …</c>, alone or joined by <c>and</c>.</summary>
 internal static class UpperTimeBound
 {
     public static DateTimeOffset? In(LambdaExpression? filter, RowColumn column) => filter is null ? null : In(filter.Body, column);
@@ -14,7 +14,8 @@ internal static class UpperTimeBound
         BinaryExpression { NodeType: ExpressionType.AndAlso } both => Earlier(In(both.Left, column), In(both.Right, column)),
         BinaryExpression { NodeType: ExpressionType.LessThan or ExpressionType.LessThanOrEqual or ExpressionType.Equal } comparison
             when comparison.Left is MemberExpression { Member: var member } && member == column.Property
-            && comparison.Right is MemberExpression { Expression: ConstantExpression { Value: QueryParameter<DateTimeOffset> bound } } => bound.Value,
+            && comparison.Right is MemberExpression { Expression: ConstantExpression { Value: QueryParameter<DateTimeOffset> bound } } =>
+            bound.Value,
         _ => null,
     };
 

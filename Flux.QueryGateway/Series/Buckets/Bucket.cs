@@ -4,14 +4,14 @@ using NodaTime.Text;
 
 namespace Flux.QueryGateway.Series.Buckets;
 
-/// <summary>The bucket that a question asks for.</summary>
+/// <summary>The bucket of a query.</summary>
 internal abstract record Bucket
 {
     private Bucket()
     {
     }
 
-    /// <summary>Parts of a day, or any length that no calendar names (<c>PT5M</c>, <c>P1DT12H</c>).</summary>
+    /// <summary>Parts of a day, or any length that is not a calendar unit (<c>PT5M</c>, <c>P1DT12H</c>).</summary>
     internal sealed record Clock(TimeSpan Length) : Bucket;
 
     /// <summary>Whole days from midnight to midnight of a time zone (<c>P1D</c>); weeks are seven of them, from Monday.</summary>
@@ -20,7 +20,7 @@ internal abstract record Bucket
     /// <summary>Whole months of a time zone (<c>P1M</c>); a year is twelve of them, from January.</summary>
     internal sealed record Months(int Count) : Bucket;
 
-    /// <summary>Whatever bucket suits the range and the points that were asked for.</summary>
+    /// <summary>A bucket chosen to fit the range and the requested number of points.</summary>
     internal sealed record Fitting : Bucket;
 
     /// <summary>A length as OData's <c>Edm.Duration</c> carries it: whole days are calendar days.</summary>

@@ -1,9 +1,9 @@
 namespace Flux.QueryGateway.Series.Buckets;
 
-/// <summary>Chooses the bucket for a chart: the coarsest usual one that still leaves thinning something to choose from.</summary>
+/// <summary>Chooses the bucket for a chart: the coarsest usual one that still leaves several points for thinning to choose from.</summary>
 internal static class FittingBucket
 {
-    /// <summary>Buckets for each point asked for; the shape's peaks live in the difference.</summary>
+    /// <summary>Buckets per requested point, so that thinning can keep the peaks.</summary>
     private const int Oversampling = 4;
 
     private static readonly (Bucket Bucket, TimeSpan Length)[] Usual =

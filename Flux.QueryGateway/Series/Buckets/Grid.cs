@@ -2,14 +2,14 @@ using System.Diagnostics;
 
 namespace Flux.QueryGateway.Series.Buckets;
 
-/// <summary>Where the buckets of one question begin. The first holds the start of the range.</summary>
+/// <summary>Where the buckets of one query begin. The first contains the start of the range.</summary>
 internal abstract record Grid
 {
     private Grid()
     {
     }
 
-    /// <summary>So many buckets of one physical length, every start a whole number of steps from the first.</summary>
+    /// <summary><c>Length</c> buckets of one physical duration, each a whole number of steps from the first.</summary>
     internal sealed record Regular(DateTime First, TimeSpan Step, long Length) : Grid;
 
     /// <summary>Buckets whose lengths differ, as a calendar and a clock with daylight saving make them.</summary>

@@ -4,7 +4,7 @@ using NodaTime.TimeZones;
 
 namespace Flux.QueryGateway.Series.Buckets;
 
-/// <summary>Lays the buckets of a question over its range, by the calendar and the clock of its time zone.</summary>
+/// <summary>Divides the range of a query into buckets, by the calendar and the clock of its time zone.</summary>
 /// <remarks>
 /// Days and weeks are counted from Monday 2000-01-03, months from January 2000, lengths from 2000-01-03T00:00, all local time:
 /// what <c>time_bucket</c> does. Where a zone's offset never changes within the buckets, or only by whole ones, they are of
@@ -17,7 +17,7 @@ internal static class GridFactory
     private static readonly ZoneLocalMappingResolver Earliest =
         Resolvers.CreateMappingResolver(Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter);
 
-    /// <exception cref="SeriesException">No such zone, or more buckets than the limit.</exception>
+    /// <exception cref="SeriesException">An unknown zone, or more buckets than the limit.</exception>
     public static Grid Lay(Bucket bucket, string timeZone, DateTime from, DateTime to, int maxBuckets)
     {
         var zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(timeZone)
@@ -27,7 +27,8 @@ internal static class GridFactory
         if ((to - from).Ticks / length.Ticks >= maxBuckets)
         {
             throw new SeriesException(
-                $"The range holds more than {maxBuckets} buckets of {BucketText.Format(bucket)}; take a longer bucket, a shorter range, or maxPoints.");
+                $"The range holds more than {maxBuckets} buckets of {BucketText.Format(bucket)}; "
+                + "take a longer bucket, a shorter range, or maxPoints.");
         }
 
         return bucket switch
@@ -49,9 +50,12 @@ internal static class GridFactory
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>Whether the zone's offset changes by anything but whole buckets, within the range or where its first bucket may begin.</summary>
+    /// <summary>
+    /// Whether the zone's offset changes by anything but whole buckets, within the range or where its first bucket may begin.
+    /// </summary>
     private static bool ChangesBy(DateTimeZone zone, Interval range, TimeSpan length) =>
-        zone.GetZoneIntervals(new Interval(range.Start - Duration.FromTimeSpan(length), range.End)).Select(part => OffsetWithin(part.WallOffset, length)).Distinct().Skip(1).Any();
+        zone.GetZoneIntervals(new Interval(range.Start - Duration.FromTimeSpan(length), range.End))
+            .Select(part => OffsetWithin(part.WallOffset, length)).Distinct().Skip(1).Any();
 
     private static long OffsetWithin(Offset offset, TimeSpan length) =>
         ((offset.Ticks % length.Ticks) + length.Ticks) % length.Ticks;
@@ -91,7 +95,7 @@ internal static class GridFactory
             var start = StartOf(date, zone);
             if (start >= range.End)
                 yield break;
-            // Islands that crossed the date line had one day less: it is no bucket of its own.
+            // Islands that crossed the date line skipped a day: it has no bucket.
             if (start != previous)
                 yield return start;
             previous = start;

@@ -3,15 +3,18 @@ using Flux.QueryGateway.Series.Statements;
 
 namespace Flux.QueryGateway.Series.Rollups;
 
-/// <summary>Finds the cheapest source that gives the exact answer: the coarsest rollup that fits, ragged ends from finer ones and raw rows.</summary>
+/// <summary>
+/// Finds the cheapest source that gives the exact result: the coarsest rollup that fits, and finer ones or raw rows at the ends of the
+/// range.
+/// </summary>
 /// <remarks>
-/// A rollup fits when every bucket is made of whole ones of it, the aggregate can be composed from its columns (an average from
-/// sum and count, never from averages) and nothing is asked that only raw rows know (tags).
+/// A rollup fits when every bucket consists of whole rollup buckets, the aggregate can be composed from its columns (an average from
+/// sum and count, never from averages) and the query needs nothing that only raw rows have (tags).
 /// </remarks>
 internal static class RollupRouter
 {
-    /// <summary>The rollups that can answer, coarsest first; none where only raw rows can.</summary>
-    /// <exception cref="SeriesException">The source that was forced cannot answer.</exception>
+    /// <summary>The rollups that fit, coarsest first; empty where only raw rows do.</summary>
+    /// <exception cref="SeriesException">The requested source does not fit.</exception>
     public static IReadOnlyList<Rollup> Candidates(SeriesQuery query, Grid grid)
     {
         if (query.Source is not { } forced)
@@ -20,7 +23,7 @@ internal static class RollupRouter
             return [];
         var rollup = Rollup.All.Single(each => each.Source == forced);
         return WhyNot(rollup, query, grid) is { } reason
-            ? throw new SeriesException(words => $"The source {words.Source(forced)} cannot answer this: {reason(words)}")
+            ? throw new SeriesException(words => $"The source {words.Source(forced)} cannot serve this query: {reason(words)}")
             : [.. Rollup.All.Where(each => each.Width <= rollup.Width)];
     }
 
@@ -38,7 +41,8 @@ internal static class RollupRouter
             return words => $"{words.Aggregation(query.Aggregation)} cannot be composed from a rollup's columns; only raw rows have it.";
         if (query.Tags is not null)
             return _ => "rollups do not keep tags; only raw rows have them.";
-        return grid.IsMadeOf(rollup.Width) ? null : _ => $"its buckets of {BucketText.Format(new Bucket.Clock(rollup.Width))} do not make up the buckets asked for.";
+        return grid.IsMadeOf(rollup.Width) ? null : _ =>
+            $"its buckets of {BucketText.Format(new Bucket.Clock(rollup.Width))} do not make up the requested buckets.";
     }
 
     private static void Cover(DateTime from, DateTime to, ReadOnlySpan<StoredRollup> rollups, List<Segment> segments)
@@ -64,7 +68,7 @@ internal static class RollupRouter
         Cover(end, to, rollups[1..], segments);
     }
 
-    /// <summary>Takes the raw rows of what is stale within a stretch and the rollup for the rest.</summary>
+    /// <summary>Takes raw rows where the rollup is stale, and the rollup for the rest.</summary>
     private static void AddStored(StoredRollup rollup, DateTime from, DateTime to, List<Segment> segments)
     {
         foreach (var stale in rollup.Stale.Where(each => each.From < to && each.To > from))
@@ -84,13 +88,13 @@ internal static class RollupRouter
     private static DateTime Earlier(DateTime one, DateTime other) => one < other ? one : other;
 }
 
-/// <summary>Which rows answer which stretch of the range.</summary>
+/// <summary>Which source serves which part of the range.</summary>
 /// <remarks>Segments have no gaps or overlaps, oldest first.</remarks>
 internal sealed record SeriesPlan(IReadOnlyList<Segment> Segments)
 {
-    /// <summary>The coarsest source used, which the answer reports.</summary>
+    /// <summary>The coarsest source used, which the result reports.</summary>
     public SeriesSource Source => Segments.Max(segment => segment.Rollup?.Source ?? SeriesSource.Raw);
 }
 
-/// <summary>One stretch of the range, answered by a rollup, or by raw rows where there is none.</summary>
+/// <summary>One part of the range, served by a rollup, or by raw rows where it is null.</summary>
 internal readonly record struct Segment(Rollup? Rollup, DateTime From, DateTime To);

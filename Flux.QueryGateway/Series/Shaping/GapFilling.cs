@@ -3,8 +3,10 @@ using Flux.QueryGateway.Series.Buckets;
 
 namespace Flux.QueryGateway.Series.Shaping;
 
-/// <summary>Gives buckets without rows what the question asks for them.</summary>
-/// <remarks>Here and not in SQL: the gateway knows every bucket, and a planner that misjudges how many there are joins them in squares.</remarks>
+/// <summary>Fills buckets without rows as the query specifies.</summary>
+/// <remarks>
+/// Not done in SQL: the gateway knows every bucket, and a planner that misestimates their number chooses a quadratic join.
+/// </remarks>
 internal static class GapFilling
 {
     /// <param name="points">The buckets with rows, oldest first.</param>
@@ -51,7 +53,7 @@ internal static class GapFilling
         return complete;
     }
 
-    /// <remarks>The difference of two numbers can be beyond every number, and their mean is not.</remarks>
+    /// <remarks>The difference of two finite numbers can overflow; their weighted mean cannot.</remarks>
     private static double Between(double start, double end, double part) => double.IsFinite(end - start)
         ? start + ((end - start) * part)
         : (start * (1 - part)) + (end * part);
@@ -70,7 +72,8 @@ internal static class GapFilling
                 for (var between = before + 1; between < at; between++)
                 {
                     if (points[between].Count == 0)
-                        points[between] = points[between] with { Value = Between(start, end, (double)(points[between].Time - since).Ticks / length) };
+                        points[between] =
+                            points[between] with { Value = Between(start, end, (double)(points[between].Time - since).Ticks / length) };
                 }
             }
 

@@ -1,9 +1,10 @@
 namespace Flux.QueryGateway.Series.Shaping;
 
-/// <summary>Takes points away so that a chart of the rest looks like a chart of all.</summary>
+/// <summary>Removes points so that a chart of the rest looks like a chart of all.</summary>
 /// <remarks>
 /// Largest-Triangle-Three-Buckets (S. Steinarsson, Downsampling Time Series for Visual Representation, 2013), which keeps the ends.
-/// It may lose a peak beside another; therefore the lowest and the highest point are kept as well and the algorithm works on the stretches between.
+/// It may lose a peak beside another; therefore the lowest and the highest point are kept as well and the algorithm works on the ranges
+/// between.
 /// </remarks>
 internal static class Thinning
 {
@@ -20,7 +21,7 @@ internal static class Thinning
         var spare = most - kept.Length;
         for (var i = 1; i < kept.Length; i++)
         {
-            // What is left is shared by length; each stretch takes its part of the rest, so that rounding never adds a point.
+            // The remaining points are shared by length; each section takes its part of the rest, so that rounding never adds a point.
             var between = kept[i] - kept[i - 1] - 1;
             var ahead = kept[^1] - kept[i - 1] - (kept.Length - i);
             var share = ahead == 0 ? 0 : (int)((long)spare * between / ahead);
@@ -48,7 +49,9 @@ internal static class Thinning
         return low < 0 ? [0, points.Count - 1] : [0, low, high, points.Count - 1];
     }
 
-    /// <summary>Takes <paramref name="share"/> of the points strictly between two others, each the far corner of the largest triangle.</summary>
+    /// <summary>
+    /// Takes <paramref name="share"/> of the points strictly between two others, each the one that forms the largest triangle.
+    /// </summary>
     private static void TakeBetween(IReadOnlyList<SeriesPoint> points, int left, int right, int share, List<SeriesPoint> taken)
     {
         var inside = right - left - 1;
@@ -81,7 +84,8 @@ internal static class Thinning
         return (time / (end - start), known == 0 ? 0 : value / known);
     }
 
-    private static int FarCorner(IReadOnlyList<SeriesPoint> points, int start, int end, SeriesPoint corner, (double Time, double Value) opposite)
+    private static int FarCorner(
+        IReadOnlyList<SeriesPoint> points, int start, int end, SeriesPoint corner, (double Time, double Value) opposite)
     {
         var (best, largest) = (start, -1.0);
         for (var i = start; i < end; i++)
@@ -90,7 +94,8 @@ internal static class Thinning
                 continue;
             var from = corner.Value ?? value;
             var area = Math.Abs(
-                ((corner.Time.Ticks - opposite.Time) * (value - from)) - ((double)(corner.Time.Ticks - points[i].Time.Ticks) * (opposite.Value - from)));
+                ((corner.Time.Ticks - opposite.Time) * (value - from)) - (
+                    (double)(corner.Time.Ticks - points[i].Time.Ticks) * (opposite.Value - from)));
             if (area > largest)
                 (best, largest) = (i, area);
         }

@@ -4,10 +4,10 @@ using Flux.QueryGateway.Sql;
 namespace Flux.QueryGateway.Series.Statements;
 
 /// <summary>Each aggregation over the columns that raw rows and rollups share: <c>total, low, high, head, tail, rows, at</c>.</summary>
-/// <remarks>Sums and the order of equal times follow the rollups' own definitions, so that parts and whole agree.</remarks>
+/// <remarks>Sums and the order of equal times follow the rollups' definitions, so that a composed bucket equals a computed one.</remarks>
 internal static class AggregationSql
 {
-    /// <summary>Whether parts of a bucket can be put together to the whole.</summary>
+    /// <summary>Whether a bucket can be composed from its parts.</summary>
     public static bool IsComposable(Aggregation aggregation) => aggregation
         is Aggregation.Avg or Aggregation.Sum or Aggregation.Min or Aggregation.Max
         or Aggregation.Count or Aggregation.First or Aggregation.Last;

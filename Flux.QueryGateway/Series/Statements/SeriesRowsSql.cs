@@ -6,10 +6,10 @@ using NpgsqlTypes;
 
 namespace Flux.QueryGateway.Series.Statements;
 
-/// <summary>Writes the rows that a series is made of, in the shape that <see cref="AggregationSql"/> aggregates.</summary>
+/// <summary>Writes the rows of a series in the columns that <see cref="AggregationSql"/> aggregates.</summary>
 internal sealed class SeriesRowsSql(SqlBuilder sql, SeriesQuery query, DeviceScope scope)
 {
-    /// <summary>How far before the range a counter's previous sample is looked for.</summary>
+    /// <summary>How far before the range the previous sample of a counter is searched for.</summary>
     private static readonly TimeSpan StepReach = TimeSpan.FromDays(1);
 
     private int? _devices;
@@ -32,7 +32,8 @@ internal sealed class SeriesRowsSql(SqlBuilder sql, SeriesQuery query, DeviceSco
 
     private void WriteRaw(Segment segment)
     {
-        sql.Raw("SELECT device_id, metric_name, time AS at, metric_value AS total, metric_value AS low, metric_value AS high, metric_value AS head, metric_value AS tail, 1 AS rows FROM ")
+        sql.Raw("SELECT device_id, metric_name, time AS at, metric_value AS total, metric_value AS low, metric_value AS high, ")
+            .Raw("metric_value AS head, metric_value AS tail, 1 AS rows FROM ")
             .Name(FluxSchema.Metrics.Table)
             .Raw(" WHERE time >= ").Value(segment.From, NpgsqlDbType.TimestampTz)
             .Raw(" AND time < ").Value(segment.To, NpgsqlDbType.TimestampTz);
@@ -41,7 +42,8 @@ internal sealed class SeriesRowsSql(SqlBuilder sql, SeriesQuery query, DeviceSco
 
     private void WriteRollup(Rollup rollup, Segment segment)
     {
-        sql.Raw("SELECT device_id, metric_name, bucket AS at, sum_value AS total, min_value AS low, max_value AS high, first_value AS head, last_value AS tail, count AS rows FROM ")
+        sql.Raw("SELECT device_id, metric_name, bucket AS at, sum_value AS total, min_value AS low, max_value AS high, ")
+            .Raw("first_value AS head, last_value AS tail, count AS rows FROM ")
             .Name(rollup.Schema).Raw(".").Name(rollup.Relation)
             .Raw(" WHERE bucket >= ").Value(segment.From, NpgsqlDbType.TimestampTz)
             .Raw(" AND bucket < ").Value(segment.To, NpgsqlDbType.TimestampTz);
@@ -50,7 +52,7 @@ internal sealed class SeriesRowsSql(SqlBuilder sql, SeriesQuery query, DeviceSco
 
     /// <summary>
     /// Every raw row as the step from its predecessor: <c>device_id, metric_name, at, step, seconds, rows</c>. Rows with different tags are
-    /// different counters; rows of one instant are taken in the order of their values; a step down is a reset.
+    /// different counters; rows of one instant are ordered by value; a decrease is a reset.
     /// </summary>
     public void WriteSteps()
     {
@@ -58,17 +60,22 @@ internal sealed class SeriesRowsSql(SqlBuilder sql, SeriesQuery query, DeviceSco
         sql.Raw("WITH inside AS MATERIALIZED (SELECT device_id, metric_name, tags, time, metric_value FROM ").Name(FluxSchema.Metrics.Table)
             .Raw(" WHERE time >= ").Parameter(from).Raw(" AND time < ").Value(query.To, NpgsqlDbType.TimestampTz);
         WriteFilter();
-        sql.Raw("), before AS (SELECT s.device_id, s.metric_name, s.tags, p.time, p.metric_value FROM (SELECT DISTINCT device_id, metric_name, tags FROM inside) AS s CROSS JOIN LATERAL (SELECT m.time, m.metric_value FROM ")
+        sql.Raw("), before AS (SELECT s.device_id, s.metric_name, s.tags, p.time, p.metric_value ")
+            .Raw("FROM (SELECT DISTINCT device_id, metric_name, tags FROM inside) AS s ")
+            .Raw("CROSS JOIN LATERAL (SELECT m.time, m.metric_value FROM ")
             .Name(FluxSchema.Metrics.Table)
-            .Raw(" AS m WHERE m.device_id = s.device_id AND m.metric_name = s.metric_name AND m.tags IS NOT DISTINCT FROM s.tags AND m.time < ").Parameter(from)
+            .Raw(" AS m WHERE m.device_id = s.device_id AND m.metric_name = s.metric_name ")
+            .Raw("AND m.tags IS NOT DISTINCT FROM s.tags AND m.time < ").Parameter(from)
             .Raw(" AND m.time >= ").Value(query.From - StepReach, NpgsqlDbType.TimestampTz)
             .Raw(" ORDER BY m.time DESC, m.metric_value DESC LIMIT 1) AS p)");
         sql.Raw(
             """
              SELECT device_id, metric_name, time AS at,
-                CASE WHEN last_value IS NULL THEN NULL WHEN metric_value >= last_value THEN metric_value - last_value ELSE metric_value END AS step,
+                CASE WHEN last_value IS NULL THEN NULL WHEN metric_value >= last_value THEN metric_value - last_value
+                    ELSE metric_value END AS step,
                 extract(epoch FROM time - last_time)::double precision AS seconds, 1 AS rows
-            FROM (SELECT device_id, metric_name, time, metric_value, lag(metric_value) OVER counter AS last_value, lag(time) OVER counter AS last_time
+            FROM (SELECT device_id, metric_name, time, metric_value,
+                    lag(metric_value) OVER counter AS last_value, lag(time) OVER counter AS last_time
                 FROM (SELECT * FROM inside UNION ALL SELECT * FROM before) AS samples
                 WINDOW counter AS (PARTITION BY device_id, metric_name, tags ORDER BY time, metric_value)) AS steps
             WHERE time >= 

@@ -6,15 +6,18 @@ using NpgsqlTypes;
 
 namespace Flux.QueryGateway.Series.Statements;
 
-/// <summary>Writes the statement that answers a series question: the rows of each source, put into buckets.</summary>
-/// <remarks>Answers <c>device_id, metric_name, bucket, value, count</c> of the buckets that have rows, in no order: sorting names costs more than all else.</remarks>
+/// <summary>Writes the statement of a series query: the rows of each source, grouped into buckets.</summary>
+/// <remarks>
+/// Returns <c>device_id, metric_name, bucket, value, count</c> of the buckets that have rows, unordered: sorting names costs more than all
+/// else.
+/// </remarks>
 internal static class SeriesSql
 {
     public static SqlBuilder Write(SeriesQuery query, Grid grid, SeriesPlan plan, DeviceScope scope, int limit)
     {
         var sql = new SqlBuilder();
         var rows = new SeriesRowsSql(sql, query, scope);
-        // A rollup's rows that are buckets already need not be grouped once more.
+        // Rows of a rollup with the query's bucket width need no further grouping.
         var whole = plan.Segments.Where(segment => grid is Grid.Regular regular && segment.Rollup?.Width == regular.Step).ToList();
         var parts = plan.Segments.Except(whole).ToList();
         if (whole.Count > 0)
@@ -56,6 +59,6 @@ internal static class SeriesSql
         }
     }
 
-    /// <summary>Never days: the server would add those by the calendar of its session's time zone.</summary>
+    /// <summary>Never in days: the server would add those by the calendar of its session's time zone.</summary>
     private static NpgsqlInterval Microseconds(TimeSpan length) => new(0, 0, length.Ticks / TimeSpan.TicksPerMicrosecond);
 }

@@ -46,7 +46,7 @@ public sealed class NonInterferenceTests : IAsyncLifetime
 
         var bound = await _shared.QueryPagesAsync(Status, CancellationToken.None);
 
-        Assert.Contains("reaches every device", bound, StringComparison.Ordinal);
+        Assert.Contains("may read every device", bound, StringComparison.Ordinal);
         Assert.DoesNotContain("device_metrics", bound, StringComparison.Ordinal);
         Assert.Contains("device_metrics", await _alone.QueryPagesAsync(Status, CancellationToken.None), StringComparison.Ordinal);
     }

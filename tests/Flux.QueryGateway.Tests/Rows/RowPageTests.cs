@@ -25,7 +25,7 @@ public sealed class RowPageTests(GatewayFixture gateway) : IClassFixture<Gateway
                 CASE n % 4 WHEN 0 THEN NULL WHEN 1 THEN '{"a":1}'::jsonb WHEN 2 THEN '{"a":1.0}'::jsonb ELSE '{"b":"x"}'::jsonb END
             FROM generate_series(1, 1000) n
             """);
-        var order = RowOrder.By(RowSets.Metrics, orderBy is null ? [] : [OrderKey.Asked(RowSets.Metrics.Find(orderBy)!, descending)]);
+        var order = RowOrder.By(RowSets.Metrics, orderBy is null ? [] : [OrderKey.Requested(RowSets.Metrics.Find(orderBy)!, descending)]);
 
         var whole = (await ReadAsync(order, null, 10_000)).Rows;
         var paged = new List<string>();

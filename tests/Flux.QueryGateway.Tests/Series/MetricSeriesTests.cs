@@ -101,13 +101,13 @@ public sealed class MetricSeriesTests(MetricSeriesTests.Data gateway) : IClassFi
     }
 
     [Theory]
-    [InlineData("aggregation='median'", "no aggregation")]
-    [InlineData("bucket=duration'PT5M',calendar='P1M'", "two ways")]
+    [InlineData("aggregation='median'", "not a valid aggregation")]
+    [InlineData("bucket=duration'PT5M',calendar='P1M'", "alternatives; give one")]
     [InlineData("calendar='month'", "ISO 8601")]
     [InlineData("bucket=duration'PT5M',timeZone='Mars'", "IANA")]
-    [InlineData("bucket=duration'PT5M',tags='{'", "no JSON")]
+    [InlineData("bucket=duration'PT5M',tags='{'", "not valid JSON")]
     [InlineData("bucket=duration'PT5M',source='1h'", "do not make up")]
-    [InlineData("bucket=duration'PT5M',deviceId='a',deviceIds=@d", "two ways")]
+    [InlineData("bucket=duration'PT5M',deviceId='a',deviceIds=@d", "alternatives; give one")]
     [InlineData("fill='none'", "maxPoints")]
     public async Task Invalid_parameters_are_400_with_the_reason(string parameters, string reason)
     {
@@ -130,8 +130,8 @@ public sealed class MetricSeriesTests(MetricSeriesTests.Data gateway) : IClassFi
     }
 
     [Theory]
-    [InlineData("bucket=duration'PT5M',source='1h'", "bucket: \"PT5M\", source: ONE_HOUR", "The source 1h cannot answer this: its buckets of PT1H do not make up the buckets asked for.", "The source ONE_HOUR cannot answer this: its buckets of PT1H do not make up the buckets asked for.")]
-    [InlineData("bucket=duration'PT1H',source='5m',aggregation='p90'", "bucket: \"PT1H\", source: FIVE_MINUTES, aggregation: P90", "The source 5m cannot answer this: p90 cannot be composed from a rollup's columns; only raw rows have it.", "The source FIVE_MINUTES cannot answer this: P90 cannot be composed from a rollup's columns; only raw rows have it.")]
+    [InlineData("bucket=duration'PT5M',source='1h'", "bucket: \"PT5M\", source: ONE_HOUR", "The source 1h cannot serve this query: its buckets of PT1H do not make up the requested buckets.", "The source ONE_HOUR cannot serve this query: its buckets of PT1H do not make up the requested buckets.")]
+    [InlineData("bucket=duration'PT1H',source='5m',aggregation='p90'", "bucket: \"PT1H\", source: FIVE_MINUTES, aggregation: P90", "The source 5m cannot serve this query: p90 cannot be composed from a rollup's columns; only raw rows have it.", "The source FIVE_MINUTES cannot serve this query: P90 cannot be composed from a rollup's columns; only raw rows have it.")]
     public async Task Errors_use_the_terms_of_each_language(string odata, string graphql, string inOData, string inGraphQL)
     {
         using var response = await gateway.Client.GetAsync($"/odata/MetricSeries({Day},{odata})");

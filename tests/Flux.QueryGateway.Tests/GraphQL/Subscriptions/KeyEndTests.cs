@@ -62,7 +62,7 @@ public sealed class KeyEndTests : IAsyncLifetime
         await _gateway.ExecuteAsync("UPDATE flux.api_keys SET revoked_at = now()");
         await PassAsync(ReceiveAsync(socket));
         Assert.Equal(4401, (int)socket.CloseStatus!);
-        Assert.Equal("The key or token no longer opens", socket.CloseStatusDescription);
+        Assert.Equal("The key or token is no longer valid", socket.CloseStatusDescription);
     }
 
     private Task<string> KeyAsync() => TestKeys.CreateAsync(_gateway.DataSource, "subscriber", DeviceScope.All, FluxScopes.Read);

@@ -12,24 +12,25 @@ using GraphQLParser.AST;
 
 namespace Flux.QueryGateway.GraphQL.Sockets;
 
-/// <summary>One client's messages and what they lead to: acknowledge, run operations, stop them.</summary>
-internal sealed class SocketConversation(
-    SocketConnection connection, GraphQLService service, IGraphQLTextSerializer serializer, SubscriptionErrors errors, GraphQLOptions options, TimeProvider timeProvider, CallerPermits permits, HttpContext http)
+/// <summary>The protocol of one WebSocket client: acknowledge, run operations, stop them.</summary>
+internal sealed class SocketSession(
+    SocketConnection connection, GraphQLService service, IGraphQLTextSerializer serializer, SubscriptionErrors errors,
+        GraphQLOptions options, TimeProvider timeProvider, CallerPermits permits, HttpContext http)
 {
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _operations = new(StringComparer.Ordinal);
-    // As the connection was opened; the request's own context is not for many threads.
+    // Read once: the request's context is not thread-safe.
     private readonly Caller _caller = http.Caller();
     private readonly ConcurrentDictionary<string, Task> _running = new(StringComparer.Ordinal);
     private bool _acknowledged;
 
-    /// <param name="shutOut">Ends when the client may no longer be here.</param>
-    /// <param name="cancellationToken">Ends the conversation without a word.</param>
-    public async Task RunAsync(Task shutOut, CancellationToken cancellationToken)
+    /// <param name="revoked">Completes when the client's credentials are no longer valid.</param>
+    /// <param name="cancellationToken">Ends the session without a close message.</param>
+    public async Task RunAsync(Task revoked, CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            var close = await ConverseAsync(shutOut, ended.Token);
+            var close = await ReceiveAllAsync(revoked, ended.Token);
             foreach (var id in _operations.Keys)
                 await StopAsync(id);
             await connection.CloseAsync(close);
@@ -45,22 +46,23 @@ internal sealed class SocketConversation(
         }
     }
 
-    /// <summary>Until the client closes, or does what the protocol closes a connection for.</summary>
-    private async Task<SocketClose> ConverseAsync(Task shutOut, CancellationToken cancellationToken)
+    /// <summary>Handles messages until the client closes, or violates the protocol.</summary>
+    private async Task<SocketClose> ReceiveAllAsync(Task revoked, CancellationToken cancellationToken)
     {
-        // A WebSocket whose receiving is cancelled is broken, and could not be told why: so patience is not a token.
-        var patience = Task.Delay(options.InitTimeout, timeProvider, cancellationToken);
+        // Cancelling a receive breaks the WebSocket, so that no reason could be sent: the time limit is therefore a task, not a token.
+        var initTimeout = Task.Delay(options.InitTimeout, timeProvider, cancellationToken);
         while (true)
         {
             try
             {
                 var receiving = connection.ReceiveAsync(cancellationToken);
-                var first = await Task.WhenAny(_acknowledged ? [receiving, shutOut] : [receiving, shutOut, patience]);
-                if (first == shutOut && !cancellationToken.IsCancellationRequested)
-                    return SocketClose.ShutOut;
-                if (first == patience && !cancellationToken.IsCancellationRequested)
+                var first = await Task.WhenAny(_acknowledged ? [receiving, revoked] : [receiving, revoked, initTimeout]);
+                if (first == revoked && !cancellationToken.IsCancellationRequested)
+                    return SocketClose.Revoked;
+                if (first == initTimeout && !cancellationToken.IsCancellationRequested)
                 {
-                    // Cancelling the pending receive resets the connection, which may overtake the close: the client gets a moment to answer it.
+                    // Cancelling the pending receive resets the connection, which may overtake the close message: the client gets time to
+                    // confirm it.
                     await connection.CloseAsync(SocketClose.InitTimeout);
                     await Task.WhenAny(receiving, Task.Delay(TimeSpan.FromSeconds(1), timeProvider, cancellationToken));
                     return SocketClose.InitTimeout;
@@ -122,7 +124,7 @@ internal sealed class SocketConversation(
         }
         catch (ObjectDisposedException)
         {
-            // It has just ended by itself.
+            // It has just completed.
         }
     }
 
@@ -164,7 +166,8 @@ internal sealed class SocketConversation(
         {
             var (document, operation, invalid) = service.Parse(request);
             using var permit = await permits.TakeAsync(_caller, operation == OperationType.Subscription, cancellationToken);
-            var result = invalid ?? (permit.IsAcquired ? await service.ExecuteAsync(request, document!, operation, http.RequestServices, cancellationToken) : Refused());
+            var result = invalid ?? (permit.IsAcquired
+                ? await service.ExecuteAsync(request, document!, operation, http.RequestServices, cancellationToken) : Refused());
             if (result is SubscriptionResult subscription)
             {
                 await foreach (var each in subscription.Events.WithCancellation(cancellationToken))
@@ -184,7 +187,7 @@ internal sealed class SocketConversation(
         }
         catch (Exception error) when (error is OperationCanceledException or WebSocketException)
         {
-            // Stopped by the client, which knows; or nobody is left to tell.
+            // Stopped by the client, or the client has gone.
         }
         catch (Exception error)
         {
@@ -200,11 +203,15 @@ internal sealed class SocketConversation(
         }
         catch (Exception gone) when (gone is OperationCanceledException or WebSocketException)
         {
-            // Nobody is left to tell.
+            // The client has gone.
         }
     }
 
-    private static ExecutionResult Refused() => new() { Errors = [FieldErrors.Error("TOO_MANY_REQUESTS", "This key runs as many operations as it may. Try again when one has ended.")] };
+    private static ExecutionResult Refused() => new()
+    {
+        Errors = [
+        FieldErrors.Error("TOO_MANY_REQUESTS", "This key already runs as many operations as it may. Try again when one has ended.")]
+    };
 
     private byte[] Json(object value) => Encoding.UTF8.GetBytes(serializer.Serialize(value));
 }
