@@ -10,7 +10,11 @@ public sealed partial class SourceTreeTests
 
     /// <summary>The folders whose .cs files keep to <see cref="CodeColumns"/>; an empty text is all of the repository.</summary>
     private static readonly string[] WrappedCode =
-        ["Flux.Ingest/", "Flux.ServiceDefaults/", "Flux.Timeseries/", "tests/Flux.Architecture.Tests/"];
+    [
+        "Flux.Ingest/", "Flux.ServiceDefaults/Authentication/", "Flux.ServiceDefaults/Http/", "Flux.ServiceDefaults/Limits/",
+        "Flux.Timeseries/Access/", "Flux.Timeseries/Policies/", "Flux.Timeseries/ReadModel/", "Flux.Timeseries/Status/",
+        "Flux.Timeseries/Store/", "tests/Flux.Architecture.Tests/",
+    ];
 
     /// <summary>The folders whose .md files keep to <see cref="ProseColumns"/>; an empty text is all of the repository.</summary>
     private static readonly string[] WrappedProse = [];
