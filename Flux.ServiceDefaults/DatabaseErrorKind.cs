@@ -9,7 +9,9 @@ public enum DatabaseErrorKind
     /// <summary>No server answered, or it takes no sessions now: the same statement may succeed later.</summary>
     Outage,
 
-    /// <summary>The server refused the statement for another reason than its values: rights, a missing table, a lock, a full disk.</summary>
+    /// <summary>
+    /// The server refused the statement for another reason than its values: rights, a missing table, a lock, a full disk.
+    /// </summary>
     Refused,
 
     /// <summary>The server refused the values: the same values will be refused again.</summary>

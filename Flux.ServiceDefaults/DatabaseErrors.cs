@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace Flux.ServiceDefaults;
 
-/// <summary>The one classification of database errors, by <c>SqlState</c>: whether to try again, to change the setup, or to change the data.</summary>
+/// <summary>
+/// The one classification of database errors, by <c>SqlState</c>: whether to try again, to change the setup, or to change the data.
+/// </summary>
 /// <remarks>
 /// Codes are those of <see href="https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL, appendix A</see>. A bare
 /// <see cref="IOException"/> is not classified: in a web service it is mostly the client's connection that broke.

@@ -34,7 +34,9 @@ internal sealed class CommitPipeline(
     public void Dispose() => Turn.Dispose();
 }
 
-/// <summary>Whether the database answered the writers last time. While it does not, requests are refused before their body is read.</summary>
+/// <summary>
+/// Whether the database answered the writers last time. While it does not, requests are refused before their body is read.
+/// </summary>
 internal sealed class DatabaseState
 {
     private volatile bool _isUnreachable;

@@ -37,7 +37,8 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
     private const string Insert = $"""
         INSERT INTO {FluxSchema.Receipts} (idempotency_key, body_hash, table_name, accepted, rejected, errors, committed_at)
         SELECT key, body_hash, table_name, accepted, rejected, errors::jsonb, clock_timestamp()
-        FROM unnest($1::text[], $2::bytea[], $3::text[], $4::bigint[], $5::bigint[], $6::text[]) AS r (key, body_hash, table_name, accepted, rejected, errors)
+        FROM unnest($1::text[], $2::bytea[], $3::text[], $4::bigint[], $5::bigint[], $6::text[])
+            AS r (key, body_hash, table_name, accepted, rejected, errors)
         ON CONFLICT (idempotency_key) DO NOTHING RETURNING idempotency_key
         """;
 
@@ -51,7 +52,8 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
     /// <summary>Commits the batch, or finds that an earlier attempt did.</summary>
     /// <exception cref="NpgsqlException">The database refused the batch, or the connection was lost.</exception>
     /// <exception cref="VanishedReceiptException">An earlier receipt was deleted meanwhile: try again.</exception>
-    public Task CommitAsync(CommitBatch batch, CancellationToken cancellationToken) => OnConnectionAsync(() => RunAsync(batch, cancellationToken));
+    public Task CommitAsync(CommitBatch batch, CancellationToken cancellationToken) =>
+        OnConnectionAsync(() => RunAsync(batch, cancellationToken));
 
     /// <summary>Opens the connection unless it is open; throws if the database cannot be reached.</summary>
     public Task OpenIfNeededAsync(CancellationToken cancellationToken) =>
@@ -165,7 +167,8 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
         return await _claim.ExecuteScalarAsync(cancellationToken) is not null;
     }
 
-    private static async Task InsertReceiptsAsync(NpgsqlConnection open, IReadOnlyList<PendingWrite> keyed, CancellationToken cancellationToken)
+    private static async Task InsertReceiptsAsync(
+        NpgsqlConnection open, IReadOnlyList<PendingWrite> keyed, CancellationToken cancellationToken)
     {
         var waiting = keyed.ToDictionary(write => write.Key!, StringComparer.Ordinal);
         // Forget what an earlier attempt found: if that receipt is gone by now, this attempt inserts it and must insert the rows too.

@@ -3,7 +3,8 @@ namespace Flux.Ingest.Commit;
 /// <summary>Makes small commits run one after the other instead of in parallel.</summary>
 /// <remarks>
 /// A commit of a few rows costs about the same however many it has. While one runs, the next one collects more rows, which halves the
-/// number of commits (docs/decisions/0033). Large commits do not wait, and the wait is short, so that a stuck commit blocks no other.
+/// number of commits (docs/decisions/0033). Large commits do not wait, and the wait is short, so that a stuck commit blocks no
+/// other.
 /// </remarks>
 internal sealed class CommitTurn : IDisposable
 {

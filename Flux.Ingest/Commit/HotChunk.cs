@@ -4,7 +4,9 @@ using NpgsqlTypes;
 
 namespace Flux.Ingest.Commit;
 
-/// <summary>The chunk for current rows: they are copied into it directly, past the hypertable and its triggers (docs/decisions/0032).</summary>
+/// <summary>
+/// The chunk for current rows: they are copied into it directly, past the hypertable and its triggers (docs/decisions/0032).
+/// </summary>
 /// <remarks>
 /// With a transition-table trigger on the hypertable, TimescaleDB inserts row by row and keeps every row a second time: a third of the
 /// database's work. Rows of one chunk that no rollup has stored yet need only one effect of the triggers, an entry in the log of

@@ -209,7 +209,9 @@ internal sealed class RowOrder : IDisposable
         }
     }
 
-    /// <summary>Rows mostly are in order already: few are sorted by insertion, many by the library, and only if they are not in order.</summary>
+    /// <summary>
+    /// Rows mostly are in order already: few are sorted by insertion, many by the library, and only if they are not in order.
+    /// </summary>
     private static void SortByTime(Span<RowRef> rows, Span<long> times)
     {
         const int Few = 32;

@@ -1,6 +1,8 @@
 namespace Flux.Ingest.Decoding;
 
-/// <summary>Reads date and time in the form of <see href="https://www.rfc-editor.org/rfc/rfc3339#section-5.6">RFC 3339, section 5.6</see>.</summary>
+/// <summary>
+/// Reads date and time in the form of <see href="https://www.rfc-editor.org/rfc/rfc3339#section-5.6">RFC 3339, section 5.6</see>.
+/// </summary>
 /// <remarks>
 /// An offset is required. Digits below the microsecond are cut, not rounded: rounding up could move a row into the next second, bucket
 /// or day. A leap second (23:59:60 UTC) is the first second of the next day, as in PostgreSQL.

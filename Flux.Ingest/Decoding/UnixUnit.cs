@@ -28,7 +28,9 @@ internal static class UnixUnits
         return known;
     }
 
-    /// <summary>Converts to <see cref="PostgresTime"/>. Nanoseconds are cut, towards the past, like the seventh decimal of a text.</summary>
+    /// <summary>
+    /// Converts to <see cref="PostgresTime"/>. Nanoseconds are cut, towards the past, like the seventh decimal of a text.
+    /// </summary>
     /// <returns>False if the result does not fit into 64 bits.</returns>
     public static bool TryToMicros(this UnixUnit unit, long count, out long micros)
     {

@@ -2,7 +2,9 @@ using Flux.Ingest.Rows;
 
 namespace Flux.Ingest.Http;
 
-/// <summary>Admits large bodies to be read as fast as commits free memory, in order of arrival; the others wait in their senders' sockets.</summary>
+/// <summary>
+/// Admits large bodies to be read as fast as commits free memory, in order of arrival; the others wait in their senders' sockets.
+/// </summary>
 /// <remarks>
 /// Rows that wait cost memory and make nothing faster: one or two commits ahead of the writers keep them busy. So bodies wait once a part
 /// of the budget is used; a request that needs more than the whole budget is refused. Small bodies never wait. The announced size of a
@@ -127,8 +129,11 @@ internal sealed class BodyAdmission : IDisposable
     private Ticket? TryAdmit(long size)
     {
         var now = _timeProvider.GetTimestamp();
-        while (_tickets.TryPeek(out var oldest) && (oldest.Size == 0 || _timeProvider.GetElapsedTime(oldest.Since, now) >= ReservationLasts))
+        while (_tickets.TryPeek(out var oldest)
+            && (oldest.Size == 0 || _timeProvider.GetElapsedTime(oldest.Since, now) >= ReservationLasts))
+        {
             Forget(_tickets.Dequeue());
+        }
 
         if (_memory.Used + _reserved + size > _share && (_reserved > 0 || Volatile.Read(ref _committing) > 0))
             return null;

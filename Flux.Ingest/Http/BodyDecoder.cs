@@ -50,7 +50,8 @@ internal sealed class BodyDecoder(
                 ? Problem.TooLarge(_options.MaxBodyBytes)
                 : Problem.BrokenRequest(broken.StatusCode, broken.Message);
         }
-        catch (OperationCanceledException) when (host.ApplicationStopping.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (host.ApplicationStopping.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
         {
             return Problem.Stopping;
         }
@@ -68,7 +69,8 @@ internal sealed class BodyDecoder(
 
     /// <summary>Reads a body that has not fully arrived.</summary>
     /// <exception cref="TimeoutException">It took longer than <see cref="HttpSettings.WriteTimeout"/>.</exception>
-    private async Task<long> ReadAsync(HttpContext http, WriteParameters parameters, IRowDecoder decoder, CopyFrame rows, IncrementalHash? hash)
+    private async Task<long> ReadAsync(
+        HttpContext http, WriteParameters parameters, IRowDecoder decoder, CopyFrame rows, IncrementalHash? hash)
     {
         using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, timeProvider);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, host.ApplicationStopping, patience.Token);

@@ -11,7 +11,9 @@ internal static class BodyReader
     private const int FirstBuffer = 4 * 1024;
     private const int UsualBuffer = 64 * 1024;
 
-    /// <summary>Decodes a small body that arrived together with its headers, in the server's buffer: no wait, no copy, no timeout.</summary>
+    /// <summary>
+    /// Decodes a small body that arrived together with its headers, in the server's buffer: no wait, no copy, no timeout.
+    /// </summary>
     /// <returns>False if it has not fully arrived or its length is unknown; then nothing of it is read.</returns>
     /// <exception cref="OverloadException">The memory budget is used up.</exception>
     public static bool TryReadArrived(HttpRequest request, IRowDecoder decoder, CopyFrame rows, IncrementalHash? hash, out long length)
@@ -43,7 +45,8 @@ internal static class BodyReader
     /// <exception cref="OverloadException">The memory budget is used up.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public static async ValueTask<long> ReadAsync(
-        Stream body, IRowDecoder decoder, CopyFrame rows, MemoryBudget budget, long limit, IncrementalHash? hash, CancellationToken cancellationToken)
+        Stream body, IRowDecoder decoder, CopyFrame rows, MemoryBudget budget, long limit, IncrementalHash? hash,
+        CancellationToken cancellationToken)
     {
         var (size, filled, total) = (FirstBuffer, 0, 0L);
         budget.Reserve(size);

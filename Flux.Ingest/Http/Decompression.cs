@@ -33,7 +33,9 @@ internal static class Decompression
         return (stream, memory);
     }
 
-    /// <summary>The window of a Brotli stream: <see href="https://www.rfc-editor.org/rfc/rfc7932#section-9.1">RFC 7932, section 9.1</see>.</summary>
+    /// <summary>
+    /// The window of a Brotli stream: <see href="https://www.rfc-editor.org/rfc/rfc7932#section-9.1">RFC 7932, section 9.1</see>.
+    /// </summary>
     private static async ValueTask<int> BrotliWindowAsync(HttpContext http, CancellationToken cancellationToken)
     {
         var read = await http.Request.BodyReader.ReadAsync(cancellationToken);

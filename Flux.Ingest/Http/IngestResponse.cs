@@ -14,7 +14,9 @@ internal static class IngestResponse
     private const string ProblemJson = "application/problem+json; charset=utf-8";
 
     /// <summary>All rows are committed.</summary>
-    /// <remarks>The response to nearly every request: of known length, so that one write to the socket sends all of it, without chunks.</remarks>
+    /// <remarks>
+    /// The response to nearly every request: of known length, so that one write to the socket sends all of it, without chunks.
+    /// </remarks>
     public static Task AcceptedAsync(HttpContext http, long accepted, bool isDuplicate)
     {
         http.Response.ContentType = Json;

@@ -103,7 +103,9 @@ internal sealed class WriteEndpoint(
         }
     }
 
-    /// <summary>The outcome of an atomic request with bad rows: nothing is written, but an earlier request with this key may have been.</summary>
+    /// <summary>
+    /// The outcome of an atomic request with bad rows: nothing is written, but an earlier request with this key may have been.
+    /// </summary>
     private async Task<WriteOutcome> FindEarlierAsync(PendingWrite write)
     {
         if (write.Key is null)
@@ -129,7 +131,8 @@ internal sealed class WriteEndpoint(
     {
         WriteOutcome.Committed when counts.Rejected == 0 => IngestResponse.AcceptedAsync(http, counts.Accepted, isDuplicate: false),
         WriteOutcome.Committed => IngestResponse.PartialAsync(http, counts, isAtomic, isDuplicate: false),
-        WriteOutcome.Duplicate { Receipt: { Rejected: 0 } earlier } => IngestResponse.AcceptedAsync(http, earlier.Accepted, isDuplicate: true),
+        WriteOutcome.Duplicate { Receipt: { Rejected: 0 } earlier } =>
+            IngestResponse.AcceptedAsync(http, earlier.Accepted, isDuplicate: true),
         WriteOutcome.Duplicate { Receipt: var earlier } => IngestResponse.PartialAsync(
             http, new RowCounts(earlier.Accepted, earlier.Rejected, counts.BrokenAt, earlier.Errors), isAtomic: false, isDuplicate: true),
         WriteOutcome.KeyReused => IngestResponse.ProblemAsync(http, Problem.KeyReused),

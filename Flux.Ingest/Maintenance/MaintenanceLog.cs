@@ -7,7 +7,8 @@ internal static partial class MaintenanceLog
         Message = "Maintenance step {Step}: {Count} ranges, buckets, chunks or receipts from {Rows} rows in {Took}")]
     public static partial void StepDone(this ILogger logger, string step, long count, long rows, TimeSpan took);
 
-    [LoggerMessage(EventId = 3202, Level = LogLevel.Warning, Message = "Maintenance failed; query results stay exact, next attempt in {Pause}")]
+    [LoggerMessage(EventId = 3202, Level = LogLevel.Warning,
+        Message = "Maintenance failed; query results stay exact, next attempt in {Pause}")]
     public static partial void RoundFailed(this ILogger logger, Exception error, TimeSpan pause);
 
     [LoggerMessage(EventId = 3203, Level = LogLevel.Information,

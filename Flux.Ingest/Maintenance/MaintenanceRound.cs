@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace Flux.Ingest.Maintenance;
 
-/// <summary>Runs maintenance steps until nothing is left to do, each in its own transaction: a new round continues where one was interrupted.</summary>
+/// <summary>
+/// Runs maintenance steps until nothing is left to do, each in its own transaction: a new round continues where one was interrupted.
+/// </summary>
 internal sealed class MaintenanceRound(
     NpgsqlDataSource database, MaintenanceTelemetry telemetry, TimeProvider timeProvider, ILogger<MaintenanceRound> logger)
 {
@@ -53,7 +55,10 @@ internal sealed class MaintenanceRound(
         {
             if (connection.State == ConnectionState.Open)
             {
-                await using var release = new NpgsqlCommand("SELECT pg_advisory_unlock($1)", connection) { Parameters = { new() { Value = Lock } } };
+                await using var release = new NpgsqlCommand("SELECT pg_advisory_unlock($1)", connection)
+                {
+                    Parameters = { new() { Value = Lock } },
+                };
                 await release.ExecuteNonQueryAsync(CancellationToken.None);
             }
         }

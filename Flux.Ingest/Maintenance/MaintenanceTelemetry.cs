@@ -19,7 +19,8 @@ internal sealed class MaintenanceTelemetry : IDisposable
         _meter = meters.Create(Name);
         _duration = _meter.CreateHistogram<double>("flux.maintenance.step.duration", "s", "Duration of one step.");
         _buckets = _meter.CreateCounter<long>(
-            "flux.maintenance.buckets", "{bucket}", "Rollup buckets stored, ranges of the time index summarized, and chunks or receipts removed.");
+            "flux.maintenance.buckets", "{bucket}",
+            "Rollup buckets stored, ranges of the time index summarized, and chunks or receipts removed.");
         _rows = _meter.CreateCounter<long>("flux.maintenance.rows", "{row}", "Raw rows read for rollups.");
         _failures = _meter.CreateCounter<long>("flux.maintenance.failures", "{round}", "Rounds that ended in an error.");
     }

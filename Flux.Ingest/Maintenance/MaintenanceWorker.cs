@@ -28,7 +28,8 @@ internal sealed class MaintenanceWorker(
             {
                 return;
             }
-            catch (PostgresException lost) when (lost.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable)
+            catch (PostgresException lost)
+                when (lost.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable)
             {
                 // Another session was faster, or a reader locks a chunk: not an error, the next round continues.
             }

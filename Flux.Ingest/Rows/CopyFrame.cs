@@ -86,7 +86,9 @@ internal sealed class CopyFrame(MemoryBudget budget)
         return _blocks[^1].AsSpan(_used + StoredRow.HeadSize);
     }
 
-    /// <summary>Adds the tuple that was written to the reserved space, or rejects it if its device is not in <see cref="Devices"/>.</summary>
+    /// <summary>
+    /// Adds the tuple that was written to the reserved space, or rejects it if its device is not in <see cref="Devices"/>.
+    /// </summary>
     public void Append(int length, int keyLength, long time)
     {
         if (!Devices.IsAll && !Devices.Allows(ReservedDevice()))

@@ -37,13 +37,15 @@ internal sealed class TableLayout
 
     public static readonly TableLayout[] All = [Metrics, Logs, Events];
 
-    private static readonly FrozenDictionary<string, TableLayout> ByTable = All.ToFrozenDictionary(layout => layout.Table, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, TableLayout> ByTable = All.ToFrozenDictionary(layout =>
+        layout.Table, StringComparer.Ordinal);
 
     private readonly Func<RetentionPolicy, TimeSpan> _retention;
     private readonly string _columnNames;
 
     private TableLayout(
-        int number, string name, string table, IReadOnlyList<string> names, Func<RetentionPolicy, TimeSpan> retention, int keyColumns, params Column[] columns)
+        int number, string name, string table, IReadOnlyList<string> names, Func<RetentionPolicy, TimeSpan> retention, int keyColumns,
+        params Column[] columns)
     {
         _retention = retention;
         (Number, Name, Table, KeyColumns, Columns) = (number, name, table, keyColumns, columns);
@@ -59,7 +61,9 @@ internal sealed class TableLayout
 
     public string Table { get; }
 
-    /// <summary>How many columns after the time are the first of the table's index: rows of a commit are sorted by them, then by time.</summary>
+    /// <summary>
+    /// How many columns after the time are the first of the table's index: rows of a commit are sorted by them, then by time.
+    /// </summary>
     public int KeyColumns { get; }
 
     /// <summary>Columns in COPY order; the first is the time.</summary>

@@ -30,14 +30,16 @@ internal sealed class IngestTelemetry : IDisposable
         _rows = _meter.CreateCounter<long>("flux.ingest.rows", "{row}", "Rows committed.");
         _bodyBytes = _meter.CreateCounter<long>("flux.ingest.body", "By", "Bytes of bodies read, after decompression.");
         _rejections = _meter.CreateCounter<long>("flux.ingest.rejections", "{row}", "Rows rejected, by code.");
-        _commitRows = Histogram<long>("flux.ingest.commit.rows", "{row}", "Rows of one commit.", 1, 10, 100, 1_000, 10_000, 100_000, 1_000_000);
+        _commitRows = Histogram<long>(
+            "flux.ingest.commit.rows", "{row}", "Rows of one commit.", 1, 10, 100, 1_000, 10_000, 100_000, 1_000_000);
         _commitBytes = Histogram<long>(
             "flux.ingest.commit.size", "By", "COPY bytes of one commit.", 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000);
         _commitDuration = Histogram<double>(
             "flux.ingest.commit.duration", "s", "Time from taking the requests from the queue to their commit.",
             0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10);
         _lag = Histogram<double>(
-            "flux.ingest.lag", "s", "Time from the newest device time of a request to its commit.", 0.01, 0.1, 1, 10, 60, 600, 3_600, 86_400);
+            "flux.ingest.lag", "s", "Time from the newest device time of a request to its commit.",
+            0.01, 0.1, 1, 10, 60, 600, 3_600, 86_400);
     }
 
     /// <summary>Publishes the size of the queue and the memory in use.</summary>
@@ -45,7 +47,8 @@ internal sealed class IngestTelemetry : IDisposable
     {
         _meter.CreateObservableGauge("flux.ingest.queue.size", queueBytes, "By", "Bytes of rows that wait for a writer.");
         _meter.CreateObservableGauge("flux.ingest.queue.requests", queueRequests, "{request}", "Requests that wait for a writer.");
-        _meter.CreateObservableGauge("flux.ingest.memory", memory, "By", "Bytes that requests hold: being read, waiting and being committed.");
+        _meter.CreateObservableGauge(
+            "flux.ingest.memory", memory, "By", "Bytes that requests hold: being read, waiting and being committed.");
     }
 
     /// <summary>Records a body that was read to its end.</summary>

@@ -24,13 +24,13 @@ public sealed class DeviceScope
     /// <summary>Every device.</summary>
     public static DeviceScope All { get; } = new(true, [], []);
 
-    /// <summary>No device: what a caller has of whom nothing is known.</summary>
+    /// <summary>No device: the scope of an unknown caller.</summary>
     public static DeviceScope None { get; } = new(false, [], []);
 
-    /// <summary>True where every device is inside, and no predicate is needed.</summary>
+    /// <summary>True if every device is inside, so that no predicate is needed.</summary>
     public bool IsAll { get; }
 
-    /// <summary>True where no device is inside.</summary>
+    /// <summary>True if no device is inside.</summary>
     public bool IsNone => !IsAll && _ids.Length == 0 && _prefixes.Length == 0;
 
     /// <summary>Exact ids outside of every prefix, in byte order.</summary>
@@ -39,7 +39,7 @@ public sealed class DeviceScope
     /// <summary>Prefixes in byte order; none begins with another.</summary>
     public IReadOnlyList<string> Prefixes { get; }
 
-    /// <summary><see cref="Prefixes"/> as ranges that an index in byte order answers.</summary>
+    /// <summary><see cref="Prefixes"/> as ranges that an index in byte order can search.</summary>
     public IReadOnlyList<DeviceRange> Ranges { get; }
 
     /// <summary>A scope of some devices.</summary>
@@ -53,7 +53,7 @@ public sealed class DeviceScope
         List<byte[]> roots = [];
         foreach (var prefix in prefixes.Select(prefix => Bytes(prefix, "prefix")).Order(ByBytes))
         {
-            // In byte order, whatever begins with a root directly follows it.
+            // In byte order, all texts that begin with a root directly follow it.
             if (roots.Count == 0 || !prefix.AsSpan().StartsWith(roots[^1]))
                 roots.Add(prefix);
         }
@@ -71,11 +71,11 @@ public sealed class DeviceScope
         return new DeviceScope(false, [.. exact], [.. roots]);
     }
 
-    /// <summary>Is this device inside?</summary>
+    /// <summary>Whether a device is inside.</summary>
     /// <param name="deviceId">The id.</param>
     public bool Allows(string deviceId) => IsAll || Allows(Encoding.UTF8.GetBytes(deviceId));
 
-    /// <summary>Is this device inside?</summary>
+    /// <summary>Whether a device is inside.</summary>
     /// <param name="deviceId">The id's bytes in UTF-8.</param>
     public bool Allows(ReadOnlySpan<byte> deviceId) =>
         IsAll
@@ -83,7 +83,8 @@ public sealed class DeviceScope
         || Last(_prefixes, deviceId) is { } prefix && deviceId.StartsWith(prefix);
 
     /// <inheritdoc/>
-    public override string ToString() => IsAll ? "all devices" : IsNone ? "no device" : string.Join(", ", [.. Ids, .. Prefixes.Select(prefix => prefix + "*")]);
+    public override string ToString() =>
+        IsAll ? "all devices" : IsNone ? "no device" : string.Join(", ", [.. Ids, .. Prefixes.Select(prefix => prefix + "*")]);
 
     /// <summary>The last of the sorted values that is not after the id: the only one that can be the id, or begin it.</summary>
     private static byte[]? Last(byte[][] sorted, ReadOnlySpan<byte> id)

@@ -54,7 +54,8 @@ internal static class RowFormats
             PointRules.Check(point, at);
             var data = PointRules.Json(point.Data, PointLimits.EventData, at, nameof(point.Data))
                 ?? throw PointRules.Bad(at, nameof(point.Data), "is missing");
-            return [Time(point.Time, now), point.DeviceId, point.EventType, data, point.Severity is { } severity ? Severities[(int)severity] : null];
+            var severity = point.Severity is { } given ? Severities[(int)given] : null;
+            return [Time(point.Time, now), point.DeviceId, point.EventType, data, severity];
         },
         row => new EventPoint(row.GetString(1), row.GetString(2), JsonOrNull(row, 3)!)
         {
@@ -74,5 +75,6 @@ internal static class RowFormats
 
     private static string? TextOrNull(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
-    private static JsonNode? JsonOrNull(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : JsonNode.Parse(row.GetString(column));
+    private static JsonNode? JsonOrNull(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : JsonNode.Parse(row.GetString(column));
 }

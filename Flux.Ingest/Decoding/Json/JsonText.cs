@@ -48,8 +48,11 @@ internal static class JsonText
 
             if (char.IsSurrogate((char)code))
             {
-                if (!char.IsHighSurrogate((char)code) || source is not [(byte)'\\', (byte)'u', ..] || !char.IsLowSurrogate((char)Hex(source[2..])))
+                if (!char.IsHighSurrogate((char)code) || source is not [(byte)'\\', (byte)'u', ..]
+                    || !char.IsLowSurrogate((char)Hex(source[2..])))
+                {
                     return "holds half of a surrogate pair";
+                }
 
                 code = char.ConvertToUtf32((char)code, (char)Hex(source[2..]));
                 source = source[6..];
@@ -88,7 +91,8 @@ internal static class JsonText
         _ => escape,
     };
 
-    private static int Hex(ReadOnlySpan<byte> digits) => (Digit(digits[0]) << 12) | (Digit(digits[1]) << 8) | (Digit(digits[2]) << 4) | Digit(digits[3]);
+    private static int Hex(ReadOnlySpan<byte> digits) =>
+        (Digit(digits[0]) << 12) | (Digit(digits[1]) << 8) | (Digit(digits[2]) << 4) | Digit(digits[3]);
 
     private static int Digit(byte b) => b <= '9' ? b - '0' : (b | 0x20) - 'a' + 10;
 }

@@ -3,7 +3,9 @@ namespace Flux.Ingest.Decoding.Json;
 /// <summary>Skips one value of any depth, without recursion.</summary>
 internal static class JsonWalker
 {
-    /// <summary>Down to this depth brackets are checked to match; below it they are only counted, because the row is rejected anyway.</summary>
+    /// <summary>
+    /// Down to this depth brackets are checked to match; below it they are only counted, because the row is rejected anyway.
+    /// </summary>
     private const int MaxChecked = 64;
 
     /// <summary>Skips the value at the position; the guard, if given, checks each part of it.</summary>

@@ -50,7 +50,9 @@ internal sealed class TupleWriter(TableLayout table)
         rows.Append(at, keyEnd - StoredRow.KeyStart, time);
     }
 
-    /// <summary>Faults that are known before a byte is written: a required field is missing, or a value is too long even if all is escaped.</summary>
+    /// <summary>
+    /// Faults that are known before a byte is written: a required field is missing, or a value is too long even if all is escaped.
+    /// </summary>
     private static bool IsImpossible(Column column, in FieldSlot slot, RowFault fault)
     {
         if (slot.Kind == ValueKind.None)
@@ -84,7 +86,8 @@ internal sealed class TupleWriter(TableLayout table)
         if (!isTime)
         {
             if (fault.IsFirst(slot.Kind is ValueKind.Number or ValueKind.String ? RejectCode.InvalidTime : RejectCode.WrongType))
-                fault.Explain("$.time", "time is an RFC 3339 date and time with its offset, or an integer Unix time in the unit of ?precision.");
+                fault.Explain(
+                    "$.time", "time is an RFC 3339 date and time with its offset, or an integer Unix time in the unit of ?precision.");
 
             return false;
         }
@@ -112,7 +115,8 @@ internal sealed class TupleWriter(TableLayout table)
             return Rfc3339.TryParse(source, out time);
 
         Span<byte> text = stackalloc byte[Longest];
-        return source.Length <= Longest && JsonText.Unescape(source, text, out var length) is null && Rfc3339.TryParse(text[..length], out time);
+        return source.Length <= Longest && JsonText.Unescape(source, text, out var length) is null
+            && Rfc3339.TryParse(text[..length], out time);
     }
 
     /// <summary>Writes one column after the time.</summary>

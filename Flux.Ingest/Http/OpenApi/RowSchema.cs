@@ -22,7 +22,8 @@ internal static class RowSchema
         if (required.Length > 0)
             schema["required"] = new JsonArray([.. required.Select(name => JsonValue.Create(name))]);
 
-        schema["properties"] = new JsonObject(properties.Select(property => KeyValuePair.Create<string, JsonNode?>(property.Name, property.Schema.DeepClone())));
+        schema["properties"] = new JsonObject(
+            properties.Select(property => KeyValuePair.Create<string, JsonNode?>(property.Name, property.Schema.DeepClone())));
         return schema;
     }
 
@@ -39,9 +40,17 @@ internal static class RowSchema
         var bytes = column.MaxBytes > 0 ? $"At most {column.MaxBytes} bytes of UTF-8." : null;
         var schema = column.Kind switch
         {
-            ColumnKind.Time => new JsonObject { ["oneOf"] = new JsonArray(DateTime(), Integer()), ["description"] = "RFC 3339, or Unix time in the unit of ?precision. Default: the time of receipt." },
+            ColumnKind.Time => new JsonObject
+            {
+                ["oneOf"] = new JsonArray(DateTime(), Integer()),
+                ["description"] = "RFC 3339, or Unix time in the unit of ?precision. Default: the time of receipt.",
+            },
             ColumnKind.Number => new JsonObject { ["type"] = "number", ["format"] = "double" },
-            ColumnKind.Word => new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. column.WordList.Split(", ").Select(word => JsonValue.Create(word))]) },
+            ColumnKind.Word => new JsonObject
+            {
+                ["type"] = "string",
+                ["enum"] = new JsonArray([.. column.WordList.Split(", ").Select(word => JsonValue.Create(word))]),
+            },
             ColumnKind.JsonObject => new JsonObject { ["type"] = "object", ["description"] = bytes },
             ColumnKind.Json => new JsonObject { ["not"] = new JsonObject { ["type"] = "null" }, ["description"] = bytes },
             _ => new JsonObject { ["type"] = "string", ["maxLength"] = column.MaxBytes, ["description"] = bytes },

@@ -8,12 +8,12 @@ using Npgsql;
 
 namespace Flux.ServiceDefaults;
 
-/// <summary>A service's databases, opened by Aspire's Npgsql integration.</summary>
+/// <summary>Registers the databases of a service through Aspire's Npgsql integration.</summary>
 /// <remarks>
-/// The integration reads the section <c>Aspire:Npgsql</c> first and calls <see cref="Configure"/> afterwards, which sets every setting that
-/// the section has: it cannot override the rules for connection strings, nor add a second health check.
+/// The integration reads the section <c>Aspire:Npgsql</c> first and calls <see cref="Configure"/> afterwards, which sets every setting of
+/// that section. So the section cannot override the rules for connection strings or add a second health check.
 /// </remarks>
-public static class TimescaleExtensions
+public static class TimescaleRegistration
 {
     private const string DefaultConnection = "flux";
     private const string HealthCheck = "timescale";
@@ -23,8 +23,8 @@ public static class TimescaleExtensions
     /// (either form takes a <c>postgresql://</c> URL), and its part of <c>/health</c>.
     /// </summary>
     /// <param name="builder">The service.</param>
-    /// <param name="role">The role that its sessions work in, whoever they log in as; null for the user's own rights.</param>
-    /// <exception cref="InvalidOperationException">Neither setting is there.</exception>
+    /// <param name="role">The role of its sessions, whatever user they log in as; null for the rights of that user.</param>
+    /// <exception cref="InvalidOperationException">Neither setting is set.</exception>
     /// <exception cref="FormatException">The setting cannot be read; the message repeats no value.</exception>
     public static TBuilder AddTimescale<TBuilder>(this TBuilder builder, DatabaseRole? role = null)
         where TBuilder : IHostApplicationBuilder
@@ -41,7 +41,7 @@ public static class TimescaleExtensions
     /// </summary>
     /// <param name="builder">The service.</param>
     /// <param name="serviceKey">The key of the data source.</param>
-    /// <param name="role">The role that its sessions work in; null for the user's own rights.</param>
+    /// <param name="role">The role of its sessions; null for the rights of the user they log in as.</param>
     /// <param name="connectionName">
     /// Which of <c>ConnectionStrings</c> names the database. Only <c>flux</c> may be given by <c>DATABASE_URL</c> instead: a standby whose
     /// connection string is missing must not silently become the primary.
@@ -71,7 +71,8 @@ public static class TimescaleExtensions
         if (given is null)
         {
             throw new InvalidOperationException(
-                $"No database is configured: set ConnectionStrings__{connectionName}{(isDefault ? " (or DATABASE_URL)" : "")} to an Npgsql connection string or a postgresql:// URL.");
+                $"No database is configured: set ConnectionStrings__{connectionName}{(isDefault ? " (or DATABASE_URL)" : "")} "
+                + "to an Npgsql connection string or a postgresql:// URL.");
         }
 
         var connection = new NpgsqlConnectionStringBuilder(FluxConnectionString.Parse(given));
@@ -80,7 +81,9 @@ public static class TimescaleExtensions
         return connection.ConnectionString;
     }
 
-    /// <summary>Health is checked with the schema's version; traces and metrics are registered once, in <see cref="Telemetry"/>.</summary>
+    /// <summary>
+    /// Health is checked with the schema's version; traces and metrics are registered once, in <see cref="TelemetryRegistration"/>.
+    /// </summary>
     private static void Configure(NpgsqlSettings settings, string connectionString)
     {
         settings.ConnectionString = connectionString;

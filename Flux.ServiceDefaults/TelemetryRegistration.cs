@@ -10,10 +10,11 @@ using OpenTelemetry.Trace;
 namespace Flux.ServiceDefaults;
 
 /// <summary>OpenTelemetry for logs, metrics and traces; names that begin with <c>Flux.</c> are collected without registration.</summary>
-internal static class Telemetry
+internal static class TelemetryRegistration
 {
-    /// <summary>Metrics always, for they can be scraped; spans and log records where there is a collector for them: nobody else would see what they cost.</summary>
-    public static void AddTelemetry(this IHostApplicationBuilder builder)
+    /// <summary>Collects metrics always, because they can be scraped; spans and log records only if a collector is configured.</summary>
+    public static TBuilder AddTelemetry<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
     {
         var telemetry = builder.Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics
@@ -23,7 +24,7 @@ internal static class Telemetry
                 .AddMeter("Npgsql", "Flux.*", "Microsoft.AspNetCore.Authentication", "Microsoft.AspNetCore.Authorization")
                 .AddPrometheusExporter());
         if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
-            return;
+            return builder;
 
         builder.Logging.AddOpenTelemetry(logging =>
         {
@@ -38,8 +39,9 @@ internal static class Telemetry
                 .AddNpgsql()
                 .AddProcessor<BackgroundStatements>())
             .UseOtlpExporter();
+        return builder;
     }
 
-    /// <summary>Health and scrape requests come every few seconds and would drown the traces of real work.</summary>
+    /// <summary>Health and scrape requests arrive every few seconds and would outnumber the traces of real work.</summary>
     private static bool IsProbe(PathString path) => path.Value is "/health" or "/alive" or "/metrics";
 }

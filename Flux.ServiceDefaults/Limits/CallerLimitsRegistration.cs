@@ -11,12 +11,14 @@ using Microsoft.Extensions.Options;
 
 namespace Flux.ServiceDefaults.Limits;
 
-/// <summary>The door of this room: what is too much is answered 429 with <c>Retry-After</c>, by caller, so that none takes another's share.</summary>
-public static class CallerLimits
+/// <summary>Registers the limits of each caller: what exceeds them gets 429 with <c>Retry-After</c>.</summary>
+public static class CallerLimitsRegistration
 {
-    /// <summary>Registers the limits of <see cref="LimitSettings"/>; they are counted where <c>UseRateLimiter</c> stands, behind authentication.</summary>
+    /// <summary>
+    /// Registers the limits of <see cref="LimitSettings"/>; they are counted in <c>UseRateLimiter</c>, after authentication.
+    /// </summary>
     /// <param name="builder">A service.</param>
-    /// <param name="limitConcurrency">Its requests are queries, of which only so many run at the same time.</param>
+    /// <param name="limitConcurrency">Limit how many requests of one caller run at the same time: for queries.</param>
     public static TBuilder AddCallerLimits<TBuilder>(this TBuilder builder, bool limitConcurrency = false)
         where TBuilder : IHostApplicationBuilder
     {
@@ -29,7 +31,9 @@ public static class CallerLimits
             var requests = Requests(settings.Value);
             limiter.GlobalLimiter = limitConcurrency
                 ? PartitionedRateLimiter.CreateChained(
-                    requests, Connections(settings.Value), permits.QueriesOf<HttpContext>(http => CarriesOperations.Is(http) ? null : KnownCaller(http)))
+                    requests,
+                    Connections(settings.Value),
+                    permits.QueriesOf<HttpContext>(http => CarriesOperations.Is(http) ? null : KnownCaller(http)))
                 : requests;
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             limiter.OnRejected = RejectAsync;
@@ -37,19 +41,22 @@ public static class CallerLimits
         return builder;
     }
 
-    private static PartitionedRateLimiter<HttpContext> Requests(LimitSettings settings) => PartitionedRateLimiter.Create<HttpContext, string>(http =>
+    private static PartitionedRateLimiter<HttpContext> Requests(LimitSettings settings) =>
+        PartitionedRateLimiter.Create<HttpContext, string>(http =>
         KnownCaller(http) is { } caller
             ? RateLimitPartition.GetTokenBucketLimiter(caller.Id, _ => Bucket(settings.RequestsPerSecond))
-            : RateLimitPartition.GetTokenBucketLimiter($"address {http.Connection.RemoteIpAddress}", _ => Bucket(settings.StrangerRequestsPerSecond)));
+            : RateLimitPartition.GetTokenBucketLimiter(
+                $"address {http.Connection.RemoteIpAddress}", _ => Bucket(settings.StrangerRequestsPerSecond)));
 
-    private static PartitionedRateLimiter<HttpContext> Connections(LimitSettings settings) => PartitionedRateLimiter.Create<HttpContext, string>(http =>
+    private static PartitionedRateLimiter<HttpContext> Connections(LimitSettings settings) =>
+        PartitionedRateLimiter.Create<HttpContext, string>(http =>
         CarriesOperations.Is(http) && KnownCaller(http) is { } caller
             ? RateLimitPartition.GetConcurrencyLimiter(caller.Id, _ => new() { PermitLimit = settings.ConcurrentSubscriptions })
             : RateLimitPartition.GetNoLimiter(""));
 
     private static Caller? KnownCaller(HttpContext http) => http.Caller() is var caller && caller != Caller.Stranger ? caller : null;
 
-    // Whole tokens in a period that is as long as they take: about a tenth of a second.
+    // Adds whole tokens about every tenth of a second.
     private static TokenBucketRateLimiterOptions Bucket(int perSecond) => new()
     {
         TokenLimit = perSecond * 2,
@@ -70,7 +77,7 @@ public static class CallerLimits
             {
                 Status = StatusCodes.Status429TooManyRequests,
                 Title = "Too many requests",
-                Detail = "This key, token or address asks more than it may (Flux:Limits). Try again after the time in Retry-After.",
+                Detail = "This key, token or address exceeded its limit (Flux:Limits). Try again after the time in Retry-After.",
             },
         });
     }

@@ -8,12 +8,14 @@ using Microsoft.Extensions.Hosting;
 
 namespace Flux.ServiceDefaults;
 
-/// <summary>What every Flux service shares: telemetry, health, problem details, resilient and discovering HTTP clients.</summary>
-public static class ServiceDefaultsExtensions
+/// <summary>What all Flux services share: telemetry, health checks, problem details, HTTP clients with resilience and discovery.</summary>
+public static class ServiceDefaultsRegistration
 {
     private const string Live = "live";
 
-    /// <summary>Registers the shared parts. Call it first; the database is separate: <see cref="TimescaleExtensions.AddTimescale"/>.</summary>
+    /// <summary>
+    /// Registers the shared parts. Call it first; the database is separate: <see cref="TimescaleRegistration.AddTimescale"/>.
+    /// </summary>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
@@ -21,7 +23,7 @@ public static class ServiceDefaultsExtensions
         builder.AddTelemetry();
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [Live]);
         builder.Services.AddSingleton<HealthLog>();
-        builder.Services.AddProblems();
+        builder.AddProblems();
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(http =>
         {
@@ -32,7 +34,7 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>
-    /// Puts the error handling at the head of the pipeline and maps <c>/health</c> (ready: every check is healthy),
+    /// Adds error handling as the first middleware and maps <c>/health</c> (ready: every check is healthy),
     /// <c>/alive</c> (the process answers) and <c>/metrics</c> (Prometheus).
     /// </summary>
     public static WebApplication MapServiceDefaults(this WebApplication app)
@@ -45,7 +47,7 @@ public static class ServiceDefaultsExtensions
         return app;
     }
 
-    /// <summary>Degraded says that a part is not ready yet: 503 as well, because a balancer must send nobody before it is.</summary>
+    /// <summary>Degraded means that a part is not ready yet. It is 503 too, so that a load balancer waits for it.</summary>
     private static HealthCheckOptions Health(Func<HealthCheckRegistration, bool> checks) => new()
     {
         Predicate = checks,

@@ -12,14 +12,15 @@ using Microsoft.Extensions.Options;
 
 namespace Flux.ServiceDefaults.Authentication;
 
-/// <summary>The door of this room: who is let in, and what an endpoint asks of a caller.</summary>
-public static class FluxAuthentication
+/// <summary>Registers authentication and authorization: who may call a service, and which scope an endpoint needs.</summary>
+public static class AuthenticationRegistration
 {
     private const string ByShape = "Flux";
 
     /// <summary>
-    /// Registers API keys, bearer tokens and a policy for each of <see cref="FluxScopes"/>. An endpoint that names no policy, and does
-    /// not allow everybody, is closed to all.
+    /// Registers API keys, bearer tokens and a policy for each of <see cref="FluxScopes"/>. An endpoint without a policy that does not
+    /// allow
+    /// anonymous callers is closed to all.
     /// </summary>
     /// <param name="builder">A service with a database.</param>
     /// <param name="service">Section of the service's own key: <c>{service}:ApiKey</c>.</param>
@@ -47,18 +48,23 @@ public static class FluxAuthentication
             .AddJwtBearer();
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, JwtCallers>();
         services.AddOptions<PolicySchemeOptions>(ByShape).Configure<IOptions<AuthenticationSettings>>((scheme, settings) =>
-            scheme.ForwardDefaultSelector = context => settings.Value.Jwt.Authority is { Length: > 0 } && Credentials.IsToken(context.Request)
-                ? JwtBearerDefaults.AuthenticationScheme
-                : ApiKeyHandler.SchemeName);
+            scheme.ForwardDefaultSelector = context =>
+                settings.Value.Jwt.Authority is { Length: > 0 } && Credentials.IsToken(context.Request)
+                    ? JwtBearerDefaults.AuthenticationScheme
+                    : ApiKeyHandler.SchemeName);
 
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessProblems>();
         var authorization = services.AddAuthorizationBuilder().SetFallbackPolicy(Closed());
         foreach (var scope in FluxScopes.All)
-            authorization.AddPolicy(scope, policy => policy.RequireAuthenticatedUser().RequireAssertion(context => Allows(context.User.Caller(), scope)));
+        {
+            authorization.AddPolicy(scope, policy => policy
+                .RequireAuthenticatedUser().RequireAssertion(context => Allows(context.User.Caller(), scope)));
+        }
+
         return builder;
     }
 
-    /// <summary>Authenticates, limits and authorises from here on. Belongs behind the handling of errors and before everything else.</summary>
+    /// <summary>Authenticates, limits and authorizes requests. Call it after error handling and before everything else.</summary>
     public static WebApplication UseFluxAuthentication(this WebApplication app)
     {
         app.UseAuthentication();
@@ -67,11 +73,13 @@ public static class FluxAuthentication
         return app;
     }
 
-    /// <summary>What tells about the whole system is not for a caller that is bound to some of its devices.</summary>
+    /// <summary>Whether a caller has a scope. The admin scope shows the whole system, so it needs a caller with all devices.</summary>
     private static bool Allows(Caller caller, string scope) =>
         caller.Scopes.Contains(scope, StringComparer.Ordinal) && (scope != FluxScopes.Admin || caller.Devices.IsAll);
 
-    /// <summary>Strangers get 401 wherever they ask; callers get 404 or 405 where there is nothing, and 403 where a mapped endpoint was forgotten.</summary>
+    /// <summary>
+    /// Anonymous callers get 401 everywhere. Others get 404 or 405 for unknown routes, and 403 for an endpoint without a policy.
+    /// </summary>
     private static AuthorizationPolicy Closed() => new AuthorizationPolicyBuilder()
         .RequireAuthenticatedUser()
         .RequireAssertion(context => context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint)

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Flux.ServiceDefaults.Tests;
 
-public sealed class TimescaleExtensionsTests
+public sealed class TimescaleRegistrationTests
 {
     [Fact]
     public void A_service_has_one_data_source_with_its_role_and_one_health_check()

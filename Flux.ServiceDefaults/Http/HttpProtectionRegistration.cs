@@ -10,26 +10,28 @@ using Microsoft.Extensions.Options;
 
 namespace Flux.ServiceDefaults.Http;
 
-/// <summary>The door of this room: bounded connections, proxies by name, CORS off, and headers that keep browsers from guessing.</summary>
-public static class HttpProtection
+/// <summary>Registers the limits of connections, the known proxies, CORS (off by default) and security headers.</summary>
+public static class HttpProtectionRegistration
 {
-    /// <summary>Bytes of a body that a connection holds before they are read; more wait at the sender. Kestrel's 1 MiB, times many connections, is more than any queue.</summary>
+    /// <summary>Unread bytes of a body that a connection holds; more wait at the sender.</summary>
+    /// <remarks>Kestrel's default of 1 MiB for each of many connections would exceed every other memory limit.</remarks>
     private const int UnreadBytes = 64 * 1024;
 
+    /// <summary>Applies <see cref="HttpSettings"/> to the server.</summary>
     public static TBuilder AddHttpProtection<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
         var services = builder.Services;
         services.AddOptions<HttpSettings>().BindConfiguration(HttpSettings.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<KestrelServerOptions>()
-            .Configure<IOptions<HttpSettings>>(Bound)
-            // Last, for a service may allow longer lines, and the buffer has to hold one.
+            .Configure<IOptions<HttpSettings>>(Limit)
+            // Last, because a service may allow longer request lines, and the buffer must hold one.
             .PostConfigure(server => server.Limits.MaxRequestBufferSize = Buffer(server.Limits));
-        // What is read ahead from the socket is the transport's, with a bound of its own.
+        // The transport reads ahead from the socket and has its own limit.
         services.AddOptions<SocketTransportOptions>()
             .PostConfigure<IOptions<KestrelServerOptions>>((sockets, server) => sockets.MaxReadBufferSize = Buffer(server.Value.Limits));
-        // After the host's own reading of ASPNETCORE_FORWARDEDHEADERS_ENABLED, which would believe everybody.
-        services.AddOptions<ForwardedHeadersOptions>().PostConfigure<IOptions<HttpSettings>>(Believe);
+        // After the host read ASPNETCORE_FORWARDEDHEADERS_ENABLED, which trusts every sender.
+        services.AddOptions<ForwardedHeadersOptions>().PostConfigure<IOptions<HttpSettings>>(Trust);
         services.AddCors();
         services.AddOptions<CorsOptions>().Configure<IOptions<HttpSettings>>((cors, settings) => cors.AddDefaultPolicy(policy => policy
             .WithOrigins([.. settings.Value.AllowedOrigins]).WithMethods("GET", "POST").AllowAnyHeader()
@@ -37,7 +39,7 @@ public static class HttpProtection
         return builder;
     }
 
-    /// <summary>Belongs behind the handling of errors and before authentication, which a browser's preflight cannot pass.</summary>
+    /// <summary>Call it after error handling and before authentication, which a browser's preflight request cannot pass.</summary>
     public static WebApplication UseHttpProtection(this WebApplication app)
     {
         var settings = app.Services.GetRequiredService<IOptions<HttpSettings>>().Value;
@@ -49,7 +51,7 @@ public static class HttpProtection
         return app;
     }
 
-    private static void Bound(KestrelServerOptions server, IOptions<HttpSettings> http)
+    private static void Limit(KestrelServerOptions server, IOptions<HttpSettings> http)
     {
         var (limits, settings) = (server.Limits, http.Value);
         server.AddServerHeader = false;
@@ -61,13 +63,16 @@ public static class HttpProtection
         limits.MinResponseDataRate = new MinDataRate(settings.MinBytesPerSecond, settings.RateGrace);
     }
 
-    private static long Buffer(KestrelServerLimits limits) => Math.Max(UnreadBytes, Math.Max(limits.MaxRequestLineSize, limits.MaxRequestHeadersTotalSize));
+    private static long Buffer(KestrelServerLimits limits) =>
+        Math.Max(UnreadBytes, Math.Max(limits.MaxRequestLineSize, limits.MaxRequestHeadersTotalSize));
 
-    private static void Believe(ForwardedHeadersOptions forwarded, IOptions<HttpSettings> http)
+    private static void Trust(ForwardedHeadersOptions forwarded, IOptions<HttpSettings> http)
     {
         forwarded.KnownProxies.Clear();
         forwarded.KnownIPNetworks.Clear();
-        forwarded.ForwardedHeaders = http.Value.KnownProxies.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+        forwarded.ForwardedHeaders = http.Value.KnownProxies.Count == 0
+            ? ForwardedHeaders.None
+            : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
         foreach (var proxy in http.Value.KnownProxies)
         {
             if (IPAddress.TryParse(proxy, out var address))
