@@ -132,7 +132,7 @@ public sealed class MetricSeriesTests(MetricSeriesTests.Data gateway) : IClassFi
     [Theory]
     [InlineData("bucket=duration'PT5M',source='1h'", "bucket: \"PT5M\", source: ONE_HOUR", "The source 1h cannot answer this: its buckets of PT1H do not make up the buckets asked for.", "The source ONE_HOUR cannot answer this: its buckets of PT1H do not make up the buckets asked for.")]
     [InlineData("bucket=duration'PT1H',source='5m',aggregation='p90'", "bucket: \"PT1H\", source: FIVE_MINUTES, aggregation: P90", "The source 5m cannot answer this: p90 cannot be composed from a rollup's columns; only raw rows have it.", "The source FIVE_MINUTES cannot answer this: P90 cannot be composed from a rollup's columns; only raw rows have it.")]
-    public async Task Errors_use_the_terms_of_each_language(string odata, string graphql, string inOData, string inGraphQL)
+    public async Task Each_language_refuses_in_its_own_words(string odata, string graphql, string inOData, string inGraphQL)
     {
         using var response = await gateway.Client.GetAsync($"/odata/MetricSeries({Day},{odata})");
         Assert.Equal(inOData, (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("message").GetString());
