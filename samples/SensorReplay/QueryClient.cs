@@ -32,7 +32,9 @@ internal sealed class QueryClient(Uri gateway, string? apiKey = null) : IDisposa
         do
         {
             var query = $$"""
-                query($after: String) { {{field}}({{arguments}}, first: 1000, after: $after) { nodes { {{selection}} } pageInfo { hasNextPage endCursor } } }
+                query($after: String) {
+                  {{field}}({{arguments}}, first: 1000, after: $after) { nodes { {{selection}} } pageInfo { hasNextPage endCursor } }
+                }
                 """;
             using var response = await _http.PostAsJsonAsync("/graphql", new { query, variables = new { after } });
             var result = await response.Content.ReadFromJsonAsync<JsonElement>();

@@ -78,7 +78,8 @@ internal sealed class DeviceModel(int seed)
         if (Uniform(device, Channel.Restart, slot) < RestartShare)
         {
             var firmware = Firmware[device % Firmware.Length];
-            yield return new EventRow(TimeWithin(device, Channel.RestartTime, start), id, "started", new() { ["firmware"] = firmware }, "low");
+            yield return new EventRow(
+                TimeWithin(device, Channel.RestartTime, start), id, "started", new() { ["firmware"] = firmware }, "low");
         }
 
         if (Uniform(device, Channel.Door, slot) < DoorShare)
