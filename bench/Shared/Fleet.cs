@@ -14,7 +14,7 @@ internal static class Fleet
     private const long Epoch2000 = 946_684_800_000;
     private static readonly string[] Names = ["humidity", "pressure", "rpm", "temperature", "vibration"];
     private static readonly string[] Units = ["percent", "hPa", "1/min", "celsius", "mm/s"];
-    private static readonly byte[][] DeviceUtf8 = 
+    private static readonly byte[][] DeviceUtf8 =
         [.. Enumerable.Range(0, Devices).Select(device => Encoding.ASCII.GetBytes(DeviceOf(device)))];
     private static readonly byte[][] NameUtf8 = [.. Names.Select(Encoding.ASCII.GetBytes)];
     private static readonly byte[][] UnitUtf8 = [.. Units.Select(Encoding.ASCII.GetBytes)];
