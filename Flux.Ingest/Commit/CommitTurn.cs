@@ -3,7 +3,7 @@ namespace Flux.Ingest.Commit;
 /// <summary>Lets small commits follow one another instead of running side by side.</summary>
 /// <remarks>
 /// A commit of a few rows costs the same whatever is in it. While one is under way the next one gathers, which halves their number
-/// (docs/decisions/0033). Large commits do not wait, and nobody waits long: a commit that stands still holds up no other.
+/// (docs/performance-ingest.md). Large commits do not wait, and nobody waits long: a commit that stands still holds up no other.
 /// </remarks>
 internal sealed class CommitTurn : IDisposable
 {

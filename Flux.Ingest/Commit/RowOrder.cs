@@ -7,7 +7,7 @@ namespace Flux.Ingest.Commit;
 /// <summary>The rows of one commit in the order of the table's index: by key bytes, then by time; equal times in any order.</summary>
 /// <remarks>
 /// A commit of many rows has few series, so series are told apart by hash, only they are compared byte by byte, and rows are
-/// dealt to their series' places in one pass. That order nearly doubles what the index takes (docs/decisions/0033).
+/// dealt to their series' places in one pass. That order nearly doubles what the index takes (docs/performance-ingest.md).
 /// </remarks>
 internal sealed class RowOrder : IDisposable
 {
