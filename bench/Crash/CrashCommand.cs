@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using Flux.Bench.Shared;
 
 namespace Flux.Bench.Crash;
 
@@ -9,20 +10,12 @@ internal static class CrashCommand
 {
     public static Command Create()
     {
-        var kills = new Option<int>("--kills")
-        {
-            Description = "Processes to kill: ingest, its sessions in the database, the database.",
-            DefaultValueFactory = _ => 50,
-        };
-        var writers = new Option<int>("--writers") { Description = "Clients that write at the same time.", DefaultValueFactory = _ => 12 };
-        var seed = new Option<int>("--seed")
-        {
-            Description = "Seed of the random choices. Default: another one each time.",
-            DefaultValueFactory = _ => Environment.TickCount,
-        };
+        var kills = Options.WithDefault("--kills", 50, "Processes to kill: ingest, its sessions in the database, the database.");
+        var writers = Options.WithDefault("--writers", 12, "Clients that write at the same time.");
+        var seed = Options.WithDefault("--seed", Environment.TickCount, "Seed of the random choices. Default: another one each time.");
         var command = new Command(
             "crash",
-            "Kills ingest and its database at random moments and compares every response with what is stored, on a throw-away server of its own.")
+            "Kills ingest and its database at random moments and compares every response with what is stored. The server is its own.")
         {
             kills, writers, seed,
         };

@@ -46,5 +46,5 @@ internal sealed class CrashLog
 
     private static string Join<T>(IEnumerable<KeyValuePair<T, int>> counts)
         where T : notnull =>
-        string.Join(", ", counts.OrderByDescending(count => count.Value).Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Key} {count.Value}")));
+        string.Join(", ", counts.OrderByDescending(count => count.Value).Select(count => $"{count.Key} {count.Value}"));
 }

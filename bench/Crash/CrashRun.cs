@@ -9,7 +9,10 @@ internal static class CrashRun
     private static readonly TimeSpan ResponsePatience = TimeSpan.FromSeconds(30);
 
     // Short: some commits are given up while the database recovers, and their requests get 503.
-    private static readonly Dictionary<string, string> Settings = new(StringComparer.Ordinal) { ["Flux__Ingest__DatabasePatience"] = "00:00:01" };
+    private static readonly Dictionary<string, string> Settings = new(StringComparer.Ordinal)
+    {
+        ["Flux__Ingest__DatabasePatience"] = "00:00:01",
+    };
 
     /// <summary>Runs the plan on a server of its own.</summary>
     /// <exception cref="InvalidOperationException">A response contradicted its request, or there was no progress.</exception>

@@ -45,7 +45,7 @@ internal sealed class Killer(KillableServer server, IngestProcess ingest, CrashL
         while (log.Acknowledged < goal)
         {
             if (ingest.HasFailed || Stopwatch.GetElapsedTime(start) > Patience)
-                throw new InvalidOperationException($"No progress: ingest {(ingest.HasFailed ? "ended by itself" : "acknowledges nothing")}.");
+                throw new InvalidOperationException(ingest.HasFailed ? "Ingest ended by itself." : "Ingest acknowledges nothing.");
 
             await Task.Delay(Tick, TimeProvider.System, cancellationToken);
         }

@@ -45,13 +45,15 @@ internal sealed class Writer(int number, HttpClient client, CrashLog log, int se
                 case null when request.Key is null:
                 case HttpStatusCode.ServiceUnavailable when problem == "commit-unknown" && request.Key is null:
                     return WriteEnd.Unknown;
-                case HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests when request.Key is null && IsNothingWritten(problem):
+                case HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests
+                    when request.Key is null && IsNothingWritten(problem):
                     await Task.Delay(OutagePause, TimeProvider.System);
                     return WriteEnd.Refused;
                 case null:
                     await Task.Delay(Pause, TimeProvider.System);
                     break;
-                case HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests when problem == "commit-unknown" || IsNothingWritten(problem):
+                case HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests
+                    when problem == "commit-unknown" || IsNothingWritten(problem):
                     await Task.Delay(OutagePause, TimeProvider.System);
                     break;
                 default:
@@ -70,7 +72,7 @@ internal sealed class Writer(int number, HttpClient client, CrashLog log, int se
         var (status, problem) = await SendAsync(request, isOther ? request.Body + "\n" : request.Body);
         var expected = isOther ? HttpStatusCode.UnprocessableEntity : request.Rejected == 0 ? HttpStatusCode.OK : HttpStatusCode.BadRequest;
         if (status is not (null or HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests) && status != expected)
-            throw new InvalidOperationException($"{request.Device}, sent again, got the response {status} {problem} instead of {expected}.");
+            throw new InvalidOperationException($"{request.Device}, sent again, got {status} {problem} instead of {expected}.");
 
         log.SentAgain(status == expected);
     }
@@ -103,9 +105,13 @@ internal sealed class Writer(int number, HttpClient client, CrashLog log, int se
     private static void CheckCounts(WriteRequest request, string text)
     {
         using var json = JsonDocument.Parse(text);
-        var (accepted, rejected) = (json.RootElement.GetProperty("accepted").GetInt32(), json.RootElement.GetProperty("rejected").GetInt32());
+        var accepted = json.RootElement.GetProperty("accepted").GetInt32();
+        var rejected = json.RootElement.GetProperty("rejected").GetInt32();
         if (accepted != (request.IsRefused ? 0 : request.GoodRows.Count) || rejected != request.Rejected)
-            throw new InvalidOperationException($"{request.Device}: {request.GoodRows.Count} good and {request.Rejected} bad rows got the response {text}");
+        {
+            throw new InvalidOperationException(
+                $"{request.Device}: {request.GoodRows.Count} good and {request.Rejected} bad rows got the response {text}");
+        }
     }
 
     private static string CodeOf(string problem)

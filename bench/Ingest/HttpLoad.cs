@@ -28,7 +28,7 @@ internal sealed class HttpLoad(Uri server, string key)
         return requests;
     }
 
-    /// <summary>Sends all requests, with one blocking thread for each connection: this takes the least CPU from the service beside it.</summary>
+    /// <summary>Sends all requests, one blocking thread a connection: this takes the least CPU from the service.</summary>
     /// <returns>The time of each request.</returns>
     public async Task<TimeSpan[]> SendAsync(IReadOnlyList<ReadOnlyMemory<byte>> requests, int connections)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Flux.Bench.Shared;
 
 namespace Flux.Bench.Ingest;
 
@@ -7,26 +8,12 @@ internal static class IngestCommand
 {
     public static Command Create()
     {
-        var rows = new Option<long>("--rows") { Description = "Rows of the large measurements.", DefaultValueFactory = _ => 500_000 };
-        var rounds = new Option<int>("--rounds") { Description = "Repetitions of all measurements, interleaved.", DefaultValueFactory = _ => 3 };
-        var connections = new Option<int>("--connections") { Description = "Connections of the load generator.", DefaultValueFactory = _ => 64 };
-        var writers = new Option<int>("--writers")
-        {
-            Description = "Writers of the service, and connections of the COPY by hand.",
-            DefaultValueFactory = _ => 2,
-        };
+        var rows = Options.WithDefault<long>("--rows", 500_000, "Rows of the large measurements.");
+        var rounds = Options.WithDefault("--rounds", 3, "Repetitions of all measurements, interleaved.");
+        var connections = Options.WithDefault("--connections", 64, "Connections of the load generator.");
+        var writers = Options.WithDefault("--writers", 2, "Writers of the service, and connections of the COPY by hand.");
         var only = new Option<string?>("--only") { Description = "Part of a measurement's name; the others are skipped." };
-        var set = new Option<string[]>("--set")
-        {
-            Description = "NAME=VALUE in the service's environment; repeatable.",
-            DefaultValueFactory = _ => [],
-        };
-        set.Validators.Add(given =>
-        {
-            if (given.Tokens.Any(token => !token.Value.Contains('=', StringComparison.Ordinal)))
-                given.AddError("--set takes NAME=VALUE.");
-        });
-
+        var set = Options.Settings("Environment of the service:");
         var command = new Command("ingest", "Rows a second of Flux.Ingest against the same rows written by COPY and by INSERT.")
         {
             rows, rounds, connections, writers, only, set,

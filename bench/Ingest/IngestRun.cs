@@ -34,11 +34,11 @@ internal sealed class IngestRun(IngestPlan plan, BenchDatabase ours, BenchDataba
     private async Task RoundAsync(int postmaster)
     {
         var copies = Floors.Encode(plan.Rows, CopyCommit, _start);
-        await MeasureAsync("(a) COPY by hand, seed's schema", seed, plan.Rows, null, () => UntimedAsync(Floors.CopyAsync(seed, copies, plan.Writers)));
-        await MeasureAsync("(b) COPY by hand, our schema", ours, plan.Rows, null, () => UntimedAsync(Floors.CopyAsync(ours, copies, plan.Writers)));
+        await FloorAsync("(a) COPY by hand, seed's schema", seed, plan.Rows, () => Floors.CopyAsync(seed, copies, plan.Writers));
+        await FloorAsync("(b) COPY by hand, our schema", ours, plan.Rows, () => Floors.CopyAsync(ours, copies, plan.Writers));
         copies.Clear();
         var inserted = plan.Rows / 50;
-        await MeasureAsync("(c) INSERT row by row, seed's schema", seed, inserted, null, () => UntimedAsync(Floors.InsertAsync(seed, inserted, 1, _start)));
+        await FloorAsync("(c) INSERT row by row, seed's schema", seed, inserted, () => Floors.InsertAsync(seed, inserted, 1, _start));
 
         foreach (var (batch, connections, share) in Loads)
         {
@@ -51,6 +51,13 @@ internal sealed class IngestRun(IngestPlan plan, BenchDatabase ours, BenchDataba
             var requests = load.Encode(rows, batch, _start);
             await MeasureAsync(name, ours, rows, target, () => load.SendAsync(requests, connections == 0 ? plan.Connections : connections));
         }
+
+        Task FloorAsync(string name, BenchDatabase database, long rows, Func<Task> write) =>
+            MeasureAsync(name, database, rows, null, async () =>
+            {
+                await write();
+                return [];
+            });
 
         async Task MeasureAsync(string name, BenchDatabase database, long rows, IngestTarget? service, Func<Task<TimeSpan[]>> run)
         {
@@ -82,12 +89,15 @@ internal sealed class IngestRun(IngestPlan plan, BenchDatabase ours, BenchDataba
     private async Task VerifyAsync(BenchDatabase database, long rows)
     {
         var found = await database.ScalarAsync<string>("""
-            SELECT count(*) || ' ' || count(DISTINCT metric_value) || ' ' || coalesce(min(metric_value), 0) || ' ' || coalesce(max(metric_value), 0)
+            SELECT concat_ws(' ', count(*), count(DISTINCT metric_value), coalesce(min(metric_value), 0), coalesce(max(metric_value), 0))
             FROM device_metrics
             """);
         var wrong = await database.ScalarAsync<long>(Fleet.CountWrong, _start);
         if (found != $"{rows} {rows} 0 {rows - 1}" || wrong != 0)
-            throw new InvalidOperationException($"Acknowledged {rows} rows, found count, distinct, min, max = {found}, {wrong} of them wrong.");
+        {
+            throw new InvalidOperationException(
+                $"Acknowledged {rows} rows, found count, distinct, min, max = {found}, {wrong} of them wrong.");
+        }
     }
 
     private static Dictionary<string, string> Settings(IngestPlan plan)
@@ -100,18 +110,9 @@ internal sealed class IngestRun(IngestPlan plan, BenchDatabase ours, BenchDataba
             // Maintenance of the rollups is measured by itself, and has no part in the COPY by hand.
             ["Flux__Maintenance__Interval"] = "01:00:00",
         };
-        foreach (var setting in plan.Settings)
-        {
-            var equals = setting.IndexOf('=', StringComparison.Ordinal);
-            settings[setting[..equals]] = setting[(equals + 1)..];
-        }
+        foreach (var (name, value) in Options.Pairs(plan.Settings))
+            settings[name] = value;
 
         return settings;
-    }
-
-    private static async Task<TimeSpan[]> UntimedAsync(Task run)
-    {
-        await run;
-        return [];
     }
 }

@@ -11,7 +11,8 @@ internal static class SeedSchema
         await database.ExecuteAsync("""
             CREATE EXTENSION timescaledb;
             CREATE TABLE device_metrics (
-                time timestamptz NOT NULL, device_id text NOT NULL, metric_name text NOT NULL, metric_value double precision NOT NULL, unit text, tags jsonb);
+                time timestamptz NOT NULL, device_id text NOT NULL, metric_name text NOT NULL, metric_value double precision NOT NULL,
+                unit text, tags jsonb);
             SELECT create_hypertable('device_metrics', by_range('time', INTERVAL '1 day'));
             CREATE INDEX ON device_metrics (device_id, metric_name, time DESC);
             """);

@@ -68,7 +68,8 @@ internal sealed class OverloadClient : IDisposable
             using var response = await _client.SendAsync(request, cancellationToken);
             result.Responded(started, response.StatusCode);
         }
-        catch (Exception broken) when (broken is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception broken)
+            when (broken is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
             result.Responded(started, status: null);
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Flux.Bench.Shared;
 
 namespace Flux.Bench.Overload;
 
@@ -7,20 +8,12 @@ internal static class OverloadCommand
 {
     public static Command Create()
     {
-        var seconds = new Option<int>("--seconds") { Description = "Length of the overload.", DefaultValueFactory = _ => 120 };
-        var factor = new Option<int>("--factor")
-        {
-            Description = "Offered load, as a multiple of what the service sustains.",
-            DefaultValueFactory = _ => 10,
-        };
-        var slow = new Option<int>("--slow-senders")
-        {
-            Description = "Connections that send one byte a second meanwhile.",
-            DefaultValueFactory = _ => 200,
-        };
+        var seconds = Options.WithDefault("--seconds", 120, "Length of the overload.");
+        var factor = Options.WithDefault("--factor", 10, "Offered load, as a multiple of what the service sustains.");
+        var slow = Options.WithDefault("--slow-senders", 200, "Connections that send one byte a second meanwhile.");
         var command = new Command(
             "overload",
-            "Offers ingest a multiple of the load that it sustains, and checks memory, status codes and that every acknowledged row is stored.")
+            "Offers ingest a multiple of the load that it sustains, and checks memory, status codes and stored rows.")
         {
             seconds, factor, slow,
         };

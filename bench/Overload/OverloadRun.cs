@@ -4,8 +4,8 @@ using Flux.Bench.Shared;
 namespace Flux.Bench.Overload;
 
 /// <summary>
-/// 1. What does the service sustain? 2. Offer a multiple of it. 3. Is every acknowledged row stored, was every other request refused with 429,
-/// and did memory stay bounded?
+/// 1. What does the service sustain? 2. Offer a multiple of it. 3. Is every acknowledged row stored, was every other request
+/// refused with 429, and did memory stay bounded?
 /// </summary>
 internal static class OverloadRun
 {
@@ -28,7 +28,8 @@ internal static class OverloadRun
 
         // 1.
         var sustained = await client.ClosedAsync(connections: 4, SustainedLength, cancellationToken);
-        Print($"sustained: {sustained.RowsPerSecond:N0} rows/s, p99 {sustained.P99.TotalMilliseconds:N0} ms, memory {MiB(ProcessMeter.Memory(ingest.Pid))}");
+        var memory = MiB(ProcessMeter.Memory(ingest.Pid));
+        Print($"sustained: {sustained.RowsPerSecond:N0} rows/s, p99 {sustained.P99.TotalMilliseconds:N0} ms, memory {memory}");
 
         // 2.
         await using var slow = await SlowSenders.StartAsync(ingest.Address, key, slowSenders, cancellationToken);

@@ -44,7 +44,7 @@ internal sealed class KeptDatabase
 
         if (!ServerOption.IsNamed)
         {
-            await Console.Error.WriteLineAsync("--fill needs --server or FLUX_TEST_SERVER: the database would go with a throw-away server.");
+            await Console.Error.WriteLineAsync("--fill needs --server or FLUX_TEST_SERVER: a throw-away server does not keep databases.");
             return 2;
         }
 

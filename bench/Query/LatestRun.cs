@@ -40,7 +40,8 @@ internal static class LatestRun
             }
 
             times.Sort();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{query} | {bytes / 1024} | {times.Percentile(0.5):F1} | {times[^1]:F1}"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{query} | {bytes / 1024} | {times.Percentile(0.5):F1} | {times[^1]:F1}"));
         }
 
         return 0;

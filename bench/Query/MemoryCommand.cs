@@ -8,7 +8,7 @@ internal static class MemoryCommand
 {
     public static Command Create(string[] args)
     {
-        var rows = new Option<int>("--rows") { Description = "Rows of the response.", DefaultValueFactory = _ => 5_000_000 };
+        var rows = Options.WithDefault("--rows", 5_000_000, "Rows of the response.");
         var command = new Command("memory", "Memory that the gateway keeps alive while it streams one large response.") { rows };
         command.SetAction((given, _) => OwnProcess.WithServerGcAsync(args, () => MemoryRun.RunAsync(given.GetValue(rows))));
         return command;

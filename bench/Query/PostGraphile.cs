@@ -13,7 +13,7 @@ internal sealed class PostGraphile : IAsyncDisposable
 
     private PostGraphile(Process process, string address) => (_process, _address) = (process, address);
 
-    /// <param name="executable"><c>node_modules/.bin/postgraphile</c> of a folder in which <c>npm install postgraphile@4</c> was run.</param>
+    /// <param name="executable"><c>node_modules/.bin/postgraphile</c> of a folder where <c>npm install postgraphile@4</c> ran.</param>
     /// <param name="connectionString">The database and its session settings.</param>
     public static async Task<PostGraphile> StartAsync(string executable, string connectionString)
     {
@@ -78,7 +78,8 @@ internal sealed class PostGraphile : IAsyncDisposable
         {
             using var response = await client.SendAsync(Request(device: 0, rows: 1));
             // A response with errors would be fast and mean nothing.
-            return response.IsSuccessStatusCode && !(await response.Content.ReadAsStringAsync()).Contains("\"errors\"", StringComparison.Ordinal);
+            var text = await response.Content.ReadAsStringAsync();
+            return response.IsSuccessStatusCode && !text.Contains("\"errors\"", StringComparison.Ordinal);
         }
         catch (HttpRequestException problem) when (problem.InnerException is SocketException)
         {

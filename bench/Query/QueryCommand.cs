@@ -10,12 +10,12 @@ internal static class QueryCommand
     {
         var pages = Numbers("--pages", "Rows of a page, comma-separated.", [1, 100, 1_000, 10_000]);
         var connections = Numbers("--connections", "Connections of the client, comma-separated.", [1, 16]);
-        var seconds = new Option<double>("--seconds") { Description = "Length of a round.", DefaultValueFactory = _ => 2 };
-        var rows = new Option<int>("--rows") { Description = "Rows in the database.", DefaultValueFactory = _ => 1_000_000 };
+        var seconds = Options.WithDefault<double>("--seconds", 2, "Length of a round.");
+        var rows = Options.WithDefault("--rows", 1_000_000, "Rows in the database.");
         var peer = new Option<string?>("--postgraphile") { Description = "Executable of PostGraphile 4, to be compared too." };
         var command = new Command(
             "query",
-            "Pages of the gateway against the stock OData pipeline, SQL and JSON written by hand, and PostGraphile if its executable is given.")
+            "Pages of the gateway against the stock OData pipeline, SQL and JSON by hand, and PostGraphile if it is given.")
         {
             pages, connections, seconds, rows, peer, First(args), FirstProcess(),
         };
@@ -36,7 +36,7 @@ internal static class QueryCommand
             Description = $"Any of {string.Join(", ", Targets.Names)}.",
             DefaultValueFactory = _ => ["stock", "floor", "flux"],
         };
-        var rows = new Option<int>("--rows") { Description = "Rows in the database.", DefaultValueFactory = _ => 1_000_000 };
+        var rows = Options.WithDefault("--rows", 1_000_000, "Rows in the database.");
         var command = new Command("first", "The first second of a process: three processes of each target, in turn.") { targets, rows };
         command.SetAction((given, _) => OwnProcess.WithServerGcAsync(args, async () =>
         {

@@ -20,7 +20,9 @@ internal static class QueryRun
         await using var peer = postGraphile is null ? null : await PostGraphile.StartAsync(postGraphile, database.PlainConnectionString);
         string[] names = peer is null ? Targets.Names : [.. Targets.Names, "postgraphile"];
         using var client = new HttpClient();
-        Console.WriteLine("rows | connections | target | requests/s | p50 ms | p99 ms | KiB allocated a request | CPU µs a request | to stock | to floor");
+        Console.WriteLine(
+            "rows | connections | target | requests/s | p50 ms | p99 ms | KiB allocated a request | CPU µs a request | "
+            + "to stock | to floor");
         foreach (var rows in pages)
         {
             foreach (var count in connections)
@@ -56,11 +58,12 @@ internal static class QueryRun
         var speed = rounds.ToDictionary(pair => pair.Key, pair => pair.Value.Average(result => result.PerSecond), StringComparer.Ordinal);
         foreach (var (name, results) in rounds)
         {
-            var times = string.Create(CultureInfo.InvariantCulture, $"{results.Average(r => r.P50):F1} | {results.Average(r => r.P99):F1}");
-            var cost = string.Create(CultureInfo.InvariantCulture, $"{results.Average(r => r.Allocated) / 1024:F0} | {results.Average(r => r.Cpu):F0}");
-            var ratios = string.Create(CultureInfo.InvariantCulture, $"{speed[name] / speed["stock"]:F2} | {speed[name] / speed["floor"]:F2}");
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{rows} | {connections} | {name} | {speed[name]:F0} | {times} | {cost} | {ratios}"));
+                CultureInfo.InvariantCulture,
+                $"{rows} | {connections} | {name} | {speed[name]:F0} | "
+                + $"{results.Average(r => r.P50):F1} | {results.Average(r => r.P99):F1} | "
+                + $"{results.Average(r => r.Allocated) / 1024:F0} | {results.Average(r => r.Cpu):F0} | "
+                + $"{speed[name] / speed["stock"]:F2} | {speed[name] / speed["floor"]:F2}"));
         }
     }
 }

@@ -8,14 +8,13 @@ internal static class SeriesCommand
 {
     public static Command Create(string[] args)
     {
-        var seconds = new Option<double>("--seconds") { Description = "Length of a round.", DefaultValueFactory = _ => 2 };
-        var series = new Option<int>("--series")
-        {
-            Description = "Series in the database that is filled: nearly a million rows each. Queries name nine of them.",
-            DefaultValueFactory = _ => 10,
-        };
+        var seconds = Options.WithDefault<double>("--seconds", 2, "Length of a round.");
+        var series = Options.WithDefault("--series", 10, "Series to fill, nearly a million rows each; queries name nine of them.");
         var database = new KeptDatabase();
-        var command = new Command("series", "Charts over a year, from rollups and from raw rows, over GraphQL and OData.") { seconds, series };
+        var command = new Command("series", "Charts over a year, from rollups and from raw rows, over GraphQL and OData.")
+        {
+            seconds, series,
+        };
         database.AddTo(command);
         command.SetAction((given, _) => OwnProcess.WithServerGcAsync(args, () => database.RunAsync(
             given,

@@ -5,9 +5,9 @@ namespace Flux.Bench.Query;
 
 /// <summary>The ways to read the same rows, each on a server of its own in this process.</summary>
 /// <remarks>
-/// <c>stock</c> is AspNetCore.OData by itself, <c>floor</c> SQL and JSON by hand, <c>prepared</c> the floor with the session settings of the
-/// gateway, <c>flux</c> the gateway's OData, <c>unseen</c> the same in query texts it has not met, <c>pages</c> the first of several pages,
-/// <c>graphql</c> the gateway's GraphQL. <c>both</c> (OData and GraphQL) is not compared; series are read from it.
+/// <c>stock</c> is AspNetCore.OData by itself, <c>floor</c> SQL and JSON by hand, <c>prepared</c> the floor with the gateway's session
+/// settings, <c>flux</c> the gateway's OData, <c>unseen</c> the same in query texts it has not met, <c>pages</c> the first of several
+/// pages, <c>graphql</c> the gateway's GraphQL. <c>both</c> (OData and GraphQL) is not compared; series are read from it.
 /// </remarks>
 internal static class Targets
 {

@@ -14,7 +14,8 @@ internal static class Fleet
     private const long Epoch2000 = 946_684_800_000;
     private static readonly string[] Names = ["humidity", "pressure", "rpm", "temperature", "vibration"];
     private static readonly string[] Units = ["percent", "hPa", "1/min", "celsius", "mm/s"];
-    private static readonly byte[][] DeviceUtf8 = [.. Enumerable.Range(0, Devices).Select(device => Encoding.ASCII.GetBytes(DeviceOf(device)))];
+    private static readonly byte[][] DeviceUtf8 =
+        [.. Enumerable.Range(0, Devices).Select(device => Encoding.ASCII.GetBytes(DeviceOf(device)))];
     private static readonly byte[][] NameUtf8 = [.. Names.Select(Encoding.ASCII.GetBytes)];
     private static readonly byte[][] UnitUtf8 = [.. Units.Select(Encoding.ASCII.GetBytes)];
 
@@ -29,8 +30,11 @@ internal static class Fleet
     public static void AppendJson(StringBuilder text, long row, long start)
     {
         var (device, metric, time) = Parts(row, start);
-        text.Append("{\"time\":").Append(time).Append(",\"deviceId\":\"").Append(DeviceOf(device)).Append("\",\"metricName\":\"").Append(Names[metric])
-            .Append("\",\"metricValue\":").Append(row.ToString("F1", CultureInfo.InvariantCulture)).Append(",\"unit\":\"").Append(Units[metric]).Append("\"}\n");
+        text.Append("{\"time\":").Append(time)
+            .Append(",\"deviceId\":\"").Append(DeviceOf(device))
+            .Append("\",\"metricName\":\"").Append(Names[metric])
+            .Append("\",\"metricValue\":").Append(row.ToString("F1", CultureInfo.InvariantCulture))
+            .Append(",\"unit\":\"").Append(Units[metric]).Append("\"}\n");
     }
 
     /// <summary>Writes the row as a tuple of COPY BINARY; returns its length.</summary>

@@ -9,8 +9,8 @@ internal static class OwnProcess
     private const string ServerGc = "DOTNET_gcServer";
 
     /// <summary>
-    /// Runs the action in a process with Server GC, which an ASP.NET Core service has by default: verbs that host the gateway measure it
-    /// as it is deployed. The collector is chosen when a process starts, so a process without it starts a second one with the same arguments.
+    /// Runs the action in a process with Server GC, which an ASP.NET Core service has by default: verbs that host the gateway
+    /// measure it as it is deployed. The collector is chosen when a process starts, so a process without it starts a second one.
     /// </summary>
     public static Task<int> WithServerGcAsync(string[] args, Func<Task<int>> action)
     {

@@ -17,7 +17,8 @@ internal static class ProcessMeter
         var sum = own is null ? 0 : own.Value.Own + own.Value.Ended;
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var pid) && Stat(pid) is { } stat && stat.Parent == postmaster)
+            var isProcess = int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var pid);
+            if (isProcess && Stat(pid) is { } stat && stat.Parent == postmaster)
                 sum += stat.Own;
         }
 

@@ -10,8 +10,8 @@ internal static class ServerOption
 
     public static Option<string?> Instance { get; } = new("--server")
     {
-        Description = $"Connection string of a running server, without a database. Default: {Variable}, otherwise a throw-away server (fsync off). "
-            + "The verb crash always starts its own.",
+        Description = $"Connection string of a running server, without a database. Default: {Variable}, otherwise a throw-away server "
+            + "(fsync off). The verb crash always starts its own.",
         Recursive = true,
     };
 

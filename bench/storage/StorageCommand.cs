@@ -12,12 +12,10 @@ internal static class StorageCommand
     {
         var script = new Argument<string>("script") { Description = "rollups, chunks or triggers." };
         script.AcceptOnlyFromAmong("rollups", "chunks", "triggers");
-        var set = new Option<string[]>("--set")
-        {
-            Description = "NAME=VALUE in the script's environment, such as ROWS=100000; repeatable. The head of a script lists its variables.",
-            DefaultValueFactory = _ => [],
-        };
-        var command = new Command("storage", "Rollups against raw rows, refresh, columnstore, chunks and indexes, cost of triggers. Needs bash and psql.")
+        var set = Options.Settings("Environment of the script, whose head lists the variables:");
+        var command = new Command(
+            "storage",
+            "Rollups against raw rows, refresh, columnstore, chunks and indexes, cost of triggers. Needs bash and psql.")
         {
             script, set,
         };
@@ -29,7 +27,8 @@ internal static class StorageCommand
     {
         await using var database = await BenchDatabase.MigratedAsync();
         var connection = new NpgsqlConnectionStringBuilder(database.ConnectionString);
-        var start = new ProcessStartInfo("bash", [Path.Combine(AppContext.BaseDirectory, "storage", $"{script}.sh"), $"dbname={connection.Database}"])
+        var file = Path.Combine(AppContext.BaseDirectory, "storage", $"{script}.sh");
+        var start = new ProcessStartInfo("bash", [file, $"dbname={connection.Database}"])
         {
             UseShellExecute = false,
             Environment =
@@ -40,11 +39,8 @@ internal static class StorageCommand
                 ["PGPASSWORD"] = connection.Password,
             },
         };
-        foreach (var setting in settings)
-        {
-            var parts = setting.Split('=', 2);
-            start.Environment[parts[0]] = parts.Length == 2 ? parts[1] : "";
-        }
+        foreach (var (name, value) in Options.Pairs(settings))
+            start.Environment[name] = value;
 
         using var process = Process.Start(start)!;
         try

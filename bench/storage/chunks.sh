@@ -1,8 +1,12 @@
 #!/usr/bin/env bash
-# Chunk interval and indexes: what a day of rows costs to store and to read when it lies in chunks of one length or another.
-# For a small (1 K rows/s) and a large (200 K rows/s) fleet what matters of a chunk is how many rows it holds when a row comes in, and how
-# many chunks a query has to plan. Both are measured by themselves; the decision multiplies them out.
-# Usage: bench/Storage/chunks.sh "host=… port=… user=… dbname=…"   (a throw-away database with the extension: tables bench_* are made in it)
+# Chunk interval and indexes: the cost of storing and reading rows in chunks of several lengths. What matters about a chunk is how many
+# rows it holds when a row arrives, and how many chunks a query plans; both are measured separately (docs/decisions/0022).
+# Usage: the bench's verb `storage chunks`, or bench/storage/chunks.sh "host=… port=… user=… dbname=…"
+#   (a throw-away database with the extension: it creates tables bench_* there)
+#   PART=all|fill|plan|deep          deep is not part of all
+#   SIZES="100000 1000000 3000000"   fill: rows in the chunk
+#   CHUNKS="30 90 360 1440"          plan: chunks
+#   ROWS SERIES LIMIT SUMMARIZE      deep: rows, series, seconds, seconds between summarizing (0: never)
 set -euo pipefail
 db=$1
 sql() { psql -X -q -A -t -v ON_ERROR_STOP=1 "$db" -c "$1"; }
@@ -26,7 +30,7 @@ fill() {
 }
 
 if [[ ${PART:-all} =~ ^(all|fill)$ ]]; then
-  echo "-- 1. COPY-sized batches of 100,000 rows into a chunk that holds so many already (rows/s); indexes and bytes a row"
+  echo "-- 1. Batches of 100,000 rows into a chunk of so many rows (rows/s); indexes and bytes a row"
   for indexes in none series series+brin series+brin+time; do
     table bench_fill "100 years" "$indexes"
     at=0; line=""
@@ -49,7 +53,7 @@ if [[ ${PART:-all} =~ ^(all|fill)$ ]]; then
 fi
 
 if [[ ${PART:-all} =~ ^(all|plan)$ ]]; then
-  echo "-- 2. Planning over so many chunks (nearly empty ones), best of five"
+  echo "-- 2. Planning over nearly empty chunks, best of five"
   for chunks in ${CHUNKS:-30 90 360 1440}; do
     table bench_plan "1 hour" series+brin
     sql "INSERT INTO bench_plan (time, device_id, metric_name, metric_value) SELECT timestamptz '2026-01-01' + n * INTERVAL '1 hour', 'd', 'm', 1 FROM generate_series(1, $chunks) n"
@@ -61,8 +65,8 @@ if [[ ${PART:-all} =~ ^(all|plan)$ ]]; then
   sql "DROP TABLE bench_plan"
 fi
 
-# 3. Not part of all: it takes two cores for LIMIT seconds and, by default, 12 GB of disk. COPY into one chunk by two connections, as ingest does: 100,000
-# rows a commit, sorted by series, of a fleet whose $fleet series send 200,000 rows a second together. Two rows of each series are in a commit.
+# 3. Takes two cores for LIMIT seconds and, by default, 12 GB of disk. Two connections COPY into one chunk as ingest does: commits of
+# 100,000 rows sorted by series, of a fleet whose $fleet series send 200,000 rows a second together, two rows of each series a commit.
 if [ "${PART:-all}" = deep ]; then
   fleet=${SERIES:-50000}; total=${ROWS:-80000000}; each=10000000
   commits=$((each / fleet / 4)) # a connection's share of ten million rows

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Measures the storage of a migrated, empty Flux database: what a refresh costs, what a rollup saves at several densities, and (Community,
-# with SENSORS=folder of CSV files) what the columnstore saves. Only ratios within one run mean anything on a shared machine.
-# Usage: bench/Storage/run.sh "host=… port=… user=… dbname=…"   (a throw-away database: it is filled)
-#   DENSITIES="10 60 360 3600"  rows to a bucket of one hour and one series
-#   ROWS=10368000               raw rows at each density, as nearly as whole series allow
-#   KEEP=1                      leaves the rows of the last density there, to look at plans
+# Measures a migrated, empty Flux database: the cost of a refresh, rollups against raw rows at several densities, and (Community) the
+# columnstore. Only ratios within one run mean anything on a shared machine.
+# Usage: the bench's verb `storage rollups`, or bench/storage/rollups.sh "host=… port=… user=… dbname=…"
+#   (a throw-away database: it is filled)
+#   DENSITIES="10 60 360 3600"  rows in a bucket of one hour and one series
+#   ROWS=10368000               raw rows at each density, rounded to whole series
+#   SENSORS=folder              CSV files of sensor data for the columnstore (Community)
+#   KEEP=1                      keeps the rows of the last density, for a look at plans
 set -euo pipefail
 db=$1
 work=$(mktemp -d)
@@ -24,7 +26,7 @@ clear() {
 }
 refresh() {
   if [ "$edition" = apache ]; then sql "CALL flux.run_maintenance()" >/dev/null; else
-    sql "SELECT flux.summarize_metrics()" >/dev/null # as its job would have
+    sql "SELECT flux.summarize_metrics()" >/dev/null # as its job does
     sql "CALL refresh_continuous_aggregate('flux.device_metrics_5m', now() - interval '31 days', now())" >/dev/null
     sql "CALL refresh_continuous_aggregate('flux.device_metrics_1h', now() - interval '31 days', now())" >/dev/null
   fi
@@ -35,8 +37,8 @@ stored() { # rollup: the hypertable behind it
   fi
 }
 
-# 1. Thirty days, day by day, as they would come; then the hourly average over all devices from raw rows, from the rollup's view and, as the
-# floor, from the table that stores its buckets, which knows nothing of late and live rows.
+# 1. Thirty days, written day by day; then the hourly average over all devices from raw rows, from the rollup's view and, as the floor,
+# from the table of its stored buckets, without late and live rows.
 raw="SELECT time_bucket('1 hour', time) AS b, avg(metric_value) FROM device_metrics WHERE time >= now() - interval '30 days' GROUP BY b"
 rollup="SELECT bucket, sum(sum_value) / sum(count) FROM device_metrics_1h WHERE bucket >= now() - interval '30 days' GROUP BY bucket"
 floor="${rollup/device_metrics_1h/$(stored 1h)}"
@@ -52,12 +54,12 @@ for density in ${DENSITIES-10 60 360 3600}; do
   done
   total=$(sql "SELECT count(*) FROM device_metrics")
   start=$(now_ms); refresh; took=$(($(now_ms) - start))
-  # What autovacuum does by itself within its minute.
+  # As autovacuum does within a minute.
   for table in device_metrics "$(stored 5m)" "$(stored 1h)"; do sql "VACUUM ANALYZE $table"; done
   hours=$(stored 1h)
   echo "$density rows a bucket, $series series: $total rows in $(($(sql "SELECT hypertable_size('device_metrics')") >> 20)) MiB, of which the hours are $(sql "SELECT count(*) FROM $hours") buckets in $(($(sql "SELECT hypertable_size('$hours')") >> 20)) MiB;" \
     "refresh of both rollups $took ms, $((took * 1000000 / total)) ms per million rows"
-  # In one session, as from a pool, and turn about; the first pair warms up.
+  # In one session, as from a pool, alternating; the first round warms up.
   psql -X -q -A -t -c '\timing on' -f "$work/queries" "$db" | awk '
     $1 == "raw" || $1 == "rollup" || $1 == "floor" { which = $1; seen[which]++ }
     $1 == "Time:" && seen[which] > 1 { sum[which] += $2; if (!(which in least) || $2 < least[which]) least[which] = $2 }

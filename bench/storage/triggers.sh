@@ -1,7 +1,11 @@
 #!/usr/bin/env bash
-# What the notes of changes cost a COPY of fresh rows: without any, as ingest writes (past the hypertable, with flux.enter_chunk), and as
-# everybody else does (through the hypertable, whose triggers note), turn about in one session.
-# Usage: bench/Storage/triggers.sh "host=… port=… user=… dbname=…"   (a throw-away migrated database: it is filled)
+# What recording changes costs a COPY of fresh rows: without it, as ingest writes (directly into the chunk, with flux.enter_chunk), and
+# as all other writers do (through the hypertable and its triggers), alternating in one session.
+# Usage: the bench's verb `storage triggers`, or bench/storage/triggers.sh "host=… port=… user=… dbname=…"
+#   (a throw-away migrated database: it is filled)
+#   ROWS=100000   rows of a COPY
+#   ROUNDS=12     COPYs of each kind
+#   ONLY=regex    names of the triggers that are dropped for the COPY without them
 set -euo pipefail
 db=$1
 rows=${ROWS:-100000}
@@ -19,9 +23,9 @@ sql "TRUNCATE device_metrics; INSERT INTO device_metrics VALUES (date_trunc('hou
 chunk=$(sql "SELECT chunk FROM flux.hot_chunk(date_trunc('hour', now()))")
 columns="(time, device_id, metric_name, metric_value) FROM '$work/rows' (FORMAT BINARY)"
 {
-  # Every COPY goes into the same chunk, emptied before, so that none pays for the ones before it; the first round warms up.
+  # Every COPY goes into the same chunk, emptied before, so that all have the same work; the first round warms up.
   for ((i = 0; i <= rounds; i++)); do
-    for mode in $( ((i % 2)) && echo without ingest everybody || echo everybody ingest without); do
+    for mode in $( ((i % 2)) && echo without ingest others || echo others ingest without); do
       echo "\\timing off"; echo "TRUNCATE $chunk; CHECKPOINT;"
       if [ $mode = without ]; then echo "\\i $work/drop.sql"; fi
       echo "\\echo mode $mode $i"; echo "\\timing on"
@@ -41,9 +45,9 @@ psql -X -q -A -t -v ON_ERROR_STOP=1 "$db" -f "$work/script.sql" | awk '
   $1 == "entered" { entered++ }
   $1 == "Time:" && round > 0 { t[mode, round] += $2; sum[mode] += $2 }
   END {
-    if (entered != '"$rounds"' + 1) { print "The chunk was not entered: nothing to compare."; exit 1 }
-    printf "COPY of '"$rows"' rows, '"$rounds"' rounds: %.0f ms without notes on average\n", sum["without"] / '"$rounds"'
-    split("ingest everybody", modes)
+    if (entered != '"$rounds"' + 1) { print "flux.enter_chunk refused the chunk: nothing to compare."; exit 1 }
+    printf "COPY of '"$rows"' rows, '"$rounds"' rounds: %.0f ms without recording changes on average\n", sum["without"] / '"$rounds"'
+    split("ingest others", modes)
     for (m = 1; m <= 2; m++) {
       n = 0; for (i = 1; i <= '"$rounds"'; i++) r[++n] = t[modes[m], i] / t["without", i]
       for (i = 1; i <= n; i++) for (j = i + 1; j <= n; j++) if (r[j] < r[i]) { x = r[i]; r[i] = r[j]; r[j] = x }
