@@ -6,8 +6,8 @@ namespace Flux.SchemaMigrator;
 /// <summary>Says in one sentence why a database cannot be used.</summary>
 internal static class DatabaseProblem
 {
-    /// <summary>True while a server that is starting, or failing over, would answer like this.</summary>
-    public static bool PassesWithTime(Exception error) => error switch
+    /// <summary>True for errors of a server that is starting or failing over.</summary>
+    public static bool IsTemporary(Exception error) => error switch
     {
         PostgresException refused => refused.SqlState is PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections
             or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown,
