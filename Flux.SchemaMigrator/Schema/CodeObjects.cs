@@ -65,7 +65,8 @@ internal static class CodeObjects
             if (refusal is not null && kept.Count == left.Count)
             {
                 throw new MigrationException(
-                    $"Refused: {kept[0]} is no longer part of the schema, but something else uses it ({refusal.Detail}): drop that first. Nothing was changed.",
+                    $"Refused: {kept[0]} is no longer part of the schema, but other objects depend on it: drop those first. "
+                    + "Nothing was changed.",
                     refusal);
             }
 

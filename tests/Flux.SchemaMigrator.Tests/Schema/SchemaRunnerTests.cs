@@ -82,8 +82,7 @@ public sealed class SchemaRunnerTests : MigratedDatabase
 
         var error = await Assert.ThrowsAsync<MigrationException>(() => MigrateAsync(SchemaScript.LoadAll()));
 
-        Assert.Contains("view flux.extras is no longer part of the schema", error.Message, StringComparison.Ordinal);
-        Assert.Contains("view mine depends on view flux.extras", error.Message, StringComparison.Ordinal);
+        Assert.Contains("view flux.extras is no longer part of the schema, but other objects depend on it", error.Message, StringComparison.Ordinal);
         Assert.Equal(2, await ScalarAsync<int>("SELECT one FROM public.mine"));
     }
 
