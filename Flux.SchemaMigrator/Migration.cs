@@ -8,7 +8,9 @@ using Npgsql;
 
 namespace Flux.SchemaMigrator;
 
-/// <summary>Brings a database to the schema and the policies of this build: lock → probe → schema → policies → roles, in one transaction.</summary>
+/// <summary>
+/// Brings a database to the schema and the policies of this build: lock → probe → schema → policies → roles, in one transaction.
+/// </summary>
 public sealed class Migration
 {
     /// <summary>How long to wait for a database that is still starting.</summary>

@@ -5,8 +5,10 @@ namespace Flux.ServiceDefaults;
 
 /// <summary>The version of the database schema: a hash of all files that make it. It changes with each of them.</summary>
 /// <remarks>
-/// A hash has no order, so the database keeps the fingerprints that it has had, in <c>flux.schema_history</c>. A service is content if its own
-/// is among them: the database has this schema or a newer one. During a rolling upgrade the migrator runs first; services of the former build
+/// A hash has no order, so the database keeps the fingerprints that it has had, in <c>flux.schema_history</c>. A service is healthy if its
+/// own
+/// is among them: the database has this schema or a newer one. During a rolling upgrade the migrator runs first; services of the former
+/// build
 /// stay healthy, and those of the new build wait for the migrator.
 /// </remarks>
 public static class SchemaFingerprint

@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace Flux.ServiceDefaults;
 
-/// <summary>Healthy when the database answers and has the schema that this build needs, or a newer one (<see cref="SchemaFingerprint"/>).</summary>
+/// <summary>
+/// Healthy when the database answers and has the schema that this build needs, or a newer one (<see cref="SchemaFingerprint"/>).
+/// </summary>
 internal sealed class TimescaleHealthCheck(NpgsqlDataSource database) : IHealthCheck
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);

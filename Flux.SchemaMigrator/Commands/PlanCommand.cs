@@ -9,7 +9,8 @@ using Spectre.Console;
 namespace Flux.SchemaMigrator.Commands;
 
 /// <summary>Prints what a migration would do, and refuses contradictory policies. Changes nothing.</summary>
-internal sealed class PlanCommand(NpgsqlDataSource database, IOptions<FluxPolicies> policies, TimeProvider timeProvider, IAnsiConsole console, ILoggerFactory logs) : IMigratorCommand
+internal sealed class PlanCommand(
+    NpgsqlDataSource database, IOptions<FluxPolicies> policies, TimeProvider timeProvider, IAnsiConsole console, ILoggerFactory logs) : IMigratorCommand
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -18,7 +19,8 @@ internal sealed class PlanCommand(NpgsqlDataSource database, IOptions<FluxPolici
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var server = await ServerFacts.ReadAsync(connection, createExtension: true, cancellationToken);
         PolicyPlan.RefuseContradictions(policies.Value, server.Edition);
-        var schema = await new SchemaRunner(SchemaScript.LoadAll(), logs.CreateLogger<SchemaRunner>()).PlanAsync(connection, server.Edition, cancellationToken);
+        var runner = new SchemaRunner(SchemaScript.LoadAll(), logs.CreateLogger<SchemaRunner>());
+        var schema = await runner.PlanAsync(connection, server.Edition, cancellationToken);
         var plan = await PolicyPlan.MakeAsync(connection, policies.Value, server.Edition, timeProvider.GetUtcNow(), cancellationToken);
 
         console.WriteLine($"TimescaleDB {server.ExtensionVersion} ({server.Edition} edition) on PostgreSQL {server.ServerVersion}");
@@ -33,7 +35,8 @@ internal sealed class PlanCommand(NpgsqlDataSource database, IOptions<FluxPolici
 
         console.WriteLine(schema.Pending.Count + schema.Gone.Count + plan.Actions.Count == 0
             ? "No changes: schema and policies are as configured."
-            : $"Plan: {schema.Pending.Count} scripts to apply; policies: {Count(plan, PolicyChange.Add)} to add, {Count(plan, PolicyChange.Alter)} to change, {Count(plan, PolicyChange.Remove)} to remove.");
+            : $"Plan: {schema.Pending.Count} scripts to apply; policies: {Count(plan, PolicyChange.Add)} to add, "
+                + $"{Count(plan, PolicyChange.Alter)} to change, {Count(plan, PolicyChange.Remove)} to remove.");
     }
 
     private static int Count(PolicyPlan plan, PolicyChange change) => plan.Actions.Count(action => action.Change == change);

@@ -1,6 +1,6 @@
 namespace Flux.SchemaMigrator.Policies;
 
-/// <summary>A TimescaleDB job that keeps a policy, as it is or as it is wanted.</summary>
+/// <summary>A TimescaleDB job that keeps a policy, in force or wanted.</summary>
 /// <param name="Id">Number of the job, 0 for one that is only wanted.</param>
 /// <param name="Procedure">What it runs: <c>policy_retention</c> …</param>
 /// <param name="Relation">The table or continuous aggregate.</param>
@@ -43,5 +43,6 @@ internal sealed record Job(int Id, string Procedure, string Relation, IReadOnlyD
 
     /// <summary>True if <paramref name="other"/> is as this wanted job asks.</summary>
     public bool IsKeptBy(Job other) =>
-        (Every is null || Every == other.Every) && Offsets.All(offset => other.Offsets.TryGetValue(offset.Key, out var value) && value == offset.Value);
+        (Every is null || Every == other.Every)
+        && Offsets.All(offset => other.Offsets.TryGetValue(offset.Key, out var value) && value == offset.Value);
 }

@@ -8,8 +8,9 @@ namespace Flux.SchemaMigrator.Policies;
 /// <summary>The policies of the Community edition: TimescaleDB's own jobs.</summary>
 internal static class JobPolicies
 {
-    // Rows that ingest takes at the very end of the retention are refreshed within the first hour and dropped after the second, so that
-    // neither is one dropped that no refresh has seen, nor does a refresh that is under way reach into what has been dropped.
+    // Rows at the very end of the retention are refreshed within the first hour and dropped after the second: no row is dropped before it
+    // was
+    // refreshed, and no running refresh covers time whose chunks have been dropped.
     internal static readonly TimeSpan RefreshMargin = TimeSpan.FromHours(1);
     internal static readonly TimeSpan DropMargin = TimeSpan.FromHours(2);
 
@@ -36,7 +37,10 @@ internal static class JobPolicies
             if (present is null)
                 actions.Add(new PolicyAction(job.Subject, Before: null, job.Text, AddSql(job), Arguments(job)));
             else if (!job.IsKeptBy(present))
-                actions.Add(new PolicyAction(job.Subject, present.Text, job.Text, AlterSql, [present.Id, Config(job), job.Every ?? (object)DBNull.Value]));
+            {
+                actions.Add(new PolicyAction(
+                    job.Subject, present.Text, job.Text, AlterSql, [present.Id, Config(job), job.Every ?? (object)DBNull.Value]));
+            }
         }
 
         actions.AddRange(inForce
@@ -48,12 +52,13 @@ internal static class JobPolicies
     // A null leaves a job's schedule, or its missing configuration, as it is.
     private const string AlterSql =
         """
-        SELECT alter_job($1, schedule_interval => $3::interval, config => config || $2::jsonb) FROM timescaledb_information.jobs WHERE job_id = $1
+        SELECT alter_job($1, schedule_interval => $3::interval, config => config || $2::jsonb)
+        FROM timescaledb_information.jobs WHERE job_id = $1
         """;
 
     /// <summary>
-    /// Where refreshing begins: as far back as raw rows surely are there. Late rows of any age are then folded in, and a refresh never
-    /// covers time whose chunks have been dropped, which would erase its rollups.
+    /// Where refreshing begins: as far back as raw rows certainly exist. Late rows of any age are then included, and a refresh never covers
+    /// time whose chunks have been dropped, which would erase its rollups.
     /// </summary>
     internal static TimeSpan RefreshStart(TimeSpan retention, IReadOnlyList<Job> inForce, DateTimeOffset floor, DateTimeOffset now)
     {
@@ -90,8 +95,11 @@ internal static class JobPolicies
     private static Job One(string procedure, string relation, string key, TimeSpan value, TimeSpan? every = null) =>
         new(0, procedure, relation, new Dictionary<string, TimeSpan>(StringComparer.Ordinal) { [key] = value }, every);
 
-    private static Job Refresh(string relation, TimeSpan from, TimeSpan to) =>
-        new(0, Job.Refresh, relation, new Dictionary<string, TimeSpan>(StringComparer.Ordinal) { ["start_offset"] = from, ["end_offset"] = to }, RefreshEvery);
+    private static Job Refresh(string relation, TimeSpan from, TimeSpan to)
+    {
+        var offsets = new Dictionary<string, TimeSpan>(StringComparer.Ordinal) { ["start_offset"] = from, ["end_offset"] = to };
+        return new(0, Job.Refresh, relation, offsets, RefreshEvery);
+    }
 
     // The rollups' public names are views over the aggregates.
     private static string Qualified(string relation) =>
@@ -100,11 +108,17 @@ internal static class JobPolicies
     private static string AddSql(Job job) => job.Procedure switch
     {
         Job.Retention => "SELECT add_retention_policy($1::regclass, drop_after => $2::interval)",
-        Job.RetainMetrics => "SELECT add_job('flux.retain_metrics', $3::interval, config => jsonb_build_object('table', $1::text, 'drop_after', $2::interval))",
+        Job.RetainMetrics =>
+            "SELECT add_job('flux.retain_metrics', $3::interval, config => jsonb_build_object('table', $1::text, 'drop_after', $2::interval))",
         Job.Compression => "CALL add_columnstore_policy($1::regclass, after => $2::interval)",
-        Job.ExpireReceipts => "SELECT add_job('flux.expire_receipts', $2::interval, config => jsonb_build_object('drop_after', $1::interval))",
+        Job.ExpireReceipts =>
+            "SELECT add_job('flux.expire_receipts', $2::interval, config => jsonb_build_object('drop_after', $1::interval))",
         Job.SummarizeMetrics => "SELECT add_job('flux.summarize_metrics', $1::interval)",
-        _ => "SELECT add_continuous_aggregate_policy($1::regclass, start_offset => $2::interval, end_offset => $3::interval, schedule_interval => $4::interval)",
+        _ =>
+            """
+            SELECT add_continuous_aggregate_policy(
+                $1::regclass, start_offset => $2::interval, end_offset => $3::interval, schedule_interval => $4::interval)
+            """,
     };
 
     private static List<object> Arguments(Job job)
@@ -139,7 +153,8 @@ internal static class JobPolicies
                 WHEN 'expire_receipts' THEN 'receipts'
                 WHEN 'summarize_metrics' THEN 'device_metrics'
                 ELSE coalesce(c.view_name, j.hypertable_name, j.config ->> 'table')::text END) AS relation (name)
-            WHERE j.proc_name IN ('policy_retention', 'retain_metrics', 'policy_compression', 'policy_refresh_continuous_aggregate', 'expire_receipts', 'summarize_metrics')
+            WHERE j.proc_name IN (
+                'policy_retention', 'retain_metrics', 'policy_compression', 'policy_refresh_continuous_aggregate', 'expire_receipts', 'summarize_metrics')
               AND coalesce(c.view_schema, j.hypertable_schema, j.proc_schema) IN ('public', 'flux')
               AND relation.name IN ('device_metrics', 'device_logs', 'device_events', 'device_metrics_5m', 'device_metrics_1h', 'receipts')
             ORDER BY j.job_id

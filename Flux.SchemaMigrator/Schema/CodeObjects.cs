@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Flux.SchemaMigrator.Schema;
 
-/// <summary>The functions, procedures, views and triggers of the schemas <c>flux</c> and <c>public</c>, without those of extensions.</summary>
+/// <summary>
+/// The functions, procedures, views and triggers of the schemas <c>flux</c> and <c>public</c>, without those of extensions.
+/// </summary>
 internal static class CodeObjects
 {
     // CREATE OR REPLACE writes an object's row in the catalog again, so the row's place and transaction tell which objects a file has made.
@@ -36,14 +38,18 @@ internal static class CodeObjects
     }
 
     /// <summary>The objects that were made between two readings.</summary>
-    public static IReadOnlyList<string> MadeBetween(IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> after) =>
-        [.. after.Where(entry => before.GetValueOrDefault(entry.Key) != entry.Value).Select(entry => entry.Key).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> MadeBetween(IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> after)
+    {
+        var made = after.Where(entry => before.GetValueOrDefault(entry.Key) != entry.Value).Select(entry => entry.Key);
+        return [.. made.Order(StringComparer.Ordinal)];
+    }
 
     /// <summary>Drops objects, whichever of them depend on others.</summary>
     /// <exception cref="MigrationException">Something else depends on one of them.</exception>
     public static async Task DropAsync(NpgsqlConnection connection, IEnumerable<string> objects, CancellationToken cancellationToken)
     {
-        var left = objects.ToList();
+        // Views and triggers before the functions that they use, which also names the right object if something else depends on it.
+        var left = objects.OrderDescending(StringComparer.Ordinal).ToList();
         while (left.Count > 0)
         {
             PostgresException? refusal = null;
@@ -53,11 +59,16 @@ internal static class CodeObjects
                 if (await TryDropAsync(connection, one, cancellationToken) is not { } refused)
                     continue;
 
-                (refusal, kept) = (refused, [.. kept, one]);
+                (refusal, kept) = (refusal ?? refused, [.. kept, one]);
             }
 
             if (refusal is not null && kept.Count == left.Count)
-                throw new MigrationException($"Refused: {kept[0]} is no longer part of the schema, but {DatabaseProblem.Explain(refusal)}", refusal);
+            {
+                throw new MigrationException(
+                    $"Refused: {kept[0]} is no longer part of the schema, but other objects depend on it: drop those first. "
+                    + "Nothing was changed.",
+                    refusal);
+            }
 
             left = kept;
         }

@@ -30,10 +30,6 @@ internal static class SchemaJournal
             place       bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
             since       timestamptz NOT NULL DEFAULT clock_timestamp()
         );
-        CREATE OR REPLACE FUNCTION flux.schema_version() RETURNS integer LANGUAGE sql STABLE
-        RETURN (SELECT coalesce(max(number), 0) FROM flux.journal);
-        CREATE OR REPLACE FUNCTION flux.has_schema(fingerprint text) RETURNS boolean LANGUAGE sql STABLE
-        RETURN EXISTS (SELECT FROM flux.schema_history AS h WHERE h.fingerprint = $1);
         """;
 
     // What comes after this schema in the history is no longer there: an older migrator has brought its own code back.
@@ -46,7 +42,8 @@ internal static class SchemaJournal
     public static async Task<IReadOnlyList<JournalEntry>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using (var columns = new NpgsqlCommand(
-            "SELECT coalesce(bool_or(attname = 'file'), true) FROM pg_attribute WHERE attrelid = to_regclass('flux.journal') AND attnum > 0", connection))
+            "SELECT coalesce(bool_or(attname = 'file'), true) FROM pg_attribute WHERE attrelid = to_regclass('flux.journal') AND attnum > 0",
+            connection))
         {
             if (await columns.ExecuteScalarAsync(cancellationToken) is not true)
             {
@@ -84,14 +81,15 @@ internal static class SchemaJournal
     public static Task EnsureAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         ExecuteAsync(connection, Create, [], cancellationToken);
 
-    public static Task RecordAsync(NpgsqlConnection connection, SchemaScript script, IReadOnlyList<string> objects, CancellationToken cancellationToken) =>
+    public static Task RecordAsync(
+        NpgsqlConnection connection, SchemaScript script, IReadOnlyList<string> objects, CancellationToken cancellationToken) =>
         ExecuteAsync(
             connection,
             """
-            INSERT INTO flux.journal (file, number, checksum, objects) VALUES ($1, $2, $3, $4)
+            INSERT INTO flux.journal (file, number, checksum, objects) VALUES ($1, nullif($2, 0), $3, $4)
             ON CONFLICT (file) DO UPDATE SET checksum = excluded.checksum, objects = excluded.objects, applied_at = excluded.applied_at
             """,
-            [script.Path, script.Kind == SchemaKind.Tables ? script.Order / 2 : DBNull.Value, script.Checksum, objects.ToArray()],
+            [script.Path, script.Kind == SchemaKind.Tables ? script.Order / 2 : 0, script.Checksum, objects.ToArray()],
             cancellationToken);
 
     public static Task ForgetAsync(NpgsqlConnection connection, IEnumerable<string> files, CancellationToken cancellationToken) =>
@@ -108,7 +106,7 @@ internal static class SchemaJournal
     {
         await using var command = new NpgsqlCommand(sql, connection);
         foreach (var value in values)
-            command.Parameters.Add(value == DBNull.Value ? new NpgsqlParameter { Value = value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Integer } : new NpgsqlParameter { Value = value });
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
 
         await command.ExecuteNonQueryAsync(cancellationToken);
     }

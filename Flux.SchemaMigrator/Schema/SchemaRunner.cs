@@ -8,9 +8,12 @@ namespace Flux.SchemaMigrator.Schema;
 /// <param name="Pending">The files to run, in order.</param>
 /// <param name="Gone">Code files that the database has seen and that are no longer part of the schema.</param>
 /// <param name="Journal">What the database has seen.</param>
-internal sealed record SchemaPlan(IReadOnlyList<SchemaScript> Pending, IReadOnlyList<JournalEntry> Gone, IReadOnlyList<JournalEntry> Journal);
+internal sealed record SchemaPlan(
+    IReadOnlyList<SchemaScript> Pending, IReadOnlyList<JournalEntry> Gone, IReadOnlyList<JournalEntry> Journal);
 
-/// <summary>Brings a database to the schema of these files, inside the open transaction. <c>Schema/README.md</c> describes the files.</summary>
+/// <summary>
+/// Brings a database to the schema of these files, inside the open transaction. <c>Schema/README.md</c> describes the files.
+/// </summary>
 internal sealed class SchemaRunner(IReadOnlyList<SchemaScript> scripts, ILogger<SchemaRunner> logger)
 {
     /// <summary>The files to run.</summary>
@@ -21,7 +24,8 @@ internal sealed class SchemaRunner(IReadOnlyList<SchemaScript> scripts, ILogger<
         if (edition == Edition.Apache && journal.Any(entry => entry.IsFor("community")))
         {
             throw new MigrationException(
-                "Refused: this database was made on the Community edition of TimescaleDB and the server runs Apache: set timescaledb.license = 'timescale'.");
+                "Refused: this database was made on the Community edition of TimescaleDB and the server runs Apache: "
+                + "set timescaledb.license = 'timescale'.");
         }
 
         foreach (var entry in journal.Where(entry => entry.IsTables))
@@ -82,17 +86,19 @@ internal sealed class SchemaRunner(IReadOnlyList<SchemaScript> scripts, ILogger<
         if (script.Checksum != entry.Checksum)
         {
             throw new MigrationException(
-                $"Refused: {entry.File} was changed after it had made the tables of this database: restore the file and put the change into a new "
-                + "one, or, before 0.1.0, migrate a new database and copy the rows that you want to keep into it.");
+                $"Refused: {entry.File} was changed after it had made the tables of this database: restore the file and put the change "
+                + "into a new one, or, before 0.1.0, migrate a new database and copy the rows that you want to keep into it.");
         }
     }
 
-    private static async Task ApplyAsync(NpgsqlConnection connection, SchemaScript script, SchemaPlan plan, CancellationToken cancellationToken)
+    private static async Task ApplyAsync(
+        NpgsqlConnection connection, SchemaScript script, SchemaPlan plan, CancellationToken cancellationToken)
     {
         if (script.Kind == SchemaKind.Move)
         {
             await RunAsync(script.Path, () => ExecuteAsync(connection, script, cancellationToken));
-            await SchemaJournal.ForgetAsync(connection, plan.Journal.Where(entry => entry.IsFor("apache")).Select(entry => entry.File), cancellationToken);
+            var apache = plan.Journal.Where(entry => entry.IsFor("apache")).Select(entry => entry.File);
+            await SchemaJournal.ForgetAsync(connection, apache, cancellationToken);
             return;
         }
 

@@ -35,7 +35,7 @@ internal enum SchemaKind
 internal sealed record SchemaScript(string Path, SchemaKind Kind, Edition? Edition, int Order, string Text)
 {
     // Each file may use what those before it make.
-    private static readonly string[] CodeOrder = ["changes", "rollups", "series", "notes", "refresh", "retention", "chunks", "keys"];
+    private static readonly string[] CodeOrder = ["changes", "rollups", "series", "notes", "refresh", "retention", "chunks", "keys", "version"];
 
     /// <summary>SHA-256 of the text, the same for both kinds of line endings.</summary>
     public string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text.ReplaceLineEndings("\n"))));

@@ -32,3 +32,11 @@ DROP VIEW public.device_metrics_1h, public.device_metrics_5m;
 DROP FUNCTION flux.refresh_next(flux.rollup_state, timestamptz), flux.refresh_late(flux.rollup_state), flux.policy(text);
 DROP TABLE flux.rollup_5m, flux.rollup_1h, flux.rollup_invalidation, flux.rollup_state, flux.policy;
 DROP SEQUENCE flux.rollup_threshold;
+
+-- On Apache ingest calls it; on Community a job does. A database that was restored elsewhere has no roles yet.
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'flux_ingest') THEN
+        REVOKE ALL ON FUNCTION flux.summarize_metrics(integer, jsonb) FROM flux_ingest;
+    END IF;
+END $$;

@@ -9,14 +9,15 @@ internal sealed class DatabaseConnector(TimeProvider timeProvider, ILogger<Datab
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    /// <param name="database">Where to.</param>
+    /// <param name="database">The database.</param>
     /// <param name="patience">How long to wait for a server that does not answer yet.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <exception cref="MigrationException">It refused, or it did not answer within <paramref name="patience"/>; the message says which.</exception>
+    /// <exception cref="MigrationException">It refused, or it did not answer within <paramref name="patience"/>; the message says
+    /// which.</exception>
     public async Task<NpgsqlConnection> OpenAsync(NpgsqlDataSource database, TimeSpan patience, CancellationToken cancellationToken)
     {
         var start = timeProvider.GetTimestamp();
-        var told = false;
+        var isLogged = false;
         while (true)
         {
             try
@@ -25,17 +26,17 @@ internal sealed class DatabaseConnector(TimeProvider timeProvider, ILogger<Datab
             }
             catch (Exception error) when (error is NpgsqlException or TimeoutException)
             {
-                var trouble = DatabaseProblem.Explain(error);
+                var problem = DatabaseProblem.Explain(error);
                 if (!DatabaseErrors.IsOutage(error))
-                    throw new MigrationException($"Refused: {trouble}", error);
+                    throw new MigrationException($"Refused: {problem}", error);
 
                 if (timeProvider.GetElapsedTime(start) + Pause > patience)
-                    throw new MigrationException($"Gave up after {patience.TotalSeconds:0} s: {trouble}", error);
+                    throw new MigrationException($"Gave up after {patience.TotalSeconds:0} s: {problem}", error);
 
-                if (!told)
-                    logger.DatabaseAwaited(trouble, patience);
+                if (!isLogged)
+                    logger.DatabaseAwaited(problem, patience);
 
-                told = true;
+                isLogged = true;
             }
 
             await Task.Delay(Pause, timeProvider, cancellationToken);

@@ -83,23 +83,23 @@ public sealed class PolicyTests : EmptyDatabase
     [Fact]
     public async Task Without_rights_on_the_database_the_message_says_what_to_ask_for()
     {
-        var stranger = await CreateMigratorAsync();
+        var owner = await CreateMigratorAsync();
         var name = await ScalarAsync<string>("SELECT current_database()::text");
         try
         {
             // Everything that it needs, but the database is another's.
-            await ExecuteAsync($"GRANT CREATE ON DATABASE \"{name}\" TO {stranger}; ALTER SCHEMA public OWNER TO {stranger}");
-            var refused = await Assert.ThrowsAsync<MigrationException>(() => Migration.RunAsync(ConnectionStringOf(stranger), CancellationToken.None));
+            await ExecuteAsync($"GRANT CREATE ON DATABASE \"{name}\" TO {owner}; ALTER SCHEMA public OWNER TO {owner}");
+            var refused = await Assert.ThrowsAsync<MigrationException>(() => Migration.RunAsync(ConnectionStringOf(owner), CancellationToken.None));
             Assert.Contains($"ALTER DATABASE {name} SET timescaledb.enable_parallel_chunk_append = off", refused.Message, StringComparison.Ordinal);
             Assert.Contains("Nothing was changed", refused.Message, StringComparison.Ordinal);
 
             await ExecuteAsync($"ALTER DATABASE \"{name}\" SET timescaledb.enable_parallel_chunk_append = off");
-            await Migration.RunAsync(ConnectionStringOf(stranger), CancellationToken.None);
+            await Migration.RunAsync(ConnectionStringOf(owner), CancellationToken.None);
             Assert.Equal(FluxSchema.Version, await ScalarAsync<int>("SELECT flux.schema_version()"));
         }
         finally
         {
-            await DropMigratorAsync(stranger);
+            await DropMigratorAsync(owner);
         }
     }
 

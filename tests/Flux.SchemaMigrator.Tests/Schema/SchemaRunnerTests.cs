@@ -25,7 +25,7 @@ public sealed class SchemaRunnerTests : MigratedDatabase
 
         Assert.Equal(2, await ScalarAsync<int>("SELECT one FROM flux.extras"));
         Assert.Equal(
-            ["function flux.extra(integer)", "function flux.extra_trigger()", "function flux.record_key_use(text[],timestamp with time zone[])",
+            ["function flux.extra(integer)", "function flux.extra_trigger()", "function flux.record_key_use(pg_catalog.text[],timestamp with time zone[])",
              "trigger flux_extra on flux.api_keys", "view flux.extras"],
             await ScalarAsync<string[]>("SELECT objects FROM flux.journal WHERE file = 'code/keys.sql'"));
     }
@@ -82,8 +82,7 @@ public sealed class SchemaRunnerTests : MigratedDatabase
 
         var error = await Assert.ThrowsAsync<MigrationException>(() => MigrateAsync(SchemaScript.LoadAll()));
 
-        Assert.Contains("view flux.extras is no longer part of the schema", error.Message, StringComparison.Ordinal);
-        Assert.Contains("public.mine", error.Message.Replace("view mine", "view public.mine", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("view flux.extras is no longer part of the schema, but other objects depend on it", error.Message, StringComparison.Ordinal);
         Assert.Equal(2, await ScalarAsync<int>("SELECT one FROM public.mine"));
     }
 
@@ -101,11 +100,12 @@ public sealed class SchemaRunnerTests : MigratedDatabase
         await MigrateAsync(Changed("code/keys.sql", text => text + Extra)).WaitAsync(TimeSpan.FromSeconds(30));
 
         var after = await ObjectsAsync();
-        Assert.All(before.Where(entry => !IsSetByRoles(entry.Key) && !entry.Key.Contains("record_key_use", StringComparison.Ordinal)), entry => Assert.Equal(entry.Value, after[entry.Key]));
+        var others = before.Where(entry => !IsSetByRoles(entry.Key) && !entry.Key.Contains("record_key_use", StringComparison.Ordinal));
+        Assert.All(others, entry => Assert.Equal(entry.Value, after[entry.Key]));
     }
 
     [Fact]
-    public async Task Roles_are_brought_about_by_every_run()
+    public async Task Every_run_grants_the_roles()
     {
         await ExecuteAsync("REVOKE SELECT ON device_metrics FROM flux_gateway");
 
@@ -125,7 +125,7 @@ public sealed class SchemaRunnerTests : MigratedDatabase
     }
 
     [Fact]
-    public async Task Services_of_both_builds_are_content_during_a_rolling_upgrade()
+    public async Task Services_of_both_builds_are_healthy_during_a_rolling_upgrade()
     {
         var newer = Changed("code/keys.sql", text => text + Extra);
         Assert.False(await HasSchemaAsync(SchemaScript.Fingerprint(newer)));

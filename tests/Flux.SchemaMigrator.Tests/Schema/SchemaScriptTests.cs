@@ -43,7 +43,7 @@ public sealed class SchemaScriptTests
         Assert.Equal(
             [
                 "code/points.sql", "tables/001.sql", "tables/001.apache.sql", "code/changes.sql", "code/apache/rollups.sql", "code/series.sql",
-                "code/apache/notes.sql", "code/apache/refresh.sql", "code/apache/retention.sql", "code/chunks.sql", "code/keys.sql", "code/roles.sql",
+                "code/apache/notes.sql", "code/apache/refresh.sql", "code/apache/retention.sql", "code/chunks.sql", "code/keys.sql", "code/version.sql", "code/roles.sql",
             ],
             order,
             StringComparer.Ordinal);

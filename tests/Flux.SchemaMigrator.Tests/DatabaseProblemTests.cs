@@ -6,24 +6,24 @@ using Npgsql;
 
 namespace Flux.SchemaMigrator.Tests;
 
-/// <summary>What the migrator says when the database is not as it should be; on real servers, but for the version that no package has any more.</summary>
-public sealed class BadDayTests
+/// <summary>The messages for databases that cannot be used, tried on real servers; only too old a version is simulated.</summary>
+public sealed class DatabaseProblemTests
 {
     private static readonly CancellationToken Never = CancellationToken.None;
 
     [Fact]
-    public async Task A_database_that_does_not_answer_is_given_up_in_words()
+    public async Task Unreachable_database_is_explained()
     {
-        await using var nobody = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Username=postgres;Database=flux;Pooling=false");
+        await using var unreachable = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Username=postgres;Database=flux;Pooling=false");
 
-        var error = await Assert.ThrowsAsync<MigrationException>(() => MigrateAsync(nobody, TimeSpan.Zero));
+        var error = await Assert.ThrowsAsync<MigrationException>(() => MigrateAsync(unreachable, TimeSpan.Zero));
 
         Assert.Contains("Gave up after 0 s: the database cannot be reached", error.Message, StringComparison.Ordinal);
         Assert.Contains("host and port", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_server_of_its_own_on_its_bad_days()
+    public async Task Wrong_password_crash_and_missing_extension_are_explained()
     {
         await using var server = await KillableServer.StartAsync();
 
@@ -36,9 +36,9 @@ public sealed class BadDayTests
             Assert.DoesNotContain("guessed", error.ToString(), StringComparison.Ordinal);
         }
 
-        var (exitCode, said) = await RunProgramAsync(wrong);
+        var (exitCode, text) = await RunProgramAsync(wrong);
         Assert.Equal(1, exitCode);
-        Assert.Contains("refused the user or the password", said, StringComparison.Ordinal);
+        Assert.Contains("refused the user or the password", text, StringComparison.Ordinal);
 
         // 2. It is down and then recovers from a crash: waited for.
         var right = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = false }.ConnectionString;
@@ -64,12 +64,12 @@ public sealed class BadDayTests
         }
     }
 
-    /// <summary>No server of this age is at hand, and TimescaleDB's loader does not let one be pretended: only the judgement is tried.</summary>
+    /// <summary>No package of this age exists and TimescaleDB's loader does not allow a false version: only the check is tested.</summary>
     [Theory]
     [InlineData("2.17.2")]
     [InlineData("2.17.0-dev")]
     [InlineData("1.7.5")]
-    public void A_TimescaleDB_that_is_too_old_is_refused_with_the_version_that_is_needed(string version)
+    public void Old_TimescaleDB_is_refused_with_the_version_needed(string version)
     {
         var error = Assert.Throws<MigrationException>(() => ServerFacts.RequireVersion(version));
 
@@ -80,7 +80,7 @@ public sealed class BadDayTests
     private static Task MigrateAsync(NpgsqlDataSource database, TimeSpan patience) =>
         new Migration(TimeProvider.System, NullLoggerFactory.Instance).RunAsync(database, new FluxPolicies(), patience, Never);
 
-    private static async Task<(int ExitCode, string Said)> RunProgramAsync(string connectionString)
+    private static async Task<(int ExitCode, string Output)> RunProgramAsync(string connectionString)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && host.EndsWith("dotnet", StringComparison.Ordinal) ? host : "dotnet", [typeof(Migration).Assembly.Location])
         {
