@@ -23,7 +23,8 @@ internal sealed class TimescaleHealthCheck(NpgsqlDataSource database) : IHealthC
                 ? HealthCheckResult.Healthy()
                 : HealthCheckResult.Unhealthy("The database's schema is older than this build: run Flux.SchemaMigrator.");
         }
-        catch (PostgresException missing) when (missing.SqlState is PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.InvalidSchemaName)
+        catch (PostgresException missing)
+            when (missing.SqlState is PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.InvalidSchemaName)
         {
             return HealthCheckResult.Unhealthy("The database has no Flux schema: run Flux.SchemaMigrator.");
         }

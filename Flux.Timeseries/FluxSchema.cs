@@ -19,7 +19,9 @@ public static class FluxSchema
     /// <summary>Receipts of ingest requests, by idempotency key.</summary>
     public const string Receipts = "flux.receipts";
 
-    /// <summary>View of the newest row of every series: that of the raw table, or its newest hour where raw rows are past their retention.</summary>
+    /// <summary>
+    /// View of the newest row of every series: that of the raw table, or its newest hour where raw rows are past their retention.
+    /// </summary>
     public const string LatestMetrics = "latest_metrics";
 
     /// <summary>View of every device that has reported metrics.</summary>
@@ -66,6 +68,8 @@ public static class FluxSchema
 
         /// <summary>Columns: <c>timestamptz, text, text, float8 × 4, bigint, float8 × 2</c>.</summary>
         public static IReadOnlyList<string> Columns { get; } =
-            ["bucket", "device_id", "metric_name", "avg_value", "min_value", "max_value", "sum_value", "count", "first_value", "last_value"];
+        [
+            "bucket", "device_id", "metric_name", "avg_value", "min_value", "max_value", "sum_value", "count", "first_value", "last_value",
+        ];
     }
 }

@@ -44,7 +44,8 @@ internal sealed record Verdict(
                 case WriteEnd.Acknowledged:
                     (acknowledged, rejected) = (acknowledged + request.GoodRows.Count, rejected + request.Rejected);
                     if (!isWhole)
-                        wrong.Add($"{name}: acknowledged {request.GoodRows.Count}, stored {rows.Length}, distinct {rows.Distinct().Count()}");
+                        wrong.Add(
+                            $"{name}: acknowledged {request.GoodRows.Count}, stored {rows.Length}, distinct {rows.Distinct().Count()}");
                     var counts = ((long)request.GoodRows.Count, (long)request.Rejected);
                     if (request.Key is not null && (!receipts.Remove(request.Key, out var receipt) || receipt != counts))
                         wrong.Add($"{name}: its receipt says {receipt}");
