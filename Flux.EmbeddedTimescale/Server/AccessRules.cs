@@ -9,6 +9,7 @@ internal static class AccessRules
     /// <summary>Over the socket whoever may enter its folder, which is its owner alone; over TCP whoever has the password.</summary>
     private const string Rules = """
         local all all trust
+        local replication all trust
         host all all 127.0.0.1/32 scram-sha-256
         """;
 
