@@ -31,6 +31,7 @@ internal static class IngestRegistration
             provider.GetRequiredService<MemoryBudget>(), provider.GetRequiredService<IOptions<IngestOptions>>().Value.MaxWait, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<BodyDecoder>();
         services.AddSingleton<WriteEndpoint>();
+        services.AddSingleton<ReceiptLookup>();
         services.AddSingleton<ReceiptEndpoint>();
         services.AddHostedService<CommitService>();
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<IngestOptions>>(Limit);

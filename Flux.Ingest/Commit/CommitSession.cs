@@ -36,11 +36,16 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
 
     private NpgsqlConnection? _connection;
     private NpgsqlCommand? _claim;
+    private bool _waitsForStandbys;
     private KnownSeries _series = new();
     private HotChunk _chunk = new(timeProvider);
 
     /// <summary>Commits the batch, or finds that an earlier try did.</summary>
-    public async Task CommitAsync(CommitBatch batch, CancellationToken cancellationToken)
+    /// <param name="batch">The rows and receipts.</param>
+    /// <param name="patience">How long the COMMIT may wait for standbys.</param>
+    /// <param name="cancellationToken">Ends everything but the COMMIT.</param>
+    /// <exception cref="CommitUnsettledException">It may be on this server alone. With a pending COMMIT the session is busy, and may not be disposed.</exception>
+    public async Task CommitAsync(CommitBatch batch, TimeSpan patience, CancellationToken cancellationToken)
     {
         var usedChunk = false;
         try
@@ -57,9 +62,33 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
         async Task TryAsync(bool mayUseChunk)
         {
             var open = _connection ??= await OpenAsync(cancellationToken);
-            await using var transaction = await open.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-            if (!await ClaimAsync(open, batch, cancellationToken))
+            var transaction = await open.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+            try
+            {
+                await WriteAsync(open, mayUseChunk);
+            }
+            catch (CommitUnsettledException unsettled) when (unsettled.Pending is not null)
+            {
+                // Disposing the transaction would wait for the COMMIT that is given up.
+                throw;
+            }
+            catch
+            {
+                await transaction.DisposeAsync();
+                throw;
+            }
+            await transaction.DisposeAsync();
+        }
+
+        async Task WriteAsync(NpgsqlConnection open, bool mayUseChunk)
+        {
+            if (!await ClaimAsync(open, batch, patience, cancellationToken))
+            {
+                // An earlier try committed it here. Where standbys are required, that says nothing about them.
+                if (await StandbySettings.AreRequiredAsync(open, cancellationToken))
+                    await DurableCommit.ProveAsync(open, patience, timeProvider, cancellationToken);
                 return;
+            }
 
             _series.Begin();
             if (batch.Keyed.Count > 0)
@@ -88,7 +117,7 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
             }
 
             batch.IsCommitSent = true;
-            await transaction.CommitAsync(cancellationToken);
+            await DurableCommit.RunAsync(open, _waitsForStandbys, patience, timeProvider);
             _series.Committed();
         }
     }
@@ -120,6 +149,7 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
                 Parameters = { new() { NpgsqlDbType = NpgsqlDbType.Text }, new() { NpgsqlDbType = NpgsqlDbType.Bytea } },
             };
             await _claim.PrepareAsync(cancellationToken);
+            _waitsForStandbys = await StandbySettings.AreRequiredAsync(opened, cancellationToken);
             return opened;
         }
         catch
@@ -129,8 +159,10 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
         }
     }
 
-    private async Task<bool> ClaimAsync(NpgsqlConnection open, CommitBatch batch, CancellationToken cancellationToken)
+    private async Task<bool> ClaimAsync(NpgsqlConnection open, CommitBatch batch, TimeSpan patience, CancellationToken cancellationToken)
     {
+        // It waits for an earlier try whose connection is lost and whose COMMIT still waits for standbys.
+        _claim!.CommandTimeout = Math.Max(1, (int)Math.Ceiling(patience.TotalSeconds));
         _claim!.Connection = open;
         _claim.Parameters[0].Value = identity.Key;
         _claim.Parameters[1].Value = batch.Number;

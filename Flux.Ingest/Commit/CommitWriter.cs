@@ -12,10 +12,14 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastTry = TimeSpan.FromMilliseconds(500);
     private static readonly WriteOutcome Unwritten = new WriteOutcome.Unavailable(NothingWritten: true);
 
     private readonly WriterIdentity _identity = new();
     private CommitSession? _session;
+
+    /// <summary>A COMMIT that was given up and still keeps the session's connection busy.</summary>
+    private Task? _pending;
 
     /// <summary>Runs until the queue is closed and empty, or until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -35,7 +39,8 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
 
     public async ValueTask DisposeAsync()
     {
-        if (_session is not null)
+        // Disposing a busy connection would wait for its COMMIT; the end of the process ends it.
+        if (_session is not null && _pending is not { IsCompleted: false })
             await _session.DisposeAsync();
     }
 
@@ -64,7 +69,7 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
             try
             {
                 _session ??= new CommitSession(database, _identity, pipeline.Time);
-                await _session.CommitAsync(batch, cancellationToken);
+                await _session.CommitAsync(batch, Remaining(start), cancellationToken);
                 Committed(batch, pipeline.Time.GetElapsedTime(start));
                 return true;
             }
@@ -74,14 +79,24 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
                 await SplitAsync(batch, error, cancellationToken);
                 return false;
             }
-            catch (Exception error) when (CommitFault.IsOutage(error))
+            catch (CommitUnsettledException unsettled) when (unsettled.Pending is { } pending)
+            {
+                activity?.AddException(unsettled);
+                logger.CommitNotReplicated(batch.Writes.Count, batch.Rows);
+                batch.Complete(unsettled.WaitsForStandbys ? WriteOutcome.NotReplicated.Instance : new WriteOutcome.Unavailable(NothingWritten: false));
+                await WaitForCommitAsync(pending, cancellationToken);
+                return false;
+            }
+            catch (Exception error) when (error is CommitUnsettledException || CommitFault.IsOutage(error))
             {
                 activity?.AddException(error);
                 await _session!.DisposeAsync();
                 if (pipeline.Time.GetElapsedTime(start) >= pipeline.Patience)
                 {
                     logger.CommitGivenUp(batch.Writes.Count, batch.Rows, error);
-                    batch.Complete(new WriteOutcome.Unavailable(NothingWritten: !batch.IsCommitSent));
+                    batch.Complete(error is CommitUnsettledException { WaitsForStandbys: true }
+                        ? WriteOutcome.NotReplicated.Instance
+                        : new WriteOutcome.Unavailable(NothingWritten: !batch.IsCommitSent));
                     await WaitForDatabaseAsync(cancellationToken);
                     return false;
                 }
@@ -99,6 +114,10 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
             }
         }
     }
+
+    /// <summary>How long a COMMIT may wait; a last try gets a moment even where patience has ended.</summary>
+    private TimeSpan Remaining(long start) =>
+        pipeline.Patience - pipeline.Time.GetElapsedTime(start) is var left && left > LastTry ? left : LastTry;
 
     private void Committed(CommitBatch batch, TimeSpan elapsed)
     {
@@ -138,12 +157,9 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
         if (pipeline.Database.Set(away: true))
             logger.DatabaseAway();
 
-        var refused = new List<PendingWrite>();
         while (true)
         {
-            pipeline.Queue.Take(refused, long.MaxValue);
-            Answers.Post(refused.Select(write => (write, Unwritten)));
-            refused.Clear();
+            RefuseWaiting();
             try
             {
                 await _session!.OpenIfNeededAsync(cancellationToken);
@@ -157,6 +173,29 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
                 await Task.Delay(LongestPause, pipeline.Time, cancellationToken);
             }
         }
+    }
+
+    /// <summary>Refuses whatever comes until a COMMIT that waits for standbys has ended: the next ones would wait behind it.</summary>
+    private async Task WaitForCommitAsync(Task pending, CancellationToken cancellationToken)
+    {
+        _pending = pending;
+        while (!pending.IsCompleted)
+        {
+            RefuseWaiting();
+            await Task.WhenAny(pending, Task.Delay(FirstPause, pipeline.Time, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        // However it ended: a retry with the same key finds out.
+        await pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _session!.DisposeAsync();
+    }
+
+    private void RefuseWaiting()
+    {
+        var refused = new List<PendingWrite>();
+        pipeline.Queue.Take(refused, long.MaxValue);
+        Answers.Post(refused.Select(write => (write, Unwritten)));
     }
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;

@@ -3,12 +3,11 @@ using Flux.Ingest.Rows;
 using Flux.Ingest.Telemetry;
 using Flux.ServiceDefaults.Authentication;
 using Microsoft.AspNetCore.Http.Features;
-using Npgsql;
 
 namespace Flux.Ingest.Http;
 
 /// <summary>Answers what became of a request, by its key.</summary>
-internal sealed class ReceiptEndpoint(NpgsqlDataSource database, ILogger<ReceiptEndpoint> logger)
+internal sealed class ReceiptEndpoint(ReceiptLookup receipts, ILogger<ReceiptEndpoint> logger)
 {
     public async Task ReadAsync(HttpContext http)
     {
@@ -22,7 +21,12 @@ internal sealed class ReceiptEndpoint(NpgsqlDataSource database, ILogger<Receipt
         Receipt? receipt;
         try
         {
-            receipt = await ReceiptReader.FindAsync(database, OwnedKey.Of(http.Caller(), key), http.RequestAborted);
+            receipt = await receipts.FindAsync(OwnedKey.Of(http.Caller(), key), http.RequestAborted);
+        }
+        catch (CommitUnsettledException)
+        {
+            await Answer.ProblemAsync(http, Problem.NotReplicated);
+            return;
         }
         catch (Exception error) when (CommitFault.IsOutage(error))
         {

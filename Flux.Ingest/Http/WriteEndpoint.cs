@@ -4,7 +4,6 @@ using Flux.Ingest.Rows;
 using Flux.Ingest.Telemetry;
 using Flux.ServiceDefaults.Authentication;
 using Flux.ServiceDefaults.Limits;
-using Npgsql;
 
 namespace Flux.Ingest.Http;
 
@@ -13,7 +12,7 @@ namespace Flux.Ingest.Http;
 /// 4. wait for the commit, 5. answer.
 /// </summary>
 internal sealed class WriteEndpoint(
-    CommitPipeline pipeline, BodyAdmission admission, BodyDecoder bodies, FormatCatalog formats, RowAllowance allowance, NpgsqlDataSource database,
+    CommitPipeline pipeline, BodyAdmission admission, BodyDecoder bodies, FormatCatalog formats, RowAllowance allowance, ReceiptLookup receipts,
     ILogger<WriteEndpoint> logger)
 {
     private readonly ReturnPool<CopyFrame> _frames = new(_ => new CopyFrame(pipeline.Memory));
@@ -105,7 +104,11 @@ internal sealed class WriteEndpoint(
         Receipt? receipt;
         try
         {
-            receipt = await ReceiptReader.FindAsync(database, write.Key, CancellationToken.None);
+            receipt = await receipts.FindAsync(write.Key, CancellationToken.None);
+        }
+        catch (CommitUnsettledException)
+        {
+            return WriteOutcome.NotReplicated.Instance;
         }
         catch (Exception error) when (CommitFault.IsOutage(error))
         {
@@ -129,6 +132,7 @@ internal sealed class WriteEndpoint(
         WriteOutcome.Refused refused => Answer.ProblemAsync(http, Problem.Refused(refused.SqlState, refused.Reason)),
         WriteOutcome.Unavailable { NothingWritten: true } => Answer.ProblemAsync(http, Problem.DatabaseAway),
         WriteOutcome.Unavailable => Answer.ProblemAsync(http, Problem.CommitUnknown),
+        WriteOutcome.NotReplicated => Answer.ProblemAsync(http, Problem.NotReplicated),
         _ => throw new UnreachableException(),
     };
 }
