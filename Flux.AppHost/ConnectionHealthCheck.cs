@@ -13,7 +13,7 @@ internal sealed class ConnectionHealthCheck(IResourceWithConnectionString resour
         {
             var connectionString = await resource.GetConnectionStringAsync(cancellationToken);
             var options = new NpgsqlConnectionStringBuilder(FluxConnectionString.Parse(connectionString!)) { Pooling = false };
-            // Without a name Npgsql would take the user's.
+            // Without a database name Npgsql would use the user name.
             options.Database ??= "postgres";
             await using var connection = new NpgsqlConnection(options.ConnectionString);
             await connection.OpenAsync(cancellationToken);

@@ -3,21 +3,21 @@ using System.Diagnostics;
 
 namespace Flux.AppHost;
 
-/// <summary>The container runtime of this machine, if one answers.</summary>
+/// <summary>Finds the container runtime of this machine, if one responds.</summary>
 internal static class ContainerRuntime
 {
     private static readonly string[] Known = ["docker", "podman"];
 
-    /// <summary>A client alone proves nothing: its engine has to answer, and soon.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>An installed client is not enough: its engine must respond within this time.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>The first runtime whose <c>info</c> succeeds in time; null when none does.</summary>
-    /// <param name="preferred">Aspire's own choice (<c>ASPIRE_CONTAINER_RUNTIME</c>): if set, only that one counts.</param>
+    /// <summary>The first runtime whose <c>info</c> succeeds in time; null if none does.</summary>
+    /// <param name="preferred">Aspire's own choice (<c>ASPIRE_CONTAINER_RUNTIME</c>): if set, only that one is tried.</param>
     public static string? FindHealthy(string? preferred) =>
-        (preferred is null ? Known : [preferred]).FirstOrDefault(name => IsHealthy(name, Patience));
+        (preferred is null ? Known : [preferred]).FirstOrDefault(name => IsHealthy(name, Timeout));
 
     /// <summary>True when <c>{command} info</c> ends with 0 in time.</summary>
-    public static bool IsHealthy(string command, TimeSpan patience)
+    public static bool IsHealthy(string command, TimeSpan timeout)
     {
         var start = new ProcessStartInfo(command, ["info"])
         {
@@ -29,11 +29,11 @@ internal static class ContainerRuntime
         try
         {
             using var process = Process.Start(start)!;
-            // Read and dropped: a full pipe would stop the command.
+            // Read and discarded: a full pipe would block the command.
             process.BeginOutputReadLine();
             process.BeginErrorReadLine();
             process.StandardInput.Close();
-            if (process.WaitForExit(patience))
+            if (process.WaitForExit(timeout))
                 return process.ExitCode == 0;
             process.Kill(entireProcessTree: true);
             return false;

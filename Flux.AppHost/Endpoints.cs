@@ -4,8 +4,8 @@ namespace Flux.AppHost;
 internal static class Endpoints
 {
     /// <summary>
-    /// Clients connect to the process itself: the orchestrator's proxy doubles the time of small requests. Not under the testing builder, which gives
-    /// every proxy a port of its own so that it runs beside the developer's system.
+    /// Clients connect to the process itself, because the orchestrator's proxy doubles the time of small requests. Under the testing
+    /// builder the proxies stay: it gives each its own port, so that a test can run beside the developer's system.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithoutProxy(this IResourceBuilder<ProjectResource> builder) =>
         DatabaseOptions.IsTesting(builder.ApplicationBuilder.Configuration)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Flux.EmbeddedTimescale;
 using Flux.EmbeddedTimescale.Server;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,14 +14,14 @@ internal static class Timescale
     private const string VolumeName = "flux-timescale-data";
 
     /// <summary>
-    /// One container for the one volume. PostgreSQL's lock file does not keep a server in another container off the same data folder;
-    /// the runtime refuses a second container of one name. Aspire's default name differs from checkout to checkout.
+    /// One container for the one volume. PostgreSQL's lock file does not protect a data folder from a server in another container;
+    /// the runtime refuses a second container of the same name. Aspire's default name differs from checkout to checkout.
     /// </summary>
     private const string ContainerName = "flux-timescale";
 
-    /// <summary>Adds TimescaleDB, from where <c>Flux:Database</c> and this machine say.</summary>
+    /// <summary>Adds TimescaleDB from the source that follows from <c>Flux:Database</c> and this machine.</summary>
     /// <returns>The database <c>flux</c>: a resource to reference and to wait for.</returns>
-    /// <exception cref="DatabaseUnavailableException">Settings are wrong, or ask for what this machine lacks.</exception>
+    /// <exception cref="DatabaseUnavailableException">Settings are wrong, or this machine lacks what they require.</exception>
     public static IResourceBuilder<IResourceWithConnectionString> AddTimescale(this IDistributedApplicationBuilder builder)
     {
         if (builder.ExecutionContext.IsPublishMode)
@@ -41,16 +42,18 @@ internal static class Timescale
     }
 
     /// <param name="builder">The application model.</param>
-    /// <param name="throwAway">A test's container keeps nothing, and never sees the developer's own volume.</param>
+    /// <param name="throwAway">For tests: the container keeps nothing and never uses the developer's volume.</param>
     private static IResourceBuilder<IResourceWithConnectionString> AddContainer(this IDistributedApplicationBuilder builder, bool throwAway)
     {
-        var server = builder.AddPostgres(ServerName, password: builder.AddPassword(PasswordName)).WithImage("timescale/timescaledb", "2.29.2-pg17");
+        var server = builder.AddPostgres(ServerName, password: builder.AddPassword(PasswordName))
+            .WithImage("timescale/timescaledb", "2.29.2-pg17");
         if (!throwAway)
             server.WithDataVolume(VolumeName).WithContainerName(ContainerName).WithLifetime(ContainerLifetime.Persistent);
         return server.AddDatabase(DatabaseOptions.DatabaseName);
     }
 
-    private static IResourceBuilder<IResourceWithConnectionString> AddEmbedded(this IDistributedApplicationBuilder builder, EmbeddedOptions options)
+    private static IResourceBuilder<IResourceWithConnectionString> AddEmbedded(
+        this IDistributedApplicationBuilder builder, EmbeddedOptions options)
     {
         options = options with
         {
@@ -67,7 +70,8 @@ internal static class Timescale
             .WithEnvironment(EmbeddedTimescaleCommand.PasswordVariable, password)
             .WithConnectionCheck();
         return builder
-            .AddConnectionString(DatabaseOptions.DatabaseName, ReferenceExpression.Create($"{server};Database={DatabaseOptions.DatabaseName}"))
+            .AddConnectionString(
+                DatabaseOptions.DatabaseName, ReferenceExpression.Create($"{server};Database={DatabaseOptions.DatabaseName}"))
             .WithParentRelationship(server.Resource)
             .WithConnectionCheck();
     }
@@ -80,4 +84,16 @@ internal static class Timescale
             key, new ConnectionHealthCheck(builder.Resource), failureStatus: null, tags: null));
         return builder.WithHealthCheck(key);
     }
+}
+
+/// <summary>An embedded TimescaleDB in the application model: the program <c>Flux.EmbeddedTimescale</c>, run as a child process.</summary>
+internal sealed class EmbeddedTimescaleResource(string name, string command, string workingDirectory, int port, ParameterResource password)
+    : ExecutableResource(name, command, workingDirectory), IResourceWithConnectionString
+{
+    /// <summary>On 127.0.0.1.</summary>
+    public int Port => port;
+
+    /// <summary>Of the server, without a database.</summary>
+    public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create(
+        $"Host=127.0.0.1;Port={port.ToString(CultureInfo.InvariantCulture)};Username={ServerSettings.User};Password={password}");
 }

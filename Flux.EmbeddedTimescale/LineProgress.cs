@@ -1,6 +1,6 @@
 namespace Flux.EmbeddedTimescale;
 
-/// <summary>Progress as lines of text, one at a time, from whichever thread.</summary>
+/// <summary>Writes progress as lines of text. Safe to call from any thread.</summary>
 internal sealed class LineProgress(TextWriter writer) : IProgress<string>
 {
     private readonly Lock _gate = new();

@@ -5,22 +5,23 @@ namespace Flux.EmbeddedTimescale;
 
 /// <summary>A PostgreSQL with TimescaleDB on this machine.</summary>
 /// <param name="BinDirectory">The folder of <c>postgres</c> and <c>initdb</c>.</param>
-/// <param name="Major">PostgreSQL's major version, which the files of a data folder are bound to.</param>
+/// <param name="Major">PostgreSQL's major version; a data folder works with one major version only.</param>
 /// <param name="Timescale">The version of the extension that new databases get.</param>
-/// <param name="HasJobs">Whether its edition has anything for background workers to do: the Apache edition has not.</param>
+/// <param name="HasJobs">Whether its edition has background jobs; the Apache edition has none.</param>
 /// <param name="HasLz4">Whether WAL can be compressed with LZ4.</param>
 /// <param name="TimeZones">
-/// Linked as <c>zoneinfo</c> into the data folder, where provisioned trees and copies of them look for time zones; other servers ignore it.
-/// Null where this machine has none.
+/// The folder that is linked as <c>zoneinfo</c> into the data folder. Provisioned trees and copies of them look for time zones there;
+/// other servers ignore it. Null if this machine has none.
 /// </param>
-internal sealed partial record PostgresInstallation(string BinDirectory, int Major, Version Timescale, bool HasJobs, bool HasLz4, string? TimeZones)
+internal sealed partial record PostgresInstallation(
+    string BinDirectory, int Major, Version Timescale, bool HasJobs, bool HasLz4, string? TimeZones)
 {
     private const int OldestMajor = 15;
     private static readonly Version OldestTimescale = new(2, 18);
 
     public string Program(string name) => Path.Combine(BinDirectory, name);
 
-    /// <summary>Looks at a bin folder. Exactly one of the two results is set: the installation, or what is wrong with it.</summary>
+    /// <summary>Inspects a bin folder. Exactly one of the two results is set: the installation, or the problem with it.</summary>
     public static async Task<(PostgresInstallation? Found, string? Problem)> InspectAsync(
         string binDirectory, CancellationToken cancellationToken)
     {
@@ -32,14 +33,15 @@ internal sealed partial record PostgresInstallation(string BinDirectory, int Maj
         var version = await Tool.RunAsync(Path.Combine(binDirectory, "postgres"), ["--version"], cancellationToken);
         var major = MajorVersion().Match(version.Output);
         if (!version.Succeeded || !major.Success)
-            return (null, $"{binDirectory}/postgres does not run ({version.Complaint})");
+            return (null, $"{binDirectory}/postgres does not run ({version.ErrorLine})");
         var number = int.Parse(major.Value, CultureInfo.InvariantCulture);
         if (number < OldestMajor)
             return (null, $"{binDirectory} is PostgreSQL {number}, and Flux needs {OldestMajor} or newer");
 
-        var config = await Tool.RunAsync(Path.Combine(binDirectory, "pg_config"), ["--sharedir", "--pkglibdir", "--configure"], cancellationToken);
+        var config = await Tool.RunAsync(
+            Path.Combine(binDirectory, "pg_config"), ["--sharedir", "--pkglibdir", "--configure"], cancellationToken);
         if (config.Output.Split('\n') is not [var share, var libraries, ..])
-            return (null, $"{binDirectory}/pg_config does not run ({config.Complaint})");
+            return (null, $"{binDirectory}/pg_config does not run ({config.ErrorLine})");
         var control = Path.Combine(share, "extension", "timescaledb.control");
         if (!File.Exists(control))
             return (null, $"PostgreSQL {number} in {binDirectory} has no TimescaleDB extension");
@@ -52,15 +54,18 @@ internal sealed partial record PostgresInstallation(string BinDirectory, int Maj
             binDirectory,
             number,
             extension,
-            // What the Timescale License covers is in a library of its own.
+            // The features under the Timescale License are in a separate library.
             HasJobs: File.Exists(Path.Combine(libraries, $"timescaledb-tsl-{extension}.so")),
             HasLz4: config.Output.Contains("--with-lz4", StringComparison.Ordinal),
             TimeZonesFor(binDirectory)), null);
     }
 
-    /// <summary>A tree's own (<c>usr/share/zoneinfo</c> beside <c>usr/lib/postgresql/17/bin</c>), else this machine's.</summary>
+    /// <summary>
+    /// The tree's own time zones (<c>usr/share/zoneinfo</c> beside <c>usr/lib/postgresql/17/bin</c>), else this machine's.
+    /// </summary>
     private static string? TimeZonesFor(string binDirectory) =>
-        new[] { Path.GetFullPath(Path.Combine(binDirectory, "../../../../share/zoneinfo")), "/usr/share/zoneinfo" }.FirstOrDefault(Directory.Exists);
+        new[] { Path.GetFullPath(Path.Combine(binDirectory, "../../../../share/zoneinfo")), "/usr/share/zoneinfo" }
+            .FirstOrDefault(Directory.Exists);
 
     [GeneratedRegex(@"(?<=PostgreSQL\) )\d+", RegexOptions.None, 1000)]
     private static partial Regex MajorVersion();

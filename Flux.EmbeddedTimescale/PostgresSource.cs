@@ -3,21 +3,22 @@ using Flux.EmbeddedTimescale.Server;
 
 namespace Flux.EmbeddedTimescale;
 
-/// <summary>Decides which PostgreSQL the embedded mode runs: the one named, one that is installed, or one that is provisioned.</summary>
+/// <summary>Decides which PostgreSQL the embedded mode runs: the configured one, an installed one, or a provisioned one.</summary>
 internal sealed class PostgresSource(UserFolders folders, IProgress<string> progress, TimeProvider timeProvider)
 {
     // Where packagers put PostgreSQL: Debian, the PostgreSQL project's RPMs, its source build.
     private static readonly (string Parent, string Pattern)[] Installed =
         [("/usr/lib/postgresql", "*"), ("/usr", "pgsql-*"), ("/usr/local", "pgsql")];
 
-    /// <exception cref="DatabaseUnavailableException">There is none, and none could be provisioned.</exception>
+    /// <exception cref="DatabaseUnavailableException">None is available, and none could be provisioned.</exception>
     public async Task<PostgresInstallation> ProvideAsync(string? binDirectory, Privileges privileges, CancellationToken cancellationToken)
     {
         var postgres = await FindAsync(binDirectory, privileges, cancellationToken);
         return await privileges.CanReachAsync(postgres.Program("postgres"), cancellationToken)
             ? postgres
             : throw new DatabaseUnavailableException(
-                $"PostgreSQL cannot run as root, and the user that it would run as cannot enter {postgres.BinDirectory}: open that folder to all users.");
+                $"PostgreSQL cannot run as root, and the user that it would run as cannot access {postgres.BinDirectory}: "
+                + "allow all users to read that folder and to enter it.");
     }
 
     private async Task<PostgresInstallation> FindAsync(string? binDirectory, Privileges privileges, CancellationToken cancellationToken)
@@ -44,8 +45,8 @@ internal sealed class PostgresSource(UserFolders folders, IProgress<string> prog
 
     /// <summary>Newest first: a folder is named by its version.</summary>
     private static IEnumerable<string> InstalledBinDirectories() => Installed
-        .Where(place => Directory.Exists(place.Parent))
-        .SelectMany(place => Directory.GetDirectories(place.Parent, place.Pattern))
+        .Where(location => Directory.Exists(location.Parent))
+        .SelectMany(location => Directory.GetDirectories(location.Parent, location.Pattern))
         .Select(version => Path.Combine(version, "bin"))
         .Where(bin => File.Exists(Path.Combine(bin, "postgres")))
         .OrderDescending(StringComparer.Ordinal);

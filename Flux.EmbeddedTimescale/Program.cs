@@ -3,7 +3,7 @@ using Flux.EmbeddedTimescale;
 using Flux.EmbeddedTimescale.Server;
 
 // Provisions a TimescaleDB and runs it in the foreground until a signal, or the end of the parent process.
-// Exit code: 0 after a requested stop, 1 when no database can be had (stderr says why).
+// Exit code: 0 after a requested stop, 1 when no database is available (stderr says why).
 using var stop = new CancellationTokenSource();
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

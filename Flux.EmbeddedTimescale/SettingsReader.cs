@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Flux.EmbeddedTimescale;
 
-/// <summary>Reads settings and collects what is wrong with them, so that every error is named at once.</summary>
+/// <summary>Reads settings and collects all errors, so that they are reported together.</summary>
 internal sealed class SettingsReader
 {
     private readonly List<string> _errors = [];
@@ -11,14 +11,14 @@ internal sealed class SettingsReader
     /// <summary>Adds an error; without a full stop.</summary>
     public void Report(string error) => _errors.Add(error);
 
-    /// <exception cref="DatabaseUnavailableException">Settings are wrong; the message names every one of them.</exception>
-    public void ThrowIfWrong()
+    /// <exception cref="DatabaseUnavailableException">There are errors; the message lists all of them.</exception>
+    public void ThrowOnErrors()
     {
         if (_errors.Count > 0)
             throw new DatabaseUnavailableException(string.Join(Environment.NewLine, _errors.Select(error => error + ".")));
     }
 
-    /// <summary>The trimmed value; null where it is absent or blank.</summary>
+    /// <summary>The trimmed value; null if absent or blank.</summary>
     public static string? Text(IConfiguration section, string key) =>
         section[key] is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
 
@@ -28,7 +28,7 @@ internal sealed class SettingsReader
             .Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
             .Select(child => $"{child.Path} is not a setting; {section.Path} has {string.Join(", ", known)}"));
 
-    /// <summary>An absolute path without a trailing separator; null where it is absent.</summary>
+    /// <summary>An absolute path without a trailing separator; null if absent.</summary>
     public string? Directory(IConfigurationSection section, string key, bool mustExist)
     {
         var path = Text(section, key);

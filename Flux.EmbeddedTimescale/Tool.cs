@@ -11,7 +11,7 @@ internal static class Tool
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Any(folder => File.Exists(Path.Combine(folder, name)));
 
-    /// <summary>Runs and reports, whatever the exit code. The command's messages are in English.</summary>
+    /// <summary>Runs a command and returns its result, whatever the exit code. The command's messages are in English.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">There is no such command.</exception>
     public static async Task<ToolResult> RunAsync(
         string command, IReadOnlyCollection<string> arguments, CancellationToken cancellationToken, Action<string>? onLine = null)
@@ -28,5 +28,27 @@ internal static class Tool
             .WithValidation(CommandResultValidation.None)
             .ExecuteAsync(cancellationToken);
         return new ToolResult(result.ExitCode, output.ToString(), errors.ToString());
+    }
+}
+
+/// <summary>The result of a command.</summary>
+internal sealed record ToolResult(int ExitCode, string Output, string Errors)
+{
+    public bool Succeeded => ExitCode == 0;
+
+    /// <summary>True when the command failed because a disk is full.</summary>
+    public bool DiskFull => !Succeeded && (Errors.Contains("No space left on device", StringComparison.Ordinal)
+        || Errors.Contains("enough free space", StringComparison.Ordinal));
+
+    /// <summary>The command's error message, as one line without a full stop.</summary>
+    public string ErrorLine
+    {
+        get
+        {
+            var lines = Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            var errors = lines.Where(text => text.StartsWith("E: ", StringComparison.Ordinal)).Select(text => text[3..]).ToArray();
+            var line = errors.Length > 0 ? errors[0] : lines.LastOrDefault();
+            return line is null ? $"exit code {ExitCode}" : line.TrimEnd('.', ' ');
+        }
     }
 }

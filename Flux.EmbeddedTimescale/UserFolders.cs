@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Flux.EmbeddedTimescale;
 
-/// <summary>Where Flux keeps what it provisions and what it stores, for one user of one machine.</summary>
-/// <param name="Root">Absolute; below the XDG data home unless a test says otherwise.</param>
+/// <summary>The folders of provisioned programs and of data, for one user of one machine.</summary>
+/// <param name="Root">Absolute; below the XDG data home unless a test sets another.</param>
 internal sealed record UserFolders(string Root)
 {
     /// <summary>The folders of the user who runs this process.</summary>
@@ -12,13 +12,13 @@ internal sealed record UserFolders(string Root)
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
         "flux-timeseries"));
 
-    /// <summary>Where programs go when root runs them as another user, who cannot enter root's home.</summary>
+    /// <summary>The folder of programs that root runs as another user, who cannot enter root's home.</summary>
     public static UserFolders System { get; } = new("/var/lib/flux-timeseries");
 
     /// <summary>Provisioned PostgreSQL trees, shared by all checkouts.</summary>
     public string Trees => Path.Combine(Root, "timescaledb");
 
-    /// <summary>The data folder of one checkout: a readable name, and a hash that keeps two checkouts apart.</summary>
+    /// <summary>The data folder of one checkout: a readable name, and a hash because two checkouts may have the same name.</summary>
     public string DataOf(string projectDirectory)
     {
         var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(projectDirectory));

@@ -12,10 +12,12 @@ using Microsoft.Extensions.Options;
 
 namespace Flux.Ingest;
 
-/// <summary>Puts the rooms of this service together.</summary>
+/// <summary>Registers the services and routes of the ingest pipeline.</summary>
 internal static class IngestRegistration
 {
-    public static void AddIngestPipeline(this WebApplicationBuilder builder)
+    /// <summary>Registers everything between a request with rows and its commit.</summary>
+    public static TBuilder AddIngest<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
     {
         var services = builder.Services;
         services.AddFluxPolicies();
@@ -27,17 +29,18 @@ internal static class IngestRegistration
         services.AddSingleton<FormatCatalog>();
         services.AddSingleton<IngestTelemetry>();
         services.AddSingleton<CommitPipeline>();
-        services.AddSingleton(provider => new BodyAdmission(
-            provider.GetRequiredService<MemoryBudget>(), provider.GetRequiredService<IOptions<IngestOptions>>().Value.MaxWait, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(CreateAdmission);
         services.AddSingleton<BodyDecoder>();
         services.AddSingleton<WriteEndpoint>();
         services.AddSingleton<ReceiptLookup>();
         services.AddSingleton<ReceiptEndpoint>();
         services.AddHostedService<CommitService>();
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<IngestOptions>>(Limit);
+        return builder;
     }
 
-    public static void MapWrite(this WebApplication app)
+    /// <summary>Maps the writes, the receipts and the OpenAPI document.</summary>
+    public static void MapIngest(this WebApplication app)
     {
         var (write, receipt) = (app.Services.GetRequiredService<WriteEndpoint>(), app.Services.GetRequiredService<ReceiptEndpoint>());
         foreach (var table in TableLayout.All)
@@ -47,6 +50,11 @@ internal static class IngestRegistration
         var description = OpenApiDocument.Of(app.Services.GetServices<IRowFormat>()).ToJsonString();
         app.MapGet("/openapi/v1.json", () => Results.Text(description, "application/json")).RequireAuthorization(FluxScopes.Write);
     }
+
+    private static BodyAdmission CreateAdmission(IServiceProvider services) => new(
+        services.GetRequiredService<MemoryBudget>(),
+        services.GetRequiredService<IOptions<IngestOptions>>().Value.MaxWait,
+        services.GetRequiredService<TimeProvider>());
 
     private static void Limit(KestrelServerOptions server, IOptions<IngestOptions> options) =>
         server.Limits.MaxRequestBodySize = options.Value.MaxBodyBytes;

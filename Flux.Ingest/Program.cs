@@ -7,12 +7,12 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddTimescale(DatabaseRole.Ingest);
 builder.AddProtection("Ingest", limitConcurrency: false, FluxScopes.Write);
-builder.AddIngestPipeline();
+builder.AddIngest();
 builder.AddMaintenance();
 
 var app = builder.Build();
 app.MapServiceDefaults();
 app.UseProtection();
-app.MapWrite();
-app.MapStatus();
+app.MapIngest();
+app.MapMaintenance();
 app.Run();

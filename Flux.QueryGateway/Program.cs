@@ -10,15 +10,15 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddTimescale(DatabaseRole.Gateway);
 builder.AddProtection("Query", limitConcurrency: true, FluxScopes.Read);
-builder.AddRowReading();
+builder.AddRows();
 builder.AddSeries();
-builder.AddODataRows();
+builder.AddOData();
 builder.AddGraphQL();
 builder.AddWarmUp();
 
 var app = builder.Build();
 app.MapServiceDefaults();
 app.UseProtection();
-app.MapODataRows();
+app.MapOData();
 app.MapGraphQL();
 app.Run();

@@ -6,8 +6,8 @@ namespace Flux.SchemaMigrator;
 
 internal static partial class Log
 {
-    [LoggerMessage(EventId = 2001, Level = LogLevel.Information, Message = "Waiting up to {Patience}: {Trouble}")]
-    public static partial void DatabaseAwaited(this ILogger logger, string trouble, TimeSpan patience);
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Information, Message = "Waiting up to {Patience}: {Problem}")]
+    public static partial void DatabaseAwaited(this ILogger logger, string problem, TimeSpan patience);
 
     [LoggerMessage(EventId = 2002, Level = LogLevel.Information, Message = "PostgreSQL {Server}, TimescaleDB {Extension}, {Edition} edition")]
     public static partial void EditionFound(this ILogger logger, string server, Version extension, Edition edition);

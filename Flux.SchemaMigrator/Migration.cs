@@ -1,6 +1,5 @@
 using Flux.SchemaMigrator.Policies;
-using Flux.SchemaMigrator.Roles;
-using Flux.SchemaMigrator.Scripts;
+using Flux.SchemaMigrator.Schema;
 using Flux.Timeseries;
 using Flux.Timeseries.Policies;
 using Microsoft.Extensions.Logging;
@@ -9,25 +8,27 @@ using Npgsql;
 
 namespace Flux.SchemaMigrator;
 
-/// <summary>Brings a database to the schema and the policies of this build: lock → probe → scripts → policies, in one transaction.</summary>
+/// <summary>
+/// Brings a database to the schema and the policies of this build: lock → probe → schema → policies → roles, in one transaction.
+/// </summary>
 public sealed class Migration
 {
     /// <summary>How long to wait for a database that is still starting.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
 
-    // Any number does, as long as every migrator takes the same.
+    // Any number, the same in every migrator.
     private const long Lock = 0x466C7578_4D696772;
     private readonly TimeProvider _timeProvider;
     private readonly ILoggerFactory _logs;
     private readonly ILogger _logger;
-    private readonly IReadOnlyList<MigrationScript> _scripts;
+    private readonly IReadOnlyList<SchemaScript> _scripts;
 
     public Migration(TimeProvider timeProvider, ILoggerFactory logs)
-        : this(timeProvider, logs, ScriptCatalog.Load())
+        : this(timeProvider, logs, SchemaScript.LoadAll())
     {
     }
 
-    internal Migration(TimeProvider timeProvider, ILoggerFactory logs, IReadOnlyList<MigrationScript> scripts) =>
+    internal Migration(TimeProvider timeProvider, ILoggerFactory logs, IReadOnlyList<SchemaScript> scripts) =>
         (_timeProvider, _logs, _logger, _scripts) = (timeProvider, logs, logs.CreateLogger<Migration>(), scripts);
 
     /// <summary>Migrates with the default policies.</summary>
@@ -42,13 +43,13 @@ public sealed class Migration
 
     /// <summary>Migrates.</summary>
     /// <param name="database">The database.</param>
-    /// <param name="policies">What is to become of stored rows.</param>
+    /// <param name="policies">How long rows are kept, compressed and rolled up.</param>
     /// <param name="patience">How long to wait for a database that does not answer yet.</param>
     /// <param name="cancellationToken">Ends the run; the database is then as it was.</param>
     /// <exception cref="MigrationException">The database cannot be migrated; it is as it was.</exception>
     public async Task RunAsync(NpgsqlDataSource database, FluxPolicies policies, TimeSpan patience, CancellationToken cancellationToken)
     {
-        await using var connection = await new DatabaseDoor(_timeProvider, _logs.CreateLogger<DatabaseDoor>()).OpenAsync(database, patience, cancellationToken);
+        await using var connection = await new DatabaseConnector(_timeProvider, _logs.CreateLogger<DatabaseConnector>()).OpenAsync(database, patience, cancellationToken);
         try
         {
             // 1. One transaction: whatever fails, the database is as it was.
@@ -64,27 +65,27 @@ public sealed class Migration
             // 4. Policies that contradict each other are refused before anything is applied.
             PolicyPlan.RefuseContradictions(policies, server.Edition);
 
-            // 5. Scripts that this database has not seen.
-            var runner = new ScriptRunner(_scripts, _logs.CreateLogger<ScriptRunner>());
-            var pending = await runner.PendingAsync(connection, server.Edition, cancellationToken);
-            runner.Apply(connection, pending);
+            // 5. Tables that this database does not have, code that has changed.
+            var runner = new SchemaRunner(_scripts, _logs.CreateLogger<SchemaRunner>());
+            var plan = await runner.PlanAsync(connection, server.Edition, cancellationToken);
+            await runner.ApplyAsync(connection, plan, cancellationToken);
 
             // 6. Policies: what is in force becomes what is wanted.
             await ReconcileAsync(connection, policies, server.Edition, cancellationToken);
 
             // 7. What each service may do in this database.
-            await RoleGrants.ApplyAsync(connection, cancellationToken);
+            await runner.ApplyRolesAsync(connection, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
 
             // 8. What cannot be part of a transaction; the next run repeats it if this one ends here.
             if (server.Edition == Edition.Community)
                 await TakeOver.FinishAsync(connection, cancellationToken);
 
-            _logger.SchemaReady(FluxSchema.Version, pending.Count);
+            _logger.SchemaReady(FluxSchema.Version, plan.Pending.Count);
         }
         catch (NpgsqlException error)
         {
-            throw new MigrationException($"Failed: {DatabaseTrouble.Explain(error)} Nothing was changed.", error);
+            throw new MigrationException($"Failed: {DatabaseProblem.Explain(error)} Nothing was changed.", error);
         }
     }
 
@@ -107,7 +108,7 @@ public sealed class Migration
 
     private static async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        // The same patience holds for the tables that scripts alter while ingest writes to them.
+        // The same limit holds for the tables that scripts alter while ingest writes to them.
         await using var patience = new NpgsqlCommand("SET LOCAL lock_timeout = '60s'", connection);
         await patience.ExecuteNonQueryAsync(cancellationToken);
         await using var command = new NpgsqlCommand("SELECT pg_advisory_xact_lock($1)", connection) { Parameters = { new() { Value = Lock } } };

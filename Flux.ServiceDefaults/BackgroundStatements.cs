@@ -5,8 +5,8 @@ namespace Flux.ServiceDefaults;
 
 /// <summary>Exports a database span only as part of a larger one: a request, a commit, a command of the migrator.</summary>
 /// <remarks>
-/// Health checks, the warm-up and whatever a service polls would otherwise be most of the traces, each a trace of one statement. Their number
-/// and duration are in Npgsql's metrics all the same.
+/// Otherwise most traces would be single statements of health checks, the warm-up and polling. Npgsql's metrics still count them and their
+/// duration.
 /// </remarks>
 internal sealed class BackgroundStatements : BaseProcessor<Activity>
 {
@@ -17,7 +17,7 @@ internal sealed class BackgroundStatements : BaseProcessor<Activity>
         if (data.Source.Name != Npgsql || data.Parent is { Recorded: true })
             return;
 
-        // Before its attributes are set, which is then left out.
+        // Set before its attributes are collected, which is then skipped.
         data.IsAllDataRequested = false;
         data.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
     }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Flux.ServiceDefaults;
 
-/// <summary>A request that failed because the database cannot be reached is answered 503 with <c>Retry-After</c>, not 500.</summary>
+/// <summary>A request that fails because the database cannot be reached gets 503 with <c>Retry-After</c>, not 500.</summary>
 internal sealed class DatabaseUnavailableHandler(IProblemDetailsService problems, ILogger<DatabaseUnavailableHandler> logger)
     : IExceptionHandler
 {
@@ -13,7 +13,7 @@ internal sealed class DatabaseUnavailableHandler(IProblemDetailsService problems
 
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
-        if (!DatabaseOutage.IsOutage(exception))
+        if (!DatabaseErrors.IsOutage(exception))
             return false;
 
         logger.DatabaseUnavailable(context.Request.Method, context.Request.Path, exception);

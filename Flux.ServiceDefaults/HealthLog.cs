@@ -3,10 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Flux.ServiceDefaults;
 
-/// <summary>Logs a health check when its result changes: a problem as a warning, and what is only not ready yet as information.</summary>
+/// <summary>Logs a health check when its result changes: unhealthy as a warning, not ready yet as information.</summary>
 /// <remarks>
-/// It takes the place of the framework's own log, which repeats an error at each poll, from the first seconds of a start on:
-/// <see cref="QuietLogs"/> turns that one off.
+/// Replaces the framework's own log, which repeats an error at each request and from the first seconds of a start:
+/// <see cref="QuietLogsRegistration"/> turns that one off.
 /// </remarks>
 internal sealed class HealthLog(ILogger<HealthLog> logger)
 {
@@ -17,17 +17,17 @@ internal sealed class HealthLog(ILogger<HealthLog> logger)
     {
         foreach (var (check, entry) in report.Entries)
         {
-            if (IsNews(check, entry))
+            if (IsChanged(check, entry))
                 Write(check, entry);
         }
     }
 
-    private bool IsNews(string check, HealthReportEntry entry)
+    private bool IsChanged(string check, HealthReportEntry entry)
     {
         var now = (entry.Status, entry.Description);
         lock (_lock)
         {
-            // A service that begins healthy has nothing to tell.
+            // A service that starts healthy logs nothing.
             var before = _known.GetValueOrDefault(check, (HealthStatus.Healthy, now.Description));
             _known[check] = now;
             return now != before;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Flux.ServiceDefaults;
 
-/// <summary>Answers a health request with the state of each check, so that a person with curl sees which one fails and why.</summary>
+/// <summary>Writes the state of each health check, so that a person with curl sees which one fails and why.</summary>
 internal static class HealthReportWriter
 {
     public static async Task WriteAsync(HttpContext context, HealthReport report)

@@ -1,13 +1,13 @@
 namespace Flux.ServiceDefaults;
 
 /// <summary>Reads a statement word by word: names with their schema, and symbols; skips comments and the inside of literals.</summary>
-/// <remarks>A copy goes on from where the original is, which is how to look ahead.</remarks>
+/// <remarks>A copy continues from the position of the original: use one to look ahead.</remarks>
 internal ref struct SqlWords(ReadOnlySpan<char> sql)
 {
     private readonly ReadOnlySpan<char> _sql = sql;
     private ReadOnlySpan<char> _raw;
     private int _next;
-    // One bit for each open parenthesis: set where it holds the arguments of a function and not a query.
+    // One bit for each open parenthesis: set if it holds the arguments of a function and not a query.
     private ulong _arguments;
     private bool _isParenthesisNew;
 
@@ -20,7 +20,7 @@ internal ref struct SqlWords(ReadOnlySpan<char> sql)
     /// <summary>Whether the word before was <c>DISTINCT</c>.</summary>
     public bool IsAfterDistinct { get; private set; }
 
-    /// <summary>Whether this stands among the arguments of a function.</summary>
+    /// <summary>Whether this is inside the arguments of a function.</summary>
     public readonly bool IsArgument => (_arguments & 1) != 0;
 
     /// <summary>Whether the parenthesis of a function follows.</summary>
@@ -33,7 +33,7 @@ internal ref struct SqlWords(ReadOnlySpan<char> sql)
 
     public readonly bool Is(string keyword) => IsName && _raw.Equals(keyword, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Goes to the next word; false at the end.</summary>
+    /// <summary>Moves to the next word; false at the end.</summary>
     public bool Next()
     {
         IsAfterDistinct = Is("DISTINCT");
@@ -65,7 +65,9 @@ internal ref struct SqlWords(ReadOnlySpan<char> sql)
         return true;
     }
 
-    /// <summary>Goes to the next word that is neither <c>FROM</c>, <c>INTO</c>, <c>ONLY</c>, <c>LATERAL</c> nor <c>TABLE</c>; false if it is no name.</summary>
+    /// <summary>
+    /// Moves to the next word that is not <c>FROM</c>, <c>INTO</c>, <c>ONLY</c>, <c>LATERAL</c> or <c>TABLE</c>; false if it is not a name.
+    /// </summary>
     public bool NextName()
     {
         while (Next() && IsName)
@@ -127,7 +129,7 @@ internal ref struct SqlWords(ReadOnlySpan<char> sql)
         return at;
     }
 
-    /// <summary>A doubled quote reads as two literals, which is as good here.</summary>
+    /// <summary>A doubled quote is read as two literals, which makes no difference here.</summary>
     private readonly int AfterQuote(int at)
     {
         var length = _sql[(at + 1)..].IndexOf(_sql[at]);

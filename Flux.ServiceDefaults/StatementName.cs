@@ -5,12 +5,12 @@ namespace Flux.ServiceDefaults;
 /// <c>SELECT device_metrics</c>, <c>COPY device_metrics</c> or <c>SELECT flux.refresh_step</c>.
 /// </summary>
 /// <remarks>
-/// One pass over the words, no grammar: a statement that it does not understand is named by its verb alone. Tables of the main statement
+/// One pass over the words, without a grammar: a statement that it cannot read is named by its verb alone. Tables of the main statement
 /// come before those of its <c>WITH</c> queries.
 /// </remarks>
 internal static class StatementName
 {
-    /// <summary>Chunks come and go by the hundred; which one it was is in the statement's text.</summary>
+    /// <summary>One name for all chunks, because there are hundreds; the statement's text has the chunk itself.</summary>
     private const string Chunk = "chunk";
 
     private const string ChunkPrefix = "_hyper_";
@@ -37,7 +37,7 @@ internal static class StatementName
         return target is null ? verb : $"{verb} {target}";
     }
 
-    /// <summary>Goes to the verb behind <c>WITH a AS (…), b (…) AS MATERIALIZED (…)</c>.</summary>
+    /// <summary>Moves to the verb after <c>WITH a AS (…), b (…) AS MATERIALIZED (…)</c>.</summary>
     private static bool SkipQueries(ref SqlWords words, out HashSet<string> queries)
     {
         queries = new(StringComparer.OrdinalIgnoreCase);
@@ -72,7 +72,7 @@ internal static class StatementName
         return null;
     }
 
-    /// <summary>The function that rows come from, or else the first that is called.</summary>
+    /// <summary>The function that returns the rows, or else the first function called.</summary>
     private static string? FunctionOf(SqlWords words)
     {
         string? first = null;
@@ -92,7 +92,7 @@ internal static class StatementName
     /// <summary>The name after the verb and its particles; null for <c>COPY (SELECT …)</c>.</summary>
     private static string? TargetOf(SqlWords words) => words.NextName() ? Name(ref words) : null;
 
-    /// <summary>The word after <c>CREATE OR REPLACE</c>, for example: what kind of object it is about.</summary>
+    /// <summary>The kind of object: the word after <c>CREATE OR REPLACE</c>, for example.</summary>
     private static string? KindOf(SqlWords words)
     {
         while (words.Next() && words.IsName)

@@ -3,8 +3,10 @@ using Npgsql;
 
 namespace Flux.ServiceDefaults;
 
-/// <summary>Names database spans after what the statement does: <c>SELECT device_metrics</c>, where Npgsql names every one <c>postgresql</c>.</summary>
-/// <remarks>Npgsql asks for names only while somebody listens to its spans.</remarks>
+/// <summary>
+/// Names database spans by their statement, for example <c>SELECT device_metrics</c>; Npgsql names all <c>postgresql</c>.
+/// </summary>
+/// <remarks>Npgsql asks for names only while its spans are collected.</remarks>
 internal static class StatementTracing
 {
     public static void Configure(NpgsqlDataSourceBuilder builder) => builder.ConfigureTracing(tracing => tracing
@@ -12,7 +14,7 @@ internal static class StatementTracing
         .ConfigureBatchSpanNameProvider(NameOf)
         .ConfigureCopyOperationSpanNameProvider(StatementName.Of));
 
-    /// <summary>The name of the first statement; of several, after the word that OpenTelemetry has for batches.</summary>
+    /// <summary>The name of the first statement, after OpenTelemetry's word for batches if there are several.</summary>
     private static string? NameOf(NpgsqlBatch batch) => batch.BatchCommands switch
     {
         [] => null,

@@ -1,11 +1,12 @@
-using System.Globalization;
 using Flux.Timeseries;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 
 namespace Flux.ServiceDefaults;
 
-/// <summary>Healthy when the database answers and its schema is at the version this build needs.</summary>
+/// <summary>
+/// Healthy when the database answers and has the schema that this build needs, or a newer one (<see cref="SchemaFingerprint"/>).
+/// </summary>
 internal sealed class TimescaleHealthCheck(NpgsqlDataSource database) : IHealthCheck
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -16,11 +17,11 @@ internal sealed class TimescaleHealthCheck(NpgsqlDataSource database) : IHealthC
         limit.CancelAfter(Patience);
         try
         {
-            await using var command = database.CreateCommand($"SELECT {FluxSchema.VersionFunction}()");
-            var version = Convert.ToInt32(await command.ExecuteScalarAsync(limit.Token), CultureInfo.InvariantCulture);
-            return version >= FluxSchema.Version
+            await using var command = database.CreateCommand($"SELECT {FluxSchema.HasSchemaFunction}($1)");
+            command.Parameters.Add(new() { Value = SchemaFingerprint.OfThisBuild });
+            return await command.ExecuteScalarAsync(limit.Token) is true
                 ? HealthCheckResult.Healthy()
-                : HealthCheckResult.Unhealthy($"The schema is at version {version} and this build needs {FluxSchema.Version}: run Flux.SchemaMigrator.");
+                : HealthCheckResult.Unhealthy("The database's schema is older than this build: run Flux.SchemaMigrator.");
         }
         catch (PostgresException missing) when (missing.SqlState is PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.InvalidSchemaName)
         {

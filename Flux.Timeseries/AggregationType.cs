@@ -1,12 +1,12 @@
 namespace Flux.Timeseries;
 
-/// <summary>What becomes of the values of one series that fall into one bucket.</summary>
+/// <summary>How the values of one series in one bucket are combined.</summary>
 public enum AggregationType
 {
     /// <summary>The mean: sum divided by count.</summary>
     Avg,
 
-    /// <summary>The sum; infinite when one of the values is beyond ±1e300.</summary>
+    /// <summary>The sum; infinite if one of the values is beyond ±1e300.</summary>
     Sum,
 
     /// <summary>The least value.</summary>

@@ -101,7 +101,8 @@ internal static class ConnectionUrl
         for (var at = text.IndexOf('%', StringComparison.Ordinal); at >= 0; at = text.IndexOf('%', at + 1))
         {
             if (at + 2 >= text.Length || !char.IsAsciiHexDigit(text[at + 1]) || !char.IsAsciiHexDigit(text[at + 2]))
-                throw new FormatException($"The {part} of the database URL has a '%' that two hexadecimal digits do not follow; write %25 for the character itself.");
+                throw new FormatException(
+                    $"The {part} of the database URL has a '%' without two hexadecimal digits after it; write %25 for a percent sign.");
         }
 
         return Uri.UnescapeDataString(text);
@@ -128,7 +129,8 @@ internal static class ConnectionUrl
         "require" => SslMode.Require,
         "verify-ca" => SslMode.VerifyCA,
         "verify-full" => SslMode.VerifyFull,
-        _ => throw new FormatException("sslmode in the database URL is not one of disable, allow, prefer, require, verify-ca, verify-full."),
+        _ => throw new FormatException(
+            "sslmode in the database URL is not one of disable, allow, prefer, require, verify-ca, verify-full."),
     };
 
     private static string SessionAttributes(string value) =>

@@ -1,20 +1,20 @@
 namespace Flux.Timeseries;
 
-/// <summary>How grave a log line is; stored as its name in lower case.</summary>
+/// <summary>Severity of a log line; stored as its name in lower case.</summary>
 public enum DeviceLogLevel
 {
-    /// <summary>For whoever develops the device.</summary>
+    /// <summary>For the developers of the device.</summary>
     Debug,
 
     /// <summary>Normal operation.</summary>
     Info,
 
-    /// <summary>Something to look at.</summary>
+    /// <summary>Something may be wrong.</summary>
     Warn,
 
     /// <summary>Something failed.</summary>
     Error,
 
-    /// <summary>The device cannot go on.</summary>
+    /// <summary>The device cannot continue.</summary>
     Fatal,
 }

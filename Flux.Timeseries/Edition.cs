@@ -7,7 +7,7 @@ namespace Flux.Timeseries;
 [JsonConverter(typeof(JsonStringEnumConverter<Edition>))]
 public enum Edition
 {
-    /// <summary>Apache-2: hypertables only. Flux keeps rollups and retention by itself; there is no compression.</summary>
+    /// <summary>Apache-2: hypertables only. Flux maintains rollups and retention itself; there is no compression.</summary>
     Apache,
 
     /// <summary>Community (Timescale License): continuous aggregates, columnstore compression and policies.</summary>

@@ -1,17 +1,17 @@
 namespace Flux.Timeseries;
 
-/// <summary>How grave an event is; stored as its name in lower case.</summary>
+/// <summary>Severity of an event; stored as its name in lower case.</summary>
 public enum EventSeverity
 {
-    /// <summary>Good to know.</summary>
+    /// <summary>For information.</summary>
     Low,
 
-    /// <summary>To be looked at in time.</summary>
+    /// <summary>Needs attention at some time.</summary>
     Medium,
 
-    /// <summary>To be looked at soon.</summary>
+    /// <summary>Needs attention soon.</summary>
     High,
 
-    /// <summary>To be looked at now.</summary>
+    /// <summary>Needs attention now.</summary>
     Critical,
 }

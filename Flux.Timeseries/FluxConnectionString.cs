@@ -14,7 +14,9 @@ public static class FluxConnectionString
     /// <c>postgres</c> is accepted too) or <c>Host=…;Database=…</c>. A URL's <c>max_connections</c> is the size of the pool.
     /// </param>
     /// <returns>An Npgsql connection string.</returns>
-    /// <exception cref="FormatException">The text cannot be read. The message says where and never repeats a value, so that no password reaches a log.</exception>
+    /// <exception cref="FormatException">
+    /// The text cannot be read. The message says where and never repeats a value, so that no password reaches a log.
+    /// </exception>
     public static string Parse(string text)
     {
         if (string.IsNullOrWhiteSpace(text))
@@ -28,7 +30,8 @@ public static class FluxConnectionString
     {
         var given = new DbConnectionStringBuilder();
         if (!Succeeds(() => given.ConnectionString = text))
-            throw new FormatException("The connection string is neither a postgresql:// URL nor a list of keyword=value pairs separated by ';'.");
+            throw new FormatException(
+                "The connection string is neither a postgresql:// URL nor a list of keyword=value pairs separated by ';'.");
 
         var result = new NpgsqlConnectionStringBuilder();
         var position = 0;
@@ -58,7 +61,8 @@ public static class FluxConnectionString
             read();
             return true;
         }
-        catch (Exception error) when (error is ArgumentException or FormatException or InvalidCastException or OverflowException or KeyNotFoundException)
+        catch (Exception error)
+            when (error is ArgumentException or FormatException or InvalidCastException or OverflowException or KeyNotFoundException)
         {
             return false;
         }

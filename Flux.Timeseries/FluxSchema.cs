@@ -3,14 +3,18 @@ namespace Flux.Timeseries;
 /// <summary>Names and version of the database objects that Flux.SchemaMigrator makes.</summary>
 public static class FluxSchema
 {
-    /// <summary>The schema version that this build's services need; the database answers its own with <see cref="VersionFunction"/>.</summary>
-    public const int Version = 17;
+    /// <summary>Number of this build's newest table script; the database returns its own with <see cref="VersionFunction"/>.</summary>
+    /// <remarks>Changes of functions and views do not move it: services therefore check <see cref="HasSchemaFunction"/>.</remarks>
+    public const int Version = 1;
 
     /// <summary>Schema of functions and bookkeeping. The tables and rollups themselves are in <c>public</c>.</summary>
     public const string Bookkeeping = "flux";
 
     /// <summary>Function without arguments, returns the schema version as an <c>integer</c>.</summary>
     public const string VersionFunction = "flux.schema_version";
+
+    /// <summary>Function of a build's schema fingerprint: true if the database has that schema, or has had it and is newer now.</summary>
+    public const string HasSchemaFunction = "flux.has_schema";
 
     /// <summary>Receipts of ingest requests, by idempotency key.</summary>
     public const string Receipts = "flux.receipts";

@@ -7,7 +7,9 @@ public interface ITimeSeriesStore
     /// <summary>Writes one metric point.</summary>
     /// <param name="point">The point.</param>
     /// <param name="cancellationToken">Ends the write.</param>
-    /// <exception cref="ArgumentException">A part of the point is missing, too large, or nothing that the database can hold; nothing is written.</exception>
+    /// <exception cref="ArgumentException">
+    /// A part of the point is missing, too large, or cannot be stored; nothing is written.
+    /// </exception>
     Task WriteMetricAsync(MetricPoint point, CancellationToken cancellationToken = default);
 
     /// <summary>Writes many metric points with one COPY: all of them, or none.</summary>
@@ -34,7 +36,7 @@ public interface ITimeSeriesStore
     Task<long> WriteEventsAsync(IEnumerable<EventPoint> points, CancellationToken cancellationToken = default);
 
     /// <summary>Reads metric points, streamed as the database sends them.</summary>
-    /// <param name="query">Which ones; its aggregation is not looked at.</param>
+    /// <param name="query">Which points; its aggregation is ignored.</param>
     /// <param name="cancellationToken">Ends the query, in the database too.</param>
     /// <returns>The points, newest first unless the query says otherwise.</returns>
     IAsyncEnumerable<MetricPoint> QueryMetricsAsync(TimeSeriesQuery query, CancellationToken cancellationToken = default);
@@ -48,9 +50,11 @@ public interface ITimeSeriesStore
     IAsyncEnumerable<EventPoint> QueryEventsAsync(TimeSeriesQuery query, CancellationToken cancellationToken = default);
 
     /// <summary>Reads aggregates of metrics over buckets of time: one for each bucket and series that has points.</summary>
-    /// <param name="query">Which points, which aggregate and which bucket. The ends of the range cut the buckets they fall into.</param>
+    /// <param name="query">
+    /// Which points, which aggregate and which bucket. Buckets at the ends of the range hold only the points inside the range.
+    /// </param>
     /// <param name="cancellationToken">Ends the query, in the database too.</param>
-    /// <returns>The buckets, newest first unless the query says otherwise, those of one instant by device and metric.</returns>
-    /// <exception cref="ArgumentException">The query asks for no aggregation.</exception>
+    /// <returns>The buckets, newest first unless the query says otherwise; those of one time by device and metric.</returns>
+    /// <exception cref="ArgumentException">The query has no aggregation.</exception>
     IAsyncEnumerable<AggregatedPoint> QueryAggregatedAsync(TimeSeriesQuery query, CancellationToken cancellationToken = default);
 }

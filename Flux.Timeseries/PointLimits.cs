@@ -1,9 +1,9 @@
 namespace Flux.Timeseries;
 
-/// <summary>How large the parts of a point may be, in bytes of UTF-8.</summary>
+/// <summary>Largest sizes of the parts of a point, in bytes of UTF-8.</summary>
 public static class PointLimits
 {
-    /// <summary>Device, metric name, event type and source of a log line.</summary>
+    /// <summary>A name: device id, metric name, event type or source of a log line.</summary>
     public const int Name = 256;
 
     /// <summary>Unit of a metric.</summary>
@@ -18,6 +18,6 @@ public static class PointLimits
     /// <summary>Data of an event as JSON.</summary>
     public const int EventData = 256 * 1024;
 
-    /// <summary>Depth of any JSON.</summary>
+    /// <summary>Levels of nested JSON.</summary>
     public const int JsonDepth = 16;
 }

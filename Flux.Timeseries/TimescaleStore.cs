@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace Flux.Timeseries;
 
-/// <summary>An <see cref="ITimeSeriesStore"/> on a TimescaleDB that Flux.SchemaMigrator has set up. Safe for many threads at once.</summary>
+/// <summary>
+/// An <see cref="ITimeSeriesStore"/> on a TimescaleDB that Flux.SchemaMigrator has set up. Safe for many threads at once.
+/// </summary>
 public sealed class TimescaleStore : ITimeSeriesStore, IAsyncDisposable
 {
     private readonly NpgsqlDataSource? _owned;
@@ -12,16 +14,16 @@ public sealed class TimescaleStore : ITimeSeriesStore, IAsyncDisposable
     private readonly PointWriter<EventPoint> _events;
     private readonly PointReader _reader;
 
-    /// <summary>Opens a store with a pool of its own, closed with the store. Connects on first use.</summary>
+    /// <summary>Opens a store with its own pool, which is closed with the store. Connects on first use.</summary>
     /// <param name="connectionString">A <c>postgresql://</c> URL (<c>max_connections</c> included) or an Npgsql connection string.</param>
     /// <exception cref="FormatException">The connection string cannot be read.</exception>
     public TimescaleStore(string connectionString)
         : this(NpgsqlDataSource.Create(FluxConnectionString.Parse(connectionString)), TimeProvider.System) =>
         _owned = _reader.Database;
 
-    /// <summary>Opens a store on a pool that stays the caller's.</summary>
+    /// <summary>Opens a store on a pool that the caller owns.</summary>
     /// <param name="database">The pool.</param>
-    /// <param name="timeProvider">What a point without a time is stamped with; the system's clock when left out.</param>
+    /// <param name="timeProvider">Gives the time of points that have none; default: the system's clock.</param>
     public TimescaleStore(NpgsqlDataSource database, TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(database);
@@ -33,22 +35,27 @@ public sealed class TimescaleStore : ITimeSeriesStore, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public Task WriteMetricAsync(MetricPoint point, CancellationToken cancellationToken = default) => _metrics.WriteAsync(point, cancellationToken);
+    public Task WriteMetricAsync(MetricPoint point, CancellationToken cancellationToken = default) =>
+        _metrics.WriteAsync(point, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<long> WriteMetricsAsync(IEnumerable<MetricPoint> points, CancellationToken cancellationToken = default) => _metrics.WriteAsync(points, cancellationToken);
+    public Task<long> WriteMetricsAsync(IEnumerable<MetricPoint> points, CancellationToken cancellationToken = default) =>
+        _metrics.WriteAsync(points, cancellationToken);
 
     /// <inheritdoc/>
     public Task WriteLogAsync(LogPoint point, CancellationToken cancellationToken = default) => _logs.WriteAsync(point, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<long> WriteLogsAsync(IEnumerable<LogPoint> points, CancellationToken cancellationToken = default) => _logs.WriteAsync(points, cancellationToken);
+    public Task<long> WriteLogsAsync(IEnumerable<LogPoint> points, CancellationToken cancellationToken = default) =>
+        _logs.WriteAsync(points, cancellationToken);
 
     /// <inheritdoc/>
-    public Task WriteEventAsync(EventPoint point, CancellationToken cancellationToken = default) => _events.WriteAsync(point, cancellationToken);
+    public Task WriteEventAsync(EventPoint point, CancellationToken cancellationToken = default) =>
+        _events.WriteAsync(point, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<long> WriteEventsAsync(IEnumerable<EventPoint> points, CancellationToken cancellationToken = default) => _events.WriteAsync(points, cancellationToken);
+    public Task<long> WriteEventsAsync(IEnumerable<EventPoint> points, CancellationToken cancellationToken = default) =>
+        _events.WriteAsync(points, cancellationToken);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<MetricPoint> QueryMetricsAsync(TimeSeriesQuery query, CancellationToken cancellationToken = default) =>
@@ -66,10 +73,9 @@ public sealed class TimescaleStore : ITimeSeriesStore, IAsyncDisposable
     public IAsyncEnumerable<AggregatedPoint> QueryAggregatedAsync(TimeSeriesQuery query, CancellationToken cancellationToken = default) =>
         Given(query) is { Aggregation: { } aggregation, Bucket: { } bucket }
             ? _reader.ReadAsync(query, aggregation, bucket, cancellationToken)
-            : throw new ArgumentException("The query asks for no aggregation: add WithAggregation(…).", nameof(query));
+            : throw new ArgumentException("The query has no aggregation: add WithAggregation(…).", nameof(query));
 
-    /// <summary>Closes the pool, if it is the store's own.</summary>
-    /// <returns>The end of it.</returns>
+    /// <summary>Closes the pool if the store owns it.</summary>
     public ValueTask DisposeAsync() => _owned?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private static TimeSeriesQuery Given(TimeSeriesQuery query)

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Flux.AppHost.Terminal;
 
-/// <summary>The AppHost's terminal: one writer at a time, coloured where it is a terminal, plain where output is redirected.</summary>
+/// <summary>The AppHost's terminal: one writer at a time; coloured, or plain if the output is redirected.</summary>
 internal sealed class ConsoleTerminal
 {
     private const int NameWidth = 16;
@@ -14,7 +14,7 @@ internal sealed class ConsoleTerminal
     public ConsoleTerminal(IAnsiConsole console)
     {
         _console = console;
-        // A file has no width: a line stays a line.
+        // A file has no width: lines must not be wrapped.
         if (!console.Profile.Out.IsTerminal)
             console.Profile.Width = RedirectedWidth;
     }
@@ -22,7 +22,7 @@ internal sealed class ConsoleTerminal
     /// <summary>One line about a resource.</summary>
     /// <param name="resource">The resource's name.</param>
     /// <param name="style">A Spectre.Console style for the text.</param>
-    /// <param name="text">What has happened.</param>
+    /// <param name="text">The event.</param>
     public void Line(string resource, string style, string text)
     {
         lock (_gate)

@@ -2,7 +2,7 @@ using Flux.EmbeddedTimescale;
 
 namespace Flux.AppHost.Terminal;
 
-/// <summary>Ends the AppHost with one sentence and exit code 1, not with a stack trace, when settings or this machine are at fault.</summary>
+/// <summary>Ends the AppHost with a message and exit code 1, without a stack trace, if settings or this machine are the cause.</summary>
 internal static class FailureMessage
 {
     private static int _installed;
@@ -10,10 +10,10 @@ internal static class FailureMessage
     public static void Install()
     {
         if (Interlocked.Exchange(ref _installed, 1) == 0)
-            AppDomain.CurrentDomain.UnhandledException += (_, failure) => Explain(failure.ExceptionObject as Exception);
+            AppDomain.CurrentDomain.UnhandledException += (_, failure) => PrintAndExit(failure.ExceptionObject as Exception);
     }
 
-    private static void Explain(Exception? failure)
+    private static void PrintAndExit(Exception? failure)
     {
         while (failure is AggregateException { InnerException: { } inner })
             failure = inner;

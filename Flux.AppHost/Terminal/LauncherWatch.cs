@@ -4,12 +4,13 @@ using Microsoft.Extensions.Hosting;
 
 namespace Flux.AppHost.Terminal;
 
-/// <summary>Stops the application when the <c>dotnet run</c> that started it is gone: killed, it cannot pass a signal on.</summary>
-internal sealed class LauncherWatch(ConsoleTerminal terminal, IHostApplicationLifetime lifetime, TimeProvider timeProvider) : BackgroundService
+/// <summary>Stops the application when the <c>dotnet run</c> that started it has ended: a killed one cannot forward a signal.</summary>
+internal sealed class LauncherWatch(ConsoleTerminal terminal, IHostApplicationLifetime lifetime, TimeProvider timeProvider)
+    : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Only /proc tells who started whom. Other launchers (a shell, nohup) may end and leave the AppHost running on purpose.
+        // Needs /proc to find the parent. Other launchers (a shell, nohup) may end and leave the AppHost running on purpose.
         if (!OperatingSystem.IsLinux() || !IsDotnetRun(ParentProcess.Id()))
             return;
         await ParentProcess.WaitForEndAsync(timeProvider, stoppingToken);

@@ -3,8 +3,11 @@ using Microsoft.Extensions.Hosting;
 
 namespace Flux.AppHost.Terminal;
 
-/// <summary>Ends the AppHost when Aspire's orchestrator has been killed: its processes end with it, and nothing would start them again.</summary>
-internal sealed class OrchestratorWatch(ConsoleTerminal terminal, IHostApplicationLifetime lifetime, TimeProvider timeProvider) : BackgroundService
+/// <summary>
+/// Ends the AppHost when Aspire's orchestrator was killed: its processes end with it, and nothing would start them again.
+/// </summary>
+internal sealed class OrchestratorWatch(
+    ConsoleTerminal terminal, IHostApplicationLifetime lifetime, TimeProvider timeProvider) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -21,11 +24,11 @@ internal sealed class OrchestratorWatch(ConsoleTerminal terminal, IHostApplicati
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             return;
         terminal.Notice("Aspire's orchestrator has ended, and everything that it started ends with it. Start again.");
-        // An orderly stop would ask the orchestrator.
+        // A normal stop would call the orchestrator.
         Environment.Exit(1);
     }
 
-    /// <summary>Its folder in /proc: it is told which process to watch.</summary>
+    /// <summary>Its folder in /proc; its command line names this process as the one to monitor.</summary>
     private static string? Find()
     {
         var monitored = string.Create(CultureInfo.InvariantCulture, $"--monitor\0{Environment.ProcessId}\0");

@@ -7,18 +7,25 @@ using Microsoft.Extensions.Configuration;
 
 namespace Flux.AppHost.Terminal;
 
-/// <summary>Before anything starts: refuses to start while another process listens on a port of ours.</summary>
-internal sealed class PortCheck(IConfiguration configuration, ConsoleTerminal terminal, TimeProvider timeProvider) : IDistributedApplicationEventingSubscriber
+/// <summary>Runs before anything starts, and fails if another process listens on a port that Flux needs.</summary>
+internal sealed class PortCheck(
+    IConfiguration configuration, ConsoleTerminal terminal, TimeProvider timeProvider) : IDistributedApplicationEventingSubscriber
 {
-    // The processes of a killed AppHost end by themselves within that time, and their ports with them.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    // The processes of a killed AppHost end within this time and release their ports.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private static readonly string[] DashboardAddresses =
-        ["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"];
+    [
+        "ASPNETCORE_URLS",
+        "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL",
+        "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL",
+        "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL",
+    ];
 
     public Task SubscribeAsync(
-        IDistributedApplicationEventing eventing, DistributedApplicationExecutionContext executionContext, CancellationToken cancellationToken)
+        IDistributedApplicationEventing eventing, DistributedApplicationExecutionContext executionContext,
+        CancellationToken cancellationToken)
     {
         eventing.Subscribe<BeforeStartEvent>(async (starting, stop) =>
         {
@@ -31,20 +38,21 @@ internal sealed class PortCheck(IConfiguration configuration, ConsoleTerminal te
     private async Task EnsureFreeAsync(NeededPort needed, CancellationToken cancellationToken)
     {
         var started = timeProvider.GetTimestamp();
-        var told = false;
+        var announced = false;
         while (!IsFree(needed.Port))
         {
             var holder = PortHolder.Find(needed.Port);
-            if (holder?.MayBeOurs != true || timeProvider.GetElapsedTime(started) > Patience)
+            if (holder?.MayBeEarlierRun != true || timeProvider.GetElapsedTime(started) > Limit)
             {
-                throw new DistributedApplicationException(string.Create(
+                var taken = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Port {needed.Port}, which {needed.User} needs, is taken by {holder?.ToString() ?? "another process"}: end it, or choose another port with {needed.Setting}."));
+                    $"Port {needed.Port}, which {needed.User} needs, is taken by {holder?.ToString() ?? "another process"}");
+                throw new DistributedApplicationException($"{taken}: end it, or choose another port with {needed.Setting}.");
             }
 
-            if (!told)
-                terminal.Notice(string.Create(CultureInfo.InvariantCulture, $"Waiting for port {needed.Port}, which {holder} has."));
-            told = true;
+            if (!announced)
+                terminal.Notice(string.Create(CultureInfo.InvariantCulture, $"Waiting for port {needed.Port}, which {holder} still uses."));
+            announced = true;
             await Task.Delay(Pause, timeProvider, cancellationToken);
         }
     }
@@ -53,14 +61,17 @@ internal sealed class PortCheck(IConfiguration configuration, ConsoleTerminal te
     {
         foreach (var key in DashboardAddresses)
         {
-            if (configuration[key]?.Split(';')[0] is { Length: > 0 } address && Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Port > 0)
+            var address = configuration[key]?.Split(';')[0];
+            if (Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Port > 0)
                 yield return new NeededPort(uri.Port, "the dashboard", $"{key} (Flux.AppHost/Properties/launchSettings.json)");
         }
         foreach (var server in model.Resources.OfType<EmbeddedTimescaleResource>())
-            yield return new NeededPort(server.Port, server.Name, "Flux:Database:Embedded:Port (environment: Flux__Database__Embedded__Port)");
+            yield return new NeededPort(
+                server.Port, server.Name, "Flux:Database:Embedded:Port (environment: Flux__Database__Embedded__Port)");
         foreach (var project in model.Resources.OfType<ProjectResource>())
         {
-            var settings = $"\"applicationUrl\" in {Path.GetFileNameWithoutExtension(project.GetProjectMetadata().ProjectPath)}/Properties/launchSettings.json";
+            var folder = Path.GetFileNameWithoutExtension(project.GetProjectMetadata().ProjectPath);
+            var settings = $"\"applicationUrl\" in {folder}/Properties/launchSettings.json";
             foreach (var endpoint in project.Annotations.OfType<EndpointAnnotation>())
             {
                 if (endpoint.Port is { } port)
@@ -69,7 +80,8 @@ internal sealed class PortCheck(IConfiguration configuration, ConsoleTerminal te
         }
     }
 
-    private static bool IsFree(int port) => CanListen(IPAddress.Loopback, port) && (!Socket.OSSupportsIPv6 || CanListen(IPAddress.IPv6Loopback, port));
+    private static bool IsFree(int port) =>
+        CanListen(IPAddress.Loopback, port) && (!Socket.OSSupportsIPv6 || CanListen(IPAddress.IPv6Loopback, port));
 
     private static bool CanListen(IPAddress address, int port)
     {
@@ -81,13 +93,13 @@ internal sealed class PortCheck(IConfiguration configuration, ConsoleTerminal te
         }
         catch (SocketException taken)
         {
-            // A machine may know IPv6 and have no loopback address of it.
+            // A machine may support IPv6 and have no IPv6 loopback address.
             return taken.SocketErrorCode == SocketError.AddressNotAvailable;
         }
     }
 
     /// <param name="Port">On the loopback addresses.</param>
     /// <param name="User">What needs it.</param>
-    /// <param name="Setting">What moves it.</param>
+    /// <param name="Setting">What changes it.</param>
     private sealed record NeededPort(int Port, string User, string Setting);
 }

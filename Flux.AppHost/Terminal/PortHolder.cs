@@ -2,19 +2,19 @@ using System.Globalization;
 
 namespace Flux.AppHost.Terminal;
 
-/// <summary>The process that listens on a port, as far as this user may know (Linux only).</summary>
+/// <summary>The process that listens on a port, if this user may see it (Linux only).</summary>
 internal sealed record PortHolder(string ProcessId, string Name)
 {
     private const string Listening = "0A";
     private static readonly string[] Tables = ["/proc/net/tcp", "/proc/net/tcp6"];
 
-    // The kernel cuts a process's name after 15 characters.
-    private static readonly string[] OurNames = ["postgres", "dcp", "Flux.Ingest", "Flux.QueryGatew", "Aspire.Dashboar", "Flux.AppHost"];
+    // The kernel truncates a process name after 15 characters.
+    private static readonly string[] FluxNames = ["postgres", "dcp", "Flux.Ingest", "Flux.QueryGatew", "Aspire.Dashboar", "Flux.AppHost"];
 
-    /// <summary>It may belong to an earlier run that is still ending.</summary>
-    public bool MayBeOurs => OurNames.Contains(Name, StringComparer.Ordinal);
+    /// <summary>Whether it may belong to an earlier run that is still ending.</summary>
+    public bool MayBeEarlierRun => FluxNames.Contains(Name, StringComparer.Ordinal);
 
-    /// <summary>Returns null when it cannot be found out.</summary>
+    /// <summary>Returns null if it cannot be determined.</summary>
     public static PortHolder? Find(int port)
     {
         try
@@ -46,9 +46,10 @@ internal sealed record PortHolder(string ProcessId, string Name)
     {
         try
         {
-            return Directory.EnumerateFiles(Path.Combine(process, "fd")).Any(fd => new FileInfo(fd).LinkTarget is { } target && sockets.Contains(target));
+            return Directory.EnumerateFiles(Path.Combine(process, "fd"))
+                .Any(descriptor => new FileInfo(descriptor).LinkTarget is { } target && sockets.Contains(target));
         }
-        catch (Exception notOurs) when (notOurs is IOException or UnauthorizedAccessException)
+        catch (Exception hidden) when (hidden is IOException or UnauthorizedAccessException)
         {
             return false;
         }

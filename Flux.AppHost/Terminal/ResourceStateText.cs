@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Flux.AppHost.Terminal;
 
-/// <summary>A resource's state as a line for people.</summary>
+/// <summary>A resource's state as a line of the terminal.</summary>
 internal sealed record ResourceStateText(string Style, string Text, bool IsFailure = false)
 {
     /// <summary>Returns null for states that need no line.</summary>
@@ -12,7 +12,11 @@ internal sealed record ResourceStateText(string Style, string Text, bool IsFailu
     /// <param name="waitsFor">Names of the resources that it still waits for.</param>
     /// <param name="failedDependencies">Those of them that have failed.</param>
     public static ResourceStateText? Of(
-        CustomResourceSnapshot snapshot, bool wasReady, bool isOverdue, IReadOnlyCollection<string> waitsFor, IEnumerable<string> failedDependencies)
+        CustomResourceSnapshot snapshot,
+        bool wasReady,
+        bool isOverdue,
+        IReadOnlyCollection<string> waitsFor,
+        IEnumerable<string> failedDependencies)
     {
         var state = snapshot.State?.Text;
         if (state == KnownResourceStates.Waiting || state == KnownResourceStates.Starting)

@@ -3,13 +3,16 @@ using Microsoft.Extensions.Hosting;
 
 namespace Flux.AppHost.Terminal;
 
-/// <summary>Ctrl+C once: the host stops everything in order. Twice: the AppHost ends at once, and the orchestrator, which watches it, ends the rest.</summary>
+/// <summary>
+/// Ctrl+C once: the host stops everything in order. Twice: the AppHost ends at once, and the
+/// orchestrator, which monitors it, ends the rest.
+/// </summary>
 internal sealed class SecondInterrupt(TimeProvider timeProvider) : IHostedService, IDisposable
 {
     private const int ExitCodeOfInterrupt = 130;
 
-    // Some senders signal the process and its group: one request, received twice.
-    private static readonly TimeSpan Echo = TimeSpan.FromMilliseconds(300);
+    // Some senders signal the process and its group, so one request is received twice.
+    private static readonly TimeSpan DuplicateInterval = TimeSpan.FromMilliseconds(300);
 
     private readonly Lock _gate = new();
     private PosixSignalRegistration? _registration;
@@ -30,7 +33,7 @@ internal sealed class SecondInterrupt(TimeProvider timeProvider) : IHostedServic
         lock (_gate)
         {
             _first ??= timeProvider.GetTimestamp();
-            if (timeProvider.GetElapsedTime(_first.Value) < Echo)
+            if (timeProvider.GetElapsedTime(_first.Value) < DuplicateInterval)
                 return;
         }
         Environment.Exit(ExitCodeOfInterrupt);

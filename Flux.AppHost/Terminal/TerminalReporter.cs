@@ -7,8 +7,8 @@ using Microsoft.Extensions.Hosting;
 namespace Flux.AppHost.Terminal;
 
 /// <summary>
-/// Prints what becomes of each resource, what a failed one wrote last and who waits for it, and, once everything is up, where to look.
-/// Sees the application model and its notifications, and starts nothing.
+/// Prints the state of each resource, the last lines of a failed one and the resources that need it, and, once everything is up, the
+/// addresses. Sees the application model and its notifications, and starts nothing.
 /// </summary>
 internal sealed partial class TerminalReporter(
     DistributedApplicationModel model,
@@ -21,10 +21,13 @@ internal sealed partial class TerminalReporter(
 {
     private const int LastLines = 10;
 
-    /// <summary>A resource that is not healthy after this long has its reason printed.</summary>
+    /// <summary>Aspire adds this resource to the model.</summary>
+    private const string AspireDashboard = "aspire-dashboard";
+
+    /// <summary>After this time the reason why a resource is not healthy is printed.</summary>
     private static readonly TimeSpan Overdue = TimeSpan.FromSeconds(10);
 
-    /// <summary>The output of a process reaches the log a little after its end.</summary>
+    /// <summary>The output of a process may reach the log after its end.</summary>
     private static readonly TimeSpan OutputDelay = TimeSpan.FromMilliseconds(500);
 
     private readonly long _started = timeProvider.GetTimestamp();
@@ -52,11 +55,11 @@ internal sealed partial class TerminalReporter(
         }
         catch (OperationCanceledException)
         {
-            // The application stops, and that has been said.
+            // The application stops, which has been printed.
         }
     }
 
-    /// <summary>Looks again at resources that send no event: those that stay unhealthy.</summary>
+    /// <summary>Checks again the resources that send no event: those that stay unhealthy.</summary>
     private async Task RepeatAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), timeProvider);
@@ -70,12 +73,13 @@ internal sealed partial class TerminalReporter(
         }
     }
 
-    /// <summary>Provisioning takes its time: what the embedded server reports is printed until it is ready.</summary>
+    /// <summary>Provisioning takes a while: the progress of the embedded server is printed until it is ready.</summary>
     private async Task PrintProgressAsync(CancellationToken cancellationToken)
     {
         if (model.Resources.OfType<EmbeddedTimescaleResource>().FirstOrDefault() is not { } server)
             return;
-        var running = await notifications.WaitForResourceAsync(server.Name, e => e.Snapshot.State?.Text == KnownResourceStates.Running, cancellationToken);
+        var running = await notifications.WaitForResourceAsync(
+            server.Name, e => e.Snapshot.State?.Text == KnownResourceStates.Running, cancellationToken);
         await foreach (var batch in logs.WatchAsync(running.ResourceId).WithCancellation(cancellationToken))
         {
             foreach (var text in batch.Select(TextOf).Where(text => !ServerLog().IsMatch(text) && !AspireLine().IsMatch(text)))
@@ -117,8 +121,10 @@ internal sealed partial class TerminalReporter(
 
     private static bool IsReported(IResource resource, CustomResourceSnapshot snapshot) =>
         !snapshot.IsHidden
-        // Parameters have no life of their own, unless their value is missing or is a database that does not answer.
-        && (resource is not ParameterResource || snapshot.State?.Text == KnownResourceStates.ValueMissing || resource.HasAnnotationOfType<HealthCheckAnnotation>());
+        // Parameters are reported only if their value is missing, or if they are a database, which has a health check.
+        && (resource is not ParameterResource
+            || snapshot.State?.Text == KnownResourceStates.ValueMissing
+            || resource.HasAnnotationOfType<HealthCheckAnnotation>());
 
     private async Task PrintFailureAsync(ResourceEvent failed)
     {
@@ -150,7 +156,9 @@ internal sealed partial class TerminalReporter(
             foreach (var line in batch)
             {
                 // A line without a timestamp belongs to the one before it. Without the Z, shorter fractions of a second sort first.
-                var time = Timestamp().Match(line.Content) is { Success: true } match ? match.Value.TrimEnd(' ', 'Z') : lines.LastOrDefault().Time ?? "";
+                var time = Timestamp().Match(line.Content) is { Success: true } match
+                    ? match.Value.TrimEnd(' ', 'Z')
+                    : lines.LastOrDefault().Time ?? "";
                 lines.Add((time, TextOf(line)));
             }
         }
@@ -162,7 +170,8 @@ internal sealed partial class TerminalReporter(
     }
 
     private bool HasRun(IResource resource) =>
-        _events.TryGetValue(resource.Name, out var e) && (e.Snapshot.State?.Text == KnownResourceStates.Running || e.Snapshot.ExitCode is not null);
+        _events.TryGetValue(resource.Name, out var e)
+        && (e.Snapshot.State?.Text == KnownResourceStates.Running || e.Snapshot.ExitCode is not null);
 
     private IEnumerable<string> UnmetDependencies(IResource resource) => resource.Annotations.OfType<WaitAnnotation>()
         .Where(wait => !_events.TryGetValue(wait.Resource.Name, out var dependency) || !IsUp(dependency.Snapshot, wait.WaitType))
@@ -171,14 +180,14 @@ internal sealed partial class TerminalReporter(
 
     private static bool IsUp(CustomResourceSnapshot snapshot, WaitType waitType) => waitType switch
     {
-        WaitType.WaitForCompletion => KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text, StringComparer.Ordinal) && snapshot.ExitCode == 0,
+        WaitType.WaitForCompletion =>
+            KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text, StringComparer.Ordinal) && snapshot.ExitCode == 0,
         _ => snapshot is { State.Text: "Running", HealthStatus: HealthStatus.Healthy },
     };
 
     private void PrintSummary()
     {
-        if (_everythingWasUp || !model.Resources.Where(IsStartedByItself).All(resource =>
-                _events.TryGetValue(resource.Name, out var e) && (IsUp(e.Snapshot, WaitType.WaitUntilHealthy) || IsUp(e.Snapshot, WaitType.WaitForCompletion))))
+        if (_everythingWasUp || !model.Resources.Where(StartsAutomatically).All(IsUpOrCompleted))
             return;
 
         _everythingWasUp = true;
@@ -188,15 +197,23 @@ internal sealed partial class TerminalReporter(
             rows.Add(("Dashboard", dashboard));
         rows.Add(("Ingest", UrlOf("ingest")));
         rows.Add(("Query gateway", $"{UrlOf("query-gateway")}/odata  {UrlOf("query-gateway")}/graphql"));
-        foreach (var resource in model.Resources.OfType<ProjectResource>().Where(resource => resource.HasAnnotationOfType<ExplicitStartupAnnotation>()))
+        foreach (var resource in model.Resources.OfType<ProjectResource>().Where(IsStartedByHand))
             rows.Add(("Sample data", $"start '{resource.Name}' in the dashboard, or: aspire resource {resource.Name} start"));
         rows.Add(("Stop", "Ctrl+C"));
         terminal.Block($"Flux Timeseries is up ({seconds} s)", rows);
     }
 
-    /// <summary>Resources that a start brings up; the dashboard and parameters are not among them.</summary>
-    private static bool IsStartedByItself(IResource resource) =>
-        (resource is not ParameterResource || resource.HasAnnotationOfType<HealthCheckAnnotation>()) && resource.Name != KnownResourceNames.AspireDashboard && !resource.HasAnnotationOfType<ExplicitStartupAnnotation>();
+    private bool IsUpOrCompleted(IResource resource) =>
+        _events.TryGetValue(resource.Name, out var e)
+        && (IsUp(e.Snapshot, WaitType.WaitUntilHealthy) || IsUp(e.Snapshot, WaitType.WaitForCompletion));
+
+    /// <summary>Resources that a start brings up, without the dashboard and parameters.</summary>
+    private static bool StartsAutomatically(IResource resource) =>
+        (resource is not ParameterResource || resource.HasAnnotationOfType<HealthCheckAnnotation>())
+        && resource.Name != AspireDashboard
+        && !IsStartedByHand(resource);
+
+    private static bool IsStartedByHand(IResource resource) => resource.HasAnnotationOfType<ExplicitStartupAnnotation>();
 
     private string UrlOf(string resource) => _events[resource].Snapshot.Urls.FirstOrDefault(url => !url.IsInternal)?.Url.TrimEnd('/') ?? "";
 
@@ -217,12 +234,14 @@ internal sealed partial class TerminalReporter(
     private static partial Regex Timestamp();
 
     /// <summary>PostgreSQL's own log.</summary>
-    [GeneratedRegex("^(DEBUG[1-5]|LOG|INFO|NOTICE|WARNING|ERROR|FATAL|PANIC|DETAIL|HINT|CONTEXT|STATEMENT):", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        "^(DEBUG[1-5]|LOG|INFO|NOTICE|WARNING|ERROR|FATAL|PANIC|DETAIL|HINT|CONTEXT|STATEMENT):", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ServerLog();
 
-    /// <summary>What Aspire writes into a resource's log, and stack traces: not what the resource says.</summary>
+    /// <summary>Lines that Aspire writes into a resource's log, and stack traces.</summary>
     [GeneratedRegex(
-        @"^\[sys\] |^\s+at |^--- End of stack trace|custom certificate authorities|^Waiting for resource |^Finished waiting for |^Resource '.*' has entered |^Failed to create resource ",
+        @"^\[sys\] |^\s+at |^--- End of stack trace|custom certificate authorities|^Waiting for resource |^Finished waiting for "
+        + "|^Resource '.*' has entered |^Failed to create resource ",
         RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex AspireLine();
 }

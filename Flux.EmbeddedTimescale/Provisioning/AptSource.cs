@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 
 namespace Flux.EmbeddedTimescale.Provisioning;
 
-/// <summary>One enabled binary package source of the machine, whichever of apt's two formats it was written in.</summary>
+/// <summary>One enabled binary package source of the machine, from either of apt's two formats.</summary>
 /// <param name="Uris">Mirrors, in the order to try.</param>
 /// <param name="Suites">Such as bookworm-updates.</param>
 /// <param name="Components">Such as main.</param>
 /// <param name="Options">
-/// Every other field by its deb822 name in lower case (<c>signed-by</c>, <c>trusted</c>, <c>check-valid-until</c> …), values in deb822 form:
-/// words separated by spaces, continuation lines kept.
+/// Every other field by its deb822 name in lower case (<c>signed-by</c>, <c>trusted</c>, <c>check-valid-until</c> …), values in
+/// deb822 form: words separated by spaces, continuation lines kept.
 /// </param>
 /// <remarks>The fields are those of the manual page sources.list(5).</remarks>
 internal sealed record AptSource(

@@ -3,15 +3,19 @@ using System.Text.RegularExpressions;
 
 namespace Flux.EmbeddedTimescale.Provisioning;
 
-/// <summary>Turns the machine's own sources into those of the suite that Flux needs: same mirror, same proxy rules, another suite name.</summary>
+/// <summary>
+/// Converts the machine's own package sources to those of the suite that Flux needs: same mirrors, same options, another suite name.
+/// </summary>
 internal static class AptSourceSelection
 {
     private static readonly string[] NotCarriedOver = ["architectures", "languages", "targets", "pdiffs"];
 
-    /// <summary>The sources of <paramref name="release"/>'s main archive, its updates and its security updates, renamed to the target suite.</summary>
+    /// <summary>
+    /// The sources of the main archive, the updates and the security updates of <paramref name="release"/>, renamed to the target suite.
+    /// </summary>
     /// <param name="release">The machine's distribution.</param>
     /// <param name="machine">All of the machine's sources.</param>
-    /// <param name="archiveKeyring">The distribution's keyring, with the keys of its newer releases; null when the machine has none.</param>
+    /// <param name="archiveKeyring">The distribution's keyring, which has the keys of newer releases too; null if missing.</param>
     public static ImmutableArray<AptSource> For(DebianRelease release, IEnumerable<AptSource> machine, string? archiveKeyring)
     {
         var suite = new Regex(
@@ -32,9 +36,9 @@ internal static class AptSourceSelection
     {
         var options = source.Options.RemoveRange(NotCarriedOver);
         var signedBy = options.GetValueOrDefault("signed-by");
-        // A machine may trust its own suite by a key of that suite only: the borrowed suite's key is in the distribution's keyring.
-        var borrowed = release.TargetSuite != release.Codename;
-        if (archiveKeyring is null || (signedBy is not null && !borrowed))
+        // The machine's source may name the key of its own suite only. The target suite's key is in the distribution's keyring.
+        var isOtherSuite = release.TargetSuite != release.Codename;
+        if (archiveKeyring is null || (signedBy is not null && !isOtherSuite))
             return options;
         var paths = signedBy is not null && signedBy.StartsWith('/') && !signedBy.Contains('\n', StringComparison.Ordinal)
             ? signedBy.Split(' ', StringSplitOptions.RemoveEmptyEntries).Append(archiveKeyring).Distinct(StringComparer.Ordinal)

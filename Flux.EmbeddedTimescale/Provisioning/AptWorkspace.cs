@@ -3,11 +3,16 @@ using System.Text;
 
 namespace Flux.EmbeddedTimescale.Provisioning;
 
-/// <summary>A private world for apt: own sources, own lists, nothing installed. The machine's own apt state is neither read nor changed.</summary>
+/// <summary>
+/// A private configuration for apt: its own sources and lists, and nothing installed. The machine's apt state is neither read nor changed.
+/// </summary>
 internal sealed class AptWorkspace(string directory, string architecture)
 {
-    /// <summary>Packages that PostgreSQL depends on and that a private server never uses: a stand-in "provides" them, so that 92 packages become about 35.</summary>
-    private static readonly ImmutableArray<string> StoodIn =
+    /// <summary>
+    /// Packages that PostgreSQL depends on and that a private server never uses. A placeholder package "provides" them, which reduces
+    /// the download from 92 packages to about 35.
+    /// </summary>
+    private static readonly ImmutableArray<string> ProvidedByPlaceholder =
     [
         "postgresql-common (= 999)", "postgresql-client-common (= 999)", "ssl-cert (= 999)", "sensible-utils (= 999)", "locales (= 999)",
         "debconf (= 999)", "debconf-2.0", "readline-common (= 999)", "openssl-provider-legacy (= 999)", "libxslt1.1 (= 999)",
@@ -16,7 +21,7 @@ internal sealed class AptWorkspace(string directory, string architecture)
         .. Enumerable.Range(15, 10).Select(major => $"postgresql-{major}-jit-llvm (= 99)"),
     ];
 
-    // Hooks and extra indexes of the host (docker-clean, appstream, command-not-found …) fail for ordinary users or cost time.
+    // Hooks and extra indexes of the host (docker-clean, appstream, command-not-found …) fail for ordinary users or take time.
     private static readonly ImmutableArray<string> Cleared =
     [
         "APT::Architectures", "APT::Update::Pre-Invoke", "APT::Update::Post-Invoke", "APT::Update::Post-Invoke-Success",
@@ -27,7 +32,7 @@ internal sealed class AptWorkspace(string directory, string architecture)
         "Acquire::IndexTargets::deb::Contents-deb",
     ];
 
-    /// <summary>Where downloaded packages are.</summary>
+    /// <summary>The folder of downloaded packages.</summary>
     public string Archives => Path.Combine(directory, "archives");
 
     /// <summary>An archive folder that stays empty.</summary>
@@ -35,7 +40,7 @@ internal sealed class AptWorkspace(string directory, string architecture)
 
     private string ConfigurationFile => Path.Combine(directory, "apt.conf");
 
-    /// <summary>Writes the world; what was downloaded into it before stays.</summary>
+    /// <summary>Writes the configuration; packages that were downloaded earlier are kept.</summary>
     public void Prepare(IEnumerable<AptSource> sources)
     {
         foreach (var folder in (string[])["lists/partial", "archives/partial", "no-archives/partial"])
@@ -45,9 +50,10 @@ internal sealed class AptWorkspace(string directory, string architecture)
         File.WriteAllText(ConfigurationFile, Configuration());
     }
 
-    /// <summary>Runs one of apt's commands in this world.</summary>
-    public Task<ToolResult> RunAsync(string command, IEnumerable<string> arguments, CancellationToken cancellationToken, Action<string>? onLine = null) =>
-        // -c is read after the host's own configuration, so a proxy set there still counts; APT_CONFIG would be read before it.
+    /// <summary>Runs one of apt's commands with this configuration.</summary>
+    public Task<ToolResult> RunAsync(
+        string command, IEnumerable<string> arguments, CancellationToken cancellationToken, Action<string>? onLine = null) =>
+        // -c is read after the host's own configuration, so a proxy set there still applies; APT_CONFIG would be read before it.
         Tool.RunAsync(command, ["-c", ConfigurationFile, .. arguments], cancellationToken, onLine);
 
     private string Stanza(AptSource source)
@@ -64,7 +70,7 @@ internal sealed class AptWorkspace(string directory, string architecture)
     }
 
     private string Status() => $"""
-        Package: flux-embedded-stand-in
+        Package: flux-embedded-placeholder
         Status: install ok installed
         Priority: optional
         Section: misc
@@ -72,8 +78,8 @@ internal sealed class AptWorkspace(string directory, string architecture)
         Architecture: {architecture}
         Multi-Arch: foreign
         Version: 1
-        Provides: {string.Join(", ", StoodIn)}
-        Description: stand-in for packages that the embedded tree does not need
+        Provides: {string.Join(", ", ProvidedByPlaceholder)}
+        Description: placeholder for packages that the embedded tree does not need
 
 
         """;

@@ -5,10 +5,10 @@ namespace Flux.EmbeddedTimescale.Provisioning;
 /// <summary>Reads apt's deb822 format: stanzas of <c>Field: value</c>, separated by empty lines.</summary>
 internal static class Deb822Sources
 {
-    private static readonly string[] Own = ["types", "uris", "suites", "components", "enabled"];
-    private static readonly string[] No = ["no", "false", "without", "off", "disable", "0"];
+    private static readonly string[] OwnFields = ["types", "uris", "suites", "components", "enabled"];
+    private static readonly string[] Disabled = ["no", "false", "without", "off", "disable", "0"];
 
-    /// <summary>The enabled stanzas of type <c>deb</c>, in order; incomplete ones are passed over.</summary>
+    /// <summary>The enabled stanzas of type <c>deb</c>, in order; incomplete ones are skipped.</summary>
     public static IEnumerable<AptSource> Parse(string text)
     {
         foreach (var stanza in Stanzas(text))
@@ -18,10 +18,10 @@ internal static class Deb822Sources
 
             if (!Words("types").Contains("deb", StringComparer.Ordinal) || Words("uris").IsEmpty || Words("suites").IsEmpty)
                 continue;
-            if (No.Contains(stanza.GetValueOrDefault("enabled", "yes"), StringComparer.OrdinalIgnoreCase))
+            if (Disabled.Contains(stanza.GetValueOrDefault("enabled", "yes"), StringComparer.OrdinalIgnoreCase))
                 continue;
             yield return new AptSource(Words("uris"), Words("suites"), Words("components"),
-                stanza.Where(field => !Own.Contains(field.Key, StringComparer.Ordinal))
+                stanza.Where(field => !OwnFields.Contains(field.Key, StringComparer.Ordinal))
                     .ToImmutableSortedDictionary(field => field.Key, field => field.Value, StringComparer.Ordinal));
         }
     }
@@ -42,7 +42,7 @@ internal static class Deb822Sources
             }
             else if (char.IsWhiteSpace(line[0]))
             {
-                // A continuation line, such as those of a key given in place: its indent is part of the format.
+                // A continuation line, such as those of an inline key: its indent is part of the format.
                 if (stanza.ContainsKey(field))
                     stanza[field] += "\n" + line;
             }

@@ -10,7 +10,9 @@ namespace Flux.EmbeddedTimescale.Provisioning;
 /// <param name="Sha256">Lower-case hexadecimal.</param>
 internal sealed partial record DebPackage(string Package, string Version, string File, long Size, string Sha256)
 {
-    /// <summary>Reads one line of <c>apt-get --print-uris</c>: <c>'uri' name_version_arch.deb size SHA256:hash</c>; null for anything else.</summary>
+    /// <summary>
+    /// Reads one line of <c>apt-get --print-uris</c>: <c>'uri' name_version_arch.deb size SHA256:hash</c>; null for anything else.
+    /// </summary>
     public static DebPackage? Parse(string line)
     {
         var match = Line().Match(line);
@@ -22,6 +24,8 @@ internal sealed partial record DebPackage(string Package, string Version, string
             match.Groups["hash"].Value.ToLowerInvariant());
     }
 
-    [GeneratedRegex(@"^'[^']+' (?<file>(?<name>[^_\s]+)_(?<version>[^_\s]+)_[^_\s]+\.deb) (?<size>\d+) SHA256:(?<hash>[0-9a-fA-F]{64})\s*$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^'[^']+' (?<file>(?<name>[^_\s]+)_(?<version>[^_\s]+)_[^_\s]+\.deb) (?<size>\d+) SHA256:(?<hash>[0-9a-fA-F]{64})\s*$",
+        RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Line();
 }

@@ -2,19 +2,20 @@ namespace Flux.EmbeddedTimescale.Provisioning;
 
 /// <summary>Provisions PostgreSQL with TimescaleDB without root, from the packages of the machine's own distribution.</summary>
 /// <remarks>
-/// Knows nothing of servers and data. A tree is built aside and renamed: where its folder exists, it is whole.
-/// <c>machine</c> is the root of the file system whose <c>etc/os-release</c> and <c>etc/apt</c> count.
+/// Does not know about servers and data. A tree is built in a temporary folder and renamed, so a tree at its final path is complete.
+/// <c>machine</c> is the root of the file system whose <c>etc/os-release</c> and <c>etc/apt</c> are read.
 /// </remarks>
 internal sealed class DebianProvisioner(string trees, IProgress<string> progress, TimeProvider timeProvider, string machine = "/")
 {
-    /// <summary>Counted up when this code builds another kind of tree from the same packages.</summary>
+    /// <summary>Increased when this code builds a different tree from the same packages.</summary>
     private const int Revision = 1;
 
     private static readonly string[] Tools = ["apt-get", "apt-cache", "dpkg", "dpkg-deb", "tar", "sh", "sync", "chmod"];
     private static readonly string[] OsRelease = ["etc/os-release", "usr/lib/os-release"];
-    private static readonly string[] Keyrings = ["/usr/share/keyrings/debian-archive-keyring.gpg", "/usr/share/keyrings/debian-archive-keyring.pgp"];
+    private static readonly string[] Keyrings =
+        ["/usr/share/keyrings/debian-archive-keyring.gpg", "/usr/share/keyrings/debian-archive-keyring.pgp"];
 
-    /// <summary>The tree of this machine: found, or made now. Only one process makes it; others wait for it.</summary>
+    /// <summary>The tree of this machine: an existing one, or one built now. Only one process builds it; others wait.</summary>
     /// <exception cref="DatabaseUnavailableException">Not a Debian-family machine, tools missing, no network, disk full …</exception>
     public async Task<PostgresTree> ProvideAsync(CancellationToken cancellationToken)
     {
@@ -26,7 +27,7 @@ internal sealed class DebianProvisioner(string trees, IProgress<string> progress
 
         try
         {
-            using var only = await FileLock.TakeAsync(Path.Combine(trees, "provision.lock"),
+            using var provisionLock = await FileLock.TakeAsync(Path.Combine(trees, "provision.lock"),
                 () => progress.Report("waiting for another process that is provisioning TimescaleDB"), timeProvider, cancellationToken);
             if (PackageLock.Read(target) is null)
                 await BuildAsync(release, architecture, target, cancellationToken);
@@ -37,7 +38,8 @@ internal sealed class DebianProvisioner(string trees, IProgress<string> progress
         }
         catch (UnauthorizedAccessException error)
         {
-            throw DatabaseUnavailableException.WithWaysOut($"{trees} cannot be written to ({error.Message}); XDG_DATA_HOME moves it.", error);
+            throw DatabaseUnavailableException.WithAlternatives(
+                $"{trees} cannot be written to ({error.Message}); set XDG_DATA_HOME to use another folder.", error);
         }
         return new PostgresTree(target);
     }
@@ -51,9 +53,10 @@ internal sealed class DebianProvisioner(string trees, IProgress<string> progress
             DeleteTree(leftover);
         DiskSpace.ThrowUnlessFree(trees, alreadyWritten: SizeOf(work));
 
-        var sources = AptSourceSelection.For(release, AptSource.ReadAll(Path.Combine(machine, "etc/apt")), Keyrings.FirstOrDefault(File.Exists));
+        var sources = AptSourceSelection.For(
+            release, AptSource.ReadAll(Path.Combine(machine, "etc/apt")), Keyrings.FirstOrDefault(File.Exists));
         if (sources.IsEmpty)
-            throw DatabaseUnavailableException.WithWaysOut(
+            throw DatabaseUnavailableException.WithAlternatives(
                 $"No package mirror for {release.Codename} is configured in /etc/apt/sources.list or /etc/apt/sources.list.d.");
         progress.Report($"provisioning TimescaleDB from the packages of {release.TargetSuite}, once for this user");
         var apt = new AptWorkspace(work, architecture);
@@ -72,9 +75,9 @@ internal sealed class DebianProvisioner(string trees, IProgress<string> progress
         await tree.VerifyAsync(cancellationToken);
 
         new PackageLock(release.Name, release.TargetSuite, architecture, packages).Write(building);
-        // Root's umask may be closed, and another user has to run these programs.
+        // Root's umask may be restrictive, and another user has to run these programs.
         await Tool.RunAsync("chmod", ["-R", "a+rX", building], cancellationToken);
-        // A rename may reach the disk before the files: after a power cut the name would promise what is not there.
+        // A rename may reach the disk before the files: after a power cut an incomplete tree would look complete.
         await Tool.RunAsync("sync", ["-f", building], cancellationToken);
         Directory.Move(building, target);
         DeleteTree(work);
@@ -84,19 +87,23 @@ internal sealed class DebianProvisioner(string trees, IProgress<string> progress
     private DebianRelease ReadRelease()
     {
         if (!OperatingSystem.IsLinux())
-            throw DatabaseUnavailableException.WithWaysOut("An embedded TimescaleDB is provisioned on Linux of the Debian family only.");
+            throw DatabaseUnavailableException.WithAlternatives(
+                "An embedded TimescaleDB is provisioned on Linux of the Debian family only.");
         var file = OsRelease.Select(name => Path.Combine(machine, name)).FirstOrDefault(File.Exists);
         var release = file is null ? null : DebianRelease.Parse(File.ReadAllText(file));
         if (release is null)
-            throw DatabaseUnavailableException.WithWaysOut("This Linux is not of the Debian family, so no embedded TimescaleDB can be provisioned on it.");
+            throw DatabaseUnavailableException.WithAlternatives(
+                "This Linux is not of the Debian family, so no embedded TimescaleDB can be provisioned on it.");
         var missing = Tools.Where(tool => !Tool.Exists(tool)).ToList();
         if (missing.Count > 0)
-            throw DatabaseUnavailableException.WithWaysOut($"Provisioning TimescaleDB needs {string.Join(", ", missing)}, which this machine lacks.");
+            throw DatabaseUnavailableException.WithAlternatives(
+                $"Provisioning TimescaleDB needs {string.Join(", ", missing)}, which this machine does not have.");
         return release;
     }
 
     private static long SizeOf(string directory) =>
-        Directory.Exists(directory) ? new DirectoryInfo(directory).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) : 0;
+        Directory.Exists(directory)
+            ? new DirectoryInfo(directory).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) : 0;
 
     private static void DeleteTree(string directory)
     {

@@ -5,15 +5,15 @@ namespace Flux.EmbeddedTimescale.Provisioning;
 /// <param name="Codename">The suite that the machine's own package sources name, such as bookworm.</param>
 internal sealed record DebianRelease(string Name, string Codename)
 {
-    /// <summary>The first Debian with TimescaleDB ≥ 2.18; older ones borrow from it, glibc included.</summary>
-    private const string First = "trixie";
+    /// <summary>The first Debian with TimescaleDB ≥ 2.18. Older ones use its packages, including glibc.</summary>
+    private const string FirstSupported = "trixie";
 
     private static readonly HashSet<string> Older = new(StringComparer.Ordinal) { "buster", "bullseye", "bookworm" };
 
-    /// <summary>The suite whose packages Flux takes.</summary>
-    public string TargetSuite => Older.Contains(Codename) ? First : Codename;
+    /// <summary>The suite whose packages Flux uses.</summary>
+    public string TargetSuite => Older.Contains(Codename) ? FirstSupported : Codename;
 
-    /// <summary>Reads <c>os-release</c>; null where the distribution is not of the Debian family.</summary>
+    /// <summary>Reads <c>os-release</c>; null if the distribution is not of the Debian family.</summary>
     public static DebianRelease? Parse(string osRelease)
     {
         var values = osRelease.Split('\n', StringSplitOptions.TrimEntries)

@@ -1,9 +1,9 @@
 namespace Flux.EmbeddedTimescale.Provisioning;
 
-/// <summary>A full disk, told apart from other failures.</summary>
+/// <summary>Distinguishes a full disk from other failures.</summary>
 internal static class DiskSpace
 {
-    /// <summary>How much provisioning writes at its peak, in bytes: lists, packages and the tree.</summary>
+    /// <summary>The most disk space that provisioning uses, in bytes: lists, packages and the tree.</summary>
     private const long Needed = 250_000_000;
 
     /// <summary>The HResult of an <see cref="IOException"/> for ENOSPC, as .NET raises it on Unix.</summary>
@@ -11,7 +11,9 @@ internal static class DiskSpace
 
     public static bool IsFull(this IOException error) => error.HResult == FullHResult;
 
-    /// <exception cref="DatabaseUnavailableException">The disk of a directory cannot take what is still to be written.</exception>
+    /// <exception cref="DatabaseUnavailableException">
+    /// The disk of the directory has too little space for what is still to be written.
+    /// </exception>
     public static void ThrowUnlessFree(string directory, long alreadyWritten)
     {
         var free = new DriveInfo(directory).AvailableFreeSpace;
@@ -20,6 +22,7 @@ internal static class DiskSpace
     }
 
     public static DatabaseUnavailableException Full(string directory, string state = "is full", Exception? inner = null) =>
-        DatabaseUnavailableException.WithWaysOut(
-            $"The disk of {directory} {state}, and an embedded TimescaleDB needs {Needed / 1_000_000} MB there: free some space, or move it with XDG_DATA_HOME.", inner);
+        DatabaseUnavailableException.WithAlternatives(
+            $"The disk of {directory} {state}, and an embedded TimescaleDB needs {Needed / 1_000_000} MB there: "
+            + "free some space, or set XDG_DATA_HOME to use another disk.", inner);
 }

@@ -6,7 +6,7 @@ namespace Flux.EmbeddedTimescale.Provisioning;
 /// <summary>Reads apt's one-line format: <c>deb [ option=value … ] uri suite component …</c>.</summary>
 internal static partial class OneLineSources
 {
-    /// <summary>The enabled <c>deb</c> lines, in order. What is not one (a comment, <c>deb-src</c>, a broken line) is passed over.</summary>
+    /// <summary>The enabled <c>deb</c> lines, in order. Other lines (comments, <c>deb-src</c>, broken lines) are skipped.</summary>
     public static IEnumerable<AptSource> Parse(string text)
     {
         foreach (var line in text.Split('\n'))
@@ -29,7 +29,7 @@ internal static partial class OneLineSources
         return read.ToImmutable();
     }
 
-    /// <summary>Two formats, one meaning: deb822 uses the plural for these three.</summary>
+    /// <summary>deb822 uses the plural for these three options.</summary>
     private static string Deb822Name(string name) => name.ToLowerInvariant() switch
     {
         "arch" => "architectures",

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace Flux.EmbeddedTimescale.Provisioning;
 
-/// <summary>Finds out which packages make a TimescaleDB and downloads them. A download that was broken off is taken up where it stopped.</summary>
+/// <summary>Determines which packages TimescaleDB needs and downloads them. An interrupted download is resumed.</summary>
 internal sealed partial class PackageFetch(AptWorkspace apt, DebianRelease release, IProgress<string> progress, TimeProvider timeProvider)
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
@@ -27,12 +27,13 @@ internal sealed partial class PackageFetch(AptWorkspace apt, DebianRelease relea
         if (newest is null)
             throw TooOld("no TimescaleDB package");
 
-        // apt leaves out of its plan what an earlier, broken-off run has downloaded: it is shown an archive that is empty.
+        // apt omits packages that an interrupted run has downloaded already. An empty archive folder makes it list all.
         var plan = await apt.RunAsync(
             "apt-get", ["-qq", "-o", $"Dir::Cache::archives={apt.NoArchives}", "install", "--print-uris", newest], cancellationToken);
         var packages = plan.Output.Split('\n').Select(DebPackage.Parse).OfType<DebPackage>().ToImmutableArray();
         if (!plan.Succeeded || packages.IsEmpty)
-            throw DatabaseUnavailableException.WithWaysOut($"apt-get cannot find all packages that {newest} needs ({plan.Complaint}).");
+            throw DatabaseUnavailableException.WithAlternatives(
+                $"apt-get cannot find all packages that {newest} needs ({plan.ErrorLine}).");
         var version = packages.First(package => package.Package == newest).Version;
         if (Version.TryParse(UpstreamVersion().Match(version).Value, out var upstream) && upstream < OldestTimescale)
             throw TooOld($"only TimescaleDB {upstream}");
@@ -42,8 +43,8 @@ internal sealed partial class PackageFetch(AptWorkspace apt, DebianRelease relea
     /// <summary>Downloads what is missing and checks the hash of every file.</summary>
     public async Task DownloadAsync(ImmutableArray<DebPackage> packages, CancellationToken cancellationToken)
     {
-        // A file that is complete but damaged would be taken as it is: check first, so that apt fetches it again.
-        var damaged = packages.Where(package => File.Exists(FileOf(package)) && !IsWhole(package)).ToList();
+        // apt would accept a damaged file of the right size. It is deleted here, so that apt downloads it again.
+        var damaged = packages.Where(package => File.Exists(FileOf(package)) && !IsComplete(package)).ToList();
         damaged.ForEach(package => File.Delete(FileOf(package)));
 
         var total = packages.Sum(package => package.Size);
@@ -51,13 +52,17 @@ internal sealed partial class PackageFetch(AptWorkspace apt, DebianRelease relea
         Report();
         var install = packages.Select(package => $"{package.Package}={package.Version}");
         var download = await apt.RunAsync(
-            "apt-get", ["-qq", "-y", "-o", "APT::Status-Fd=1", "install", "--download-only", .. install], cancellationToken, _ => ReportNowAndThen());
+            "apt-get",
+            ["-qq", "-y", "-o", "APT::Status-Fd=1", "install", "--download-only", .. install],
+            cancellationToken,
+            _ => ReportPeriodically());
         ThrowUnlessFetched(download, "The packages could not be downloaded");
         Report();
-        if (packages.FirstOrDefault(package => !IsWhole(package)) is { } bad)
-            throw DatabaseUnavailableException.WithWaysOut($"The downloaded package {bad.File} does not have the hash that its signed list gives.");
+        if (packages.FirstOrDefault(package => !IsComplete(package)) is { } bad)
+            throw DatabaseUnavailableException.WithAlternatives(
+                $"The downloaded package {bad.File} does not have the hash that its signed list gives.");
 
-        void ReportNowAndThen()
+        void ReportPeriodically()
         {
             if (timeProvider.GetElapsedTime(reported) < ReportInterval)
                 return;
@@ -83,7 +88,7 @@ internal sealed partial class PackageFetch(AptWorkspace apt, DebianRelease relea
         return done.Exists ? done.Length : partial.Exists ? partial.Length : 0;
     }
 
-    private bool IsWhole(DebPackage package)
+    private bool IsComplete(DebPackage package)
     {
         if (!File.Exists(FileOf(package)))
             return false;
@@ -94,13 +99,14 @@ internal sealed partial class PackageFetch(AptWorkspace apt, DebianRelease relea
     private static void ThrowUnlessFetched(ToolResult result, string what)
     {
         if (result.DiskFull)
-            throw new IOException(result.Complaint, DiskSpace.FullHResult);
+            throw new IOException(result.ErrorLine, DiskSpace.FullHResult);
         if (!result.Succeeded)
-            throw DatabaseUnavailableException.WithWaysOut($"{what} ({result.Complaint}): check the network and the proxy of apt.");
+            throw DatabaseUnavailableException.WithAlternatives($"{what} ({result.ErrorLine}): check the network and the proxy of apt.");
     }
 
-    private DatabaseUnavailableException TooOld(string has) => DatabaseUnavailableException.WithWaysOut(
-        $"{release.Name} is not supported for an embedded database: its packages ({release.TargetSuite}) have {has}, and Flux needs {OldestTimescale} or newer.");
+    private DatabaseUnavailableException TooOld(string available) => DatabaseUnavailableException.WithAlternatives(
+        $"{release.Name} is not supported for an embedded database: its packages ({release.TargetSuite}) have {available}, "
+        + $"and Flux needs {OldestTimescale} or newer.");
 
     [GeneratedRegex(@"^postgresql-(?<major>\d+)-timescaledb$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Timescale();

@@ -5,19 +5,21 @@ using System.Text.Json.Serialization;
 
 namespace Flux.EmbeddedTimescale.Provisioning;
 
-/// <summary>What a provisioned tree was made of: <c>packages.lock.json</c> at its root. Written last, so its presence means the tree is whole.</summary>
+/// <summary>
+/// The packages of a provisioned tree: <c>packages.lock.json</c> at its root. Written last, so a tree that has it is complete.
+/// </summary>
 internal sealed record PackageLock(string Distribution, string Suite, string Architecture, ImmutableArray<DebPackage> Packages)
 {
     public const string FileName = "packages.lock.json";
 
-    // Versions have plus signs, which the default encoder would escape.
+    // Versions contain plus signs, which the default encoder would escape.
     private static readonly PackageLockJson Readable =
         new(new JsonSerializerOptions(PackageLockJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     public void Write(string tree) =>
         File.WriteAllText(Path.Combine(tree, FileName), JsonSerializer.Serialize(this, Readable.PackageLock));
 
-    /// <summary>Null where the tree has none, or one that cannot be read.</summary>
+    /// <summary>Null if the tree has none, or one that cannot be read.</summary>
     public static PackageLock? Read(string tree)
     {
         try

@@ -3,10 +3,12 @@ using CliWrap;
 
 namespace Flux.EmbeddedTimescale.Provisioning;
 
-/// <summary>Makes a relocatable PostgreSQL out of packages: it runs under the tree's own dynamic loader and C library, whatever the host has.</summary>
+/// <summary>
+/// Makes a relocatable PostgreSQL from packages. It runs with the tree's own dynamic loader and C library, not with the host's.
+/// </summary>
 internal sealed class PostgresTree(string root)
 {
-    // Kept out: documentation, JIT, character set converters, upgrade scripts from versions that Flux never ran on.
+    // Excluded: documentation, JIT, character set converters, upgrade scripts from versions that Flux never used.
     private static readonly string[] Excluded =
     [
         "./usr/share/doc*", "./usr/share/man*", "./usr/share/locale*", "./usr/share/lintian*", "./usr/share/bug*", "./usr/share/systemd*",
@@ -24,20 +26,23 @@ internal sealed class PostgresTree(string root)
     public async Task UnpackAsync(string package, CancellationToken cancellationToken)
     {
         var errors = new StringBuilder();
-        var read = Cli.Wrap("dpkg-deb").WithArguments(["--fsys-tarfile", package]).WithStandardErrorPipe(PipeTarget.ToStringBuilder(errors));
+        var read = Cli.Wrap("dpkg-deb")
+            .WithArguments(["--fsys-tarfile", package]).WithStandardErrorPipe(PipeTarget.ToStringBuilder(errors));
         var write = Cli.Wrap("tar")
             .WithArguments(["-x", "-C", root, "--no-same-owner", .. Excluded.Select(pattern => $"--exclude={pattern}")])
             .WithEnvironmentVariables(environment => environment.Set("LC_ALL", "C"))
             .WithStandardErrorPipe(PipeTarget.ToStringBuilder(errors));
         var result = await (read | write).WithValidation(CommandResultValidation.None).ExecuteAsync(cancellationToken);
-        var told = new ToolResult(result.ExitCode, "", errors.ToString());
-        if (told.DiskFull)
-            throw new IOException(told.Complaint, DiskSpace.FullHResult);
-        if (!told.Succeeded)
-            throw new IOException($"{Path.GetFileName(package)} could not be unpacked: {told.Complaint}");
+        var unpacked = new ToolResult(result.ExitCode, "", errors.ToString());
+        if (unpacked.DiskFull)
+            throw new IOException(unpacked.ErrorLine, DiskSpace.FullHResult);
+        if (!unpacked.Succeeded)
+            throw new IOException($"{Path.GetFileName(package)} could not be unpacked: {unpacked.ErrorLine}");
     }
 
-    /// <summary>Replaces each program by a script that starts it under the tree's own loader, and points time zones into the data folder.</summary>
+    /// <summary>
+    /// Replaces each program by a script that starts it with the tree's own loader, and makes it read time zones from the data folder.
+    /// </summary>
     public void MakeRelocatable()
     {
         Directory.CreateDirectory(RealBin);
@@ -51,18 +56,23 @@ internal sealed class PostgresTree(string root)
         UseTimeZonesOfDataFolder(Path.Combine(RealBin, "postgres"));
     }
 
-    /// <summary>Checks that every library of every program and extension is found, and found inside the tree.</summary>
+    /// <summary>Checks that every library of every program and extension is found inside the tree.</summary>
     /// <exception cref="IOException">One is not; the message names it.</exception>
     public async Task VerifyAsync(CancellationToken cancellationToken)
     {
         string[] files = [.. Directory.GetFiles(RealBin), .. Directory.GetFiles(Path.Combine(BinDirectory, "../lib"), "*.so")];
-        const string List = """ld=$1 libraries=$2; shift 2; for file; do "$ld" --inhibit-cache --library-path "$libraries" --list "$file" 2>&1 || echo "$file => not loadable"; done""";
-        var listed = await Tool.RunAsync("sh", ["-c", List, "sh", Path.Combine(root, Loader), Path.Combine(root, Libraries), .. files], cancellationToken);
+        const string List = """
+            ld=$1 libraries=$2; shift 2
+            for file; do "$ld" --inhibit-cache --library-path "$libraries" --list "$file" 2>&1 || echo "$file => not loadable"; done
+            """;
+        var listed = await Tool.RunAsync(
+            "sh", ["-c", List, "sh", Path.Combine(root, Loader), Path.Combine(root, Libraries), .. files], cancellationToken);
         var outside = listed.Output.Split('\n', StringSplitOptions.TrimEntries)
             .Where(line => line.Contains("=>", StringComparison.Ordinal) || line.Contains("error", StringComparison.Ordinal))
-            .FirstOrDefault(line => !line.Contains($"=> {root}/", StringComparison.Ordinal) && !line.StartsWith("linux-vdso", StringComparison.Ordinal));
+            .FirstOrDefault(line => !line.Contains($"=> {root}/", StringComparison.Ordinal)
+                && !line.StartsWith("linux-vdso", StringComparison.Ordinal));
         if (outside is not null)
-            throw new IOException($"The provisioned PostgreSQL is not whole: {outside}");
+            throw new IOException($"The provisioned PostgreSQL is incomplete: {outside}");
     }
 
     /// <summary>The dynamic loader, relative to the tree: its name depends on the architecture.</summary>
@@ -70,10 +80,11 @@ internal sealed class PostgresTree(string root)
         .SelectMany(folder => Directory.GetFiles(folder, "ld-linux*.so.*")).Order(StringComparer.Ordinal).First());
 
     /// <summary>The libraries' folder, relative to the tree: named by the architecture's triplet.</summary>
-    private string Libraries => Path.GetRelativePath(root, Directory.GetDirectories(Path.Combine(root, "usr/lib"), "*-linux-gnu*").Single());
+    private string Libraries =>
+        Path.GetRelativePath(root, Directory.GetDirectories(Path.Combine(root, "usr/lib"), "*-linux-gnu*").Single());
 
-    // --argv0 keeps the script's path as argv[0]: PostgreSQL finds its share folder, and initdb its postgres, by it.
-    // LD_LIBRARY_PATH would leak into every program that the server starts.
+    // --argv0 keeps the script's path as argv[0], by which PostgreSQL finds its share folder and initdb finds postgres.
+    // LD_LIBRARY_PATH would also apply to every program that the server starts.
     private string Wrapper() => $$"""
         #!/bin/sh
         case $0 in */*) d=${0%/*};; *) d=$(command -v -- "$0"); d=${d%/*};; esac

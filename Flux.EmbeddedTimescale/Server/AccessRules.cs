@@ -1,12 +1,12 @@
 namespace Flux.EmbeddedTimescale.Server;
 
-/// <summary>The part of <c>pg_hba.conf</c> that is Flux's; lines before and behind it are the operator's and stay.</summary>
+/// <summary>The block of <c>pg_hba.conf</c> that Flux writes. The operator's lines before and after it are kept.</summary>
 internal static class AccessRules
 {
     private const string Begin = "# BEGIN FLUX: written at every start; rules of your own go above (they win) or below";
     private const string End = "# END FLUX";
 
-    /// <summary>Over the socket whoever may enter its folder, which is its owner alone; over TCP whoever has the password.</summary>
+    /// <summary>Socket: no password, because only the owner can enter its folder. TCP: with the password.</summary>
     private const string Rules = """
         local all all trust
         local replication all trust
@@ -15,14 +15,14 @@ internal static class AccessRules
 
     private static readonly string Block = $"{Begin}\n{Rules}\n{End}\n";
 
-    /// <summary>The file's text with Flux's rules as they are now.</summary>
+    /// <summary>The file's text with the current rules of Flux.</summary>
     public static string Update(string text)
     {
         var begin = text.IndexOf("# BEGIN FLUX", StringComparison.Ordinal);
         var end = begin < 0 ? -1 : text.IndexOf(End, begin, StringComparison.Ordinal);
         if (end >= 0)
             return text[..begin] + Block + text[(end + End.Length)..].TrimStart('\n');
-        // Written by an earlier version as the whole file, or by initdb, or damaged: the rest of it stays, below.
+        // The file was written by initdb or an earlier version, or is damaged: its other lines are kept, below the block.
         var rest = string.Join('\n', text.Split('\n').Where(line => !Rules.Split('\n').Contains(line.Trim(), StringComparer.Ordinal)));
         return Block + rest.TrimStart('\n');
     }

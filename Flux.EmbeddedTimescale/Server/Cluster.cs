@@ -2,13 +2,15 @@ using System.Globalization;
 
 namespace Flux.EmbeddedTimescale.Server;
 
-/// <summary>Makes a data folder ready for its server: created where there is none, healed, configured.</summary>
+/// <summary>Prepares a data folder for its server: creates it if missing, cleans up after a killed server, configures it.</summary>
 internal sealed class Cluster(
     ServerSettings settings, PostgresInstallation postgres, Privileges privileges, IProgress<string> progress, TimeProvider timeProvider)
 {
     private readonly ServerFolder _folder = new(settings.DataDirectory);
 
-    /// <exception cref="DatabaseUnavailableException">The data is another PostgreSQL's, the disk is full, or initdb failed.</exception>
+    /// <exception cref="DatabaseUnavailableException">
+    /// The data was written by another PostgreSQL version, the disk is full, or initdb failed.
+    /// </exception>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         try
@@ -16,7 +18,7 @@ internal sealed class Cluster(
             _folder.Create();
             if (Directory.Exists(_folder.Cluster))
             {
-                await new LeftOvers(_folder, progress, timeProvider).ClearAsync(settings.Port, cancellationToken);
+                await new OrphanedProcesses(_folder, progress, timeProvider).ClearAsync(settings.Port, cancellationToken);
                 ThrowUnlessSameMajor();
             }
             else
@@ -36,13 +38,13 @@ internal sealed class Cluster(
     private async Task CreateAsync(CancellationToken cancellationToken)
     {
         progress.Report($"creating the data folder {settings.DataDirectory}");
-        // Built aside and renamed: a broken-off initdb leaves nothing that looks like a cluster.
+        // Built in a temporary folder and renamed: an interrupted initdb must not leave a folder that looks like a cluster.
         var building = _folder.Cluster + ".building";
         if (Directory.Exists(building))
             Directory.Delete(building, recursive: true);
         Directory.CreateDirectory(building);
         await privileges.OwnAsync(building, cancellationToken);
-        // The only zone that PostgreSQL knows by itself is GMT, and an empty folder cannot have the link to the others yet.
+        // GMT is the only zone that PostgreSQL knows without files, and the new folder does not have the link to them yet.
         var command = privileges.Apply(
         [
             "env", "-i", "PATH=/usr/bin:/bin", "LC_ALL=C", "TZ=GMT", postgres.Program("initdb"), "-D", building, "-U", ServerSettings.User,
@@ -51,15 +53,19 @@ internal sealed class Cluster(
         ]);
         var result = await Tool.RunAsync(command[0], [.. command.Skip(1)], cancellationToken);
         if (result.DiskFull)
-            throw new DatabaseUnavailableException($"The disk of {settings.DataDirectory} is full: free some space, or move the data with Flux:Database:Embedded:DataDirectory.");
+        {
+            throw new DatabaseUnavailableException(
+                $"The disk of {settings.DataDirectory} is full: "
+                + "free some space, or move the data with Flux:Database:Embedded:DataDirectory.");
+        }
         if (!result.Succeeded)
-            throw new DatabaseUnavailableException($"initdb failed in {building}: {result.Complaint}");
+            throw new DatabaseUnavailableException($"initdb failed in {building}: {result.ErrorLine}");
         await File.WriteAllTextAsync(Path.Combine(building, "pg_hba.conf"), "", cancellationToken);
         await File.AppendAllTextAsync(Path.Combine(building, "postgresql.conf"), "\ninclude = 'flux.conf'\n", cancellationToken);
         Directory.Move(building, _folder.Cluster);
     }
 
-    /// <summary>The built-in C.UTF-8 came with PostgreSQL 17: the same order on every machine, and fast.</summary>
+    /// <summary>The built-in C.UTF-8 of PostgreSQL 17 and newer is fast, and its order is the same on every machine.</summary>
     private string[] Collation() => postgres.Major >= 17 ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] : [];
 
     private void Configure(string cluster)
@@ -82,7 +88,8 @@ internal sealed class Cluster(
         var version = File.Exists(file) ? File.ReadAllText(file).Trim() : "unknown";
         if (version != postgres.Major.ToString(CultureInfo.InvariantCulture))
             throw new DatabaseUnavailableException(
-                $"The data folder {settings.DataDirectory} was written by PostgreSQL {version}, and {postgres.BinDirectory} is PostgreSQL {postgres.Major}: "
+                $"The data folder {settings.DataDirectory} was written by PostgreSQL {version}, "
+                + $"and {postgres.BinDirectory} is PostgreSQL {postgres.Major}: "
                 + "name a PostgreSQL of that version in Flux:Database:Embedded:BinDirectory, or move the folder away to start empty.");
     }
 }

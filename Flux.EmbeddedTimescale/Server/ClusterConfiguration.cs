@@ -1,21 +1,25 @@
 namespace Flux.EmbeddedTimescale.Server;
 
-/// <summary>The settings that Flux gives an embedded server; written anew at every start.</summary>
+/// <summary>The settings that Flux gives an embedded server; rewritten at every start.</summary>
 internal static class ClusterConfiguration
 {
     private const long Megabyte = 1024 * 1024;
 
-    /// <summary>Above the jobs that the Community edition has at its first start (14), with one for each database's scheduler and some to spare.</summary>
+    /// <summary>
+    /// The Community edition has 14 jobs at its first start; each database's scheduler needs one more; the rest is reserve.
+    /// </summary>
     private const int JobWorkers = 24;
 
     private const int JobWorkersOfTests = 48;
 
-    /// <summary>Parallel queries, replication and TimescaleDB's launcher take workers too.</summary>
+    /// <summary>Parallel queries, replication and TimescaleDB's launcher need workers too.</summary>
     private const int OtherWorkers = 16;
 
-    /// <summary>For a small machine that takes in much and answers questions at the same time; memory is what it has, in bytes.</summary>
+    /// <summary>
+    /// Tuned for a small machine that ingests and serves queries at the same time; <paramref name="memory"/> is in bytes.
+    /// </summary>
     public static string Text(ServerSettings settings, ServerFolder folder, PostgresInstallation postgres, long memory) => $"""
-        # Written by Flux at every start. Settings of your own go into {folder.UserConfiguration}
+        # Written by Flux at every start. Put your own settings into {folder.UserConfiguration}
         listen_addresses = '127.0.0.1'
         port = {settings.Port}
         unix_socket_directories = {Quote(folder.Sockets)}
@@ -35,7 +39,7 @@ internal static class ClusterConfiguration
         shared_buffers = {Math.Clamp(memory / 8 / Megabyte, 64, settings.ThrowAway ? 128 : 512)}MB
         effective_cache_size = {Math.Max(memory / 2 / Megabyte, 128)}MB
         maintenance_work_mem = 64MB
-        # An ingest writes its index pages again after each checkpoint, in full: few checkpoints, spread out, compressed.
+        # After each checkpoint, ingest writes whole index pages to the log again: few checkpoints, spread out, compressed.
         max_wal_size = 2GB
         min_wal_size = 160MB
         checkpoint_timeout = 15min
@@ -48,14 +52,14 @@ internal static class ClusterConfiguration
 
     private static int JobWorkersOf(ServerSettings settings) => settings.ThrowAway ? JobWorkersOfTests : JobWorkers;
 
-    // What was acknowledged survives a crash of the machine.
+    // Acknowledged rows survive a crash of the machine.
     private const string Durable = """
         fsync = on
         synchronous_commit = on
         full_page_writes = on
         """;
 
-    // A killed server still loses nothing: only a crash of the machine would.
+    // A killed server loses nothing; only a crash of the machine would.
     private const string ThrowAway = """
         fsync = off
         synchronous_commit = on

@@ -2,23 +2,24 @@ using System.Globalization;
 
 namespace Flux.EmbeddedTimescale.Server;
 
-/// <summary>The PostgreSQL processes that live in a cluster: each has it as its working directory.</summary>
+/// <summary>The PostgreSQL processes of a cluster: each has it as its working directory.</summary>
 internal static class DataFolderProcesses
 {
-    /// <summary>Process ids, in no order. Zombies do not live.</summary>
-    public static IReadOnlyList<int> Living(string cluster)
+    /// <summary>Process ids, in no order, without zombies.</summary>
+    public static IReadOnlyList<int> Find(string cluster)
     {
         var path = Path.GetFullPath(cluster);
-        var living = new List<int>();
+        var found = new List<int>();
         foreach (var process in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(process), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && LivesIn(process, path))
-                living.Add(id);
+            var isProcess = int.TryParse(Path.GetFileName(process), NumberStyles.None, CultureInfo.InvariantCulture, out var id);
+            if (isProcess && IsOf(process, path))
+                found.Add(id);
         }
-        return living;
+        return found;
     }
 
-    private static bool LivesIn(string process, string cluster)
+    private static bool IsOf(string process, string cluster)
     {
         try
         {

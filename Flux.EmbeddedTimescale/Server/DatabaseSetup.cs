@@ -2,8 +2,8 @@ using Npgsql;
 
 namespace Flux.EmbeddedTimescale.Server;
 
-/// <summary>What a running server needs before services may use it: the password, the database, an extension that fits its library.</summary>
-/// <remarks>Works over the socket, which only the server's owner can reach, so a lost password is no obstacle.</remarks>
+/// <summary>Prepares a running server for the services: the password, the database, an extension of the library's version.</summary>
+/// <remarks>Works over the socket, which only the server's owner can reach, so it does not need the old password.</remarks>
 internal sealed class DatabaseSetup(ServerSettings settings, IProgress<string> progress)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -13,24 +13,29 @@ internal sealed class DatabaseSetup(ServerSettings settings, IProgress<string> p
         if (settings.Database is not { } name)
             return;
         if (await ScalarAsync(server, "SELECT 1 FROM pg_database WHERE datname = $1", cancellationToken, name) is null)
-            await ExecuteAsync(server, (string)(await ScalarAsync(server, "SELECT format('CREATE DATABASE %I', $1)", cancellationToken, name))!, cancellationToken);
+        {
+            var create = (string)(await ScalarAsync(server, "SELECT format('CREATE DATABASE %I', $1)", cancellationToken, name))!;
+            await ExecuteAsync(server, create, cancellationToken);
+        }
         await using var database = await OpenAsync(name, cancellationToken);
         await UpdateExtensionAsync(database, cancellationToken);
     }
 
-    /// <summary>The user's password is the one that the AppHost hands out, also when the data folder is older than it.</summary>
+    /// <summary>Sets the AppHost's password, also on a data folder that was created with another one.</summary>
     private async Task EnsurePasswordAsync(NpgsqlConnection server, CancellationToken cancellationToken)
     {
-        var had = await ScalarAsync(server, "SELECT 1 FROM pg_authid WHERE rolname = $1 AND rolpassword IS NOT NULL", cancellationToken, ServerSettings.User) is not null;
-        if (had && await PasswordFitsAsync(cancellationToken))
+        const string HasPassword = "SELECT 1 FROM pg_authid WHERE rolname = $1 AND rolpassword IS NOT NULL";
+        var hadPassword = await ScalarAsync(server, HasPassword, cancellationToken, ServerSettings.User) is not null;
+        if (hadPassword && await IsPasswordCurrentAsync(cancellationToken))
             return;
-        var alter = (string)(await ScalarAsync(server, "SELECT format('ALTER ROLE %I PASSWORD %L', $1, $2)", cancellationToken, ServerSettings.User, settings.Password))!;
+        const string FormatAlter = "SELECT format('ALTER ROLE %I PASSWORD %L', $1, $2)";
+        var alter = (string)(await ScalarAsync(server, FormatAlter, cancellationToken, ServerSettings.User, settings.Password))!;
         await ExecuteAsync(server, alter, cancellationToken);
-        if (had)
-            progress.Report($"the data folder had another password for {ServerSettings.User}: it is now the one of this AppHost");
+        if (hadPassword)
+            progress.Report($"the data folder had another password for {ServerSettings.User}: it now has the one of this AppHost");
     }
 
-    private async Task<bool> PasswordFitsAsync(CancellationToken cancellationToken)
+    private async Task<bool> IsPasswordCurrentAsync(CancellationToken cancellationToken)
     {
         var options = new NpgsqlConnectionStringBuilder
         {
@@ -53,7 +58,7 @@ internal sealed class DatabaseSetup(ServerSettings settings, IProgress<string> p
         }
     }
 
-    /// <summary>A database made with an older TimescaleDB cannot be used with a newer library until its extension is updated.</summary>
+    /// <summary>A database of an older TimescaleDB cannot be used with a newer library until its extension is updated.</summary>
     private async Task UpdateExtensionAsync(NpgsqlConnection database, CancellationToken cancellationToken)
     {
         const string Outdated = """
@@ -83,7 +88,8 @@ internal sealed class DatabaseSetup(ServerSettings settings, IProgress<string> p
         return connection;
     }
 
-    private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params string[] values)
+    private static async Task<object?> ScalarAsync(
+        NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params string[] values)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         foreach (var value in values)

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Flux.EmbeddedTimescale.Server;
 
-/// <summary>One life of an embedded server: from a prepared data folder to the end of its process.</summary>
+/// <summary>One run of an embedded server: from the preparation of the data folder to the end of its process.</summary>
 internal sealed class EmbeddedServer : IAsyncDisposable
 {
     private readonly PostgresProcess _process;
@@ -16,26 +16,28 @@ internal sealed class EmbeddedServer : IAsyncDisposable
     public Task<int> ProcessId => _process.Id;
 
     /// <summary>Starts a server and makes it ready for use. The caller holds the data folder's lock.</summary>
-    /// <exception cref="DatabaseUnavailableException">It did not come up; the message says why.</exception>
+    /// <exception cref="DatabaseUnavailableException">It did not start; the message says why.</exception>
     public static async Task<EmbeddedServer> StartAsync(
-        ServerSettings settings, PostgresInstallation postgres, Privileges privileges, IProgress<string> progress, TimeProvider timeProvider,
-        CancellationToken cancellationToken)
+        ServerSettings settings, PostgresInstallation postgres, Privileges privileges, IProgress<string> progress,
+        TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         await new Cluster(settings, postgres, privileges, progress, timeProvider).PrepareAsync(cancellationToken);
         var process = PostgresProcess.Start(
-            new ServerFolder(settings.DataDirectory), postgres, privileges, settings.ThrowAway ? settings.DataDirectory : null, progress.Report, timeProvider);
+            new ServerFolder(settings.DataDirectory), postgres, privileges, settings.ThrowAway ? settings.DataDirectory : null,
+            progress.Report, timeProvider);
         try
         {
             await Task.WhenAny(process.Ready, process.Exited).WaitAsync(cancellationToken);
             if (process.Exited.IsCompleted)
-                throw Explain(settings, process.LastLines, await process.Exited);
+                throw ToException(settings, process.LastLines, await process.Exited);
             await new DatabaseSetup(settings, progress).RunAsync(cancellationToken);
             return new EmbeddedServer(process);
         }
         catch (NpgsqlException error)
         {
             await process.DisposeAsync();
-            throw new DatabaseUnavailableException($"PostgreSQL came up in {settings.DataDirectory}, and could not be set up: {error.Message}", error);
+            throw new DatabaseUnavailableException(
+                $"PostgreSQL started in {settings.DataDirectory}, but could not be set up: {error.Message}", error);
         }
         catch
         {
@@ -49,14 +51,15 @@ internal sealed class EmbeddedServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    private static DatabaseUnavailableException Explain(ServerSettings settings, IReadOnlyCollection<string> lines, int exitCode)
+    private static DatabaseUnavailableException ToException(ServerSettings settings, IReadOnlyCollection<string> lines, int exitCode)
     {
         if (lines.Any(line => line.Contains("Address already in use", StringComparison.Ordinal)))
             return new PortTakenException(settings.Port);
         if (lines.Any(line => line.Contains("No space left on device", StringComparison.Ordinal)))
             return new DatabaseUnavailableException($"The disk of {settings.DataDirectory} is full: free some space, then start again.");
-        var said = lines.Where(line => line.Contains("FATAL", StringComparison.Ordinal) || line.Contains("PANIC", StringComparison.Ordinal)).LastOrDefault()
-            ?? lines.LastOrDefault() ?? "it said nothing";
-        return new DatabaseUnavailableException($"PostgreSQL ended with exit code {exitCode} before it was ready: {said}");
+        var reason = lines
+            .LastOrDefault(line => line.Contains("FATAL", StringComparison.Ordinal) || line.Contains("PANIC", StringComparison.Ordinal))
+            ?? lines.LastOrDefault() ?? "it printed nothing";
+        return new DatabaseUnavailableException($"PostgreSQL ended with exit code {exitCode} before it was ready: {reason}");
     }
 }

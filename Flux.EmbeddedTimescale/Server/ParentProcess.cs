@@ -7,7 +7,7 @@ internal static class ParentProcess
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Completes when the parent has ended: the kernel gives its children another one.</summary>
+    /// <summary>Completes when the parent has ended: the kernel then gives this process another one.</summary>
     public static async Task WaitForEndAsync(TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         var parent = Id();

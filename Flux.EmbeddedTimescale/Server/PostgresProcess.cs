@@ -4,28 +4,28 @@ using System.Globalization;
 
 namespace Flux.EmbeddedTimescale.Server;
 
-/// <summary>A running postmaster, tied to this process by a pipe: when the pipe closes, for whatever reason, the server stops.</summary>
+/// <summary>A running postmaster, tied to this process by a pipe: when the pipe closes, for any reason, the server stops.</summary>
 internal sealed class PostgresProcess : IAsyncDisposable
 {
     private const int KeptLines = 20;
 
-    // The guardian holds the pipe's other end. It outlives this process, even one that was killed, by just as long as the server needs
-    // to stop. It is in a session of its own, so that Ctrl+C in a terminal reaches the services first and the database last.
-    // $1 the signal that stops the server, $2 what to remove after a stop that was asked for (or nothing; a crash removes nothing),
+    // The guardian holds the pipe's other end. It outlives this process, even a killed one, until the server has stopped.
+    // It has its own session, so that Ctrl+C in a terminal stops the services first and the database last.
+    // $1 the signal that stops the server, $2 the folder to remove after a requested stop (or empty; a crash removes nothing),
     // $3 the cluster, then the server's command line.
     private const string Guardian = """
         signal=$1 remove=$2 cluster=$3; shift 3
         exec 3<&0 </dev/null
         (cd -- "$cluster" && exec "$@") 3<&- >&2 &
         server=$!
-        trap 'asked=1; kill -s "$signal" "$server" 2>/dev/null' TERM INT HUP
+        trap 'requested=1; kill -s "$signal" "$server" 2>/dev/null' TERM INT HUP
         (read -r _; kill -s TERM $$; kill -s "$signal" "$server") <&3 3<&- >/dev/null 2>&1 &
         watcher=$!
         exec 3<&-
         echo "$server"
         while kill -0 "$server" 2>/dev/null; do wait "$server"; code=$?; done
         kill "$watcher" 2>/dev/null
-        [ -z "$asked" ] || [ -z "$remove" ] || rm -rf -- "$remove"
+        [ -z "$requested" ] || [ -z "$remove" ] || rm -rf -- "$remove"
         exit "${code:-1}"
         """;
 
@@ -33,7 +33,7 @@ internal sealed class PostgresProcess : IAsyncDisposable
     private static readonly string[] ReadyMessages =
         ["database system is ready to accept connections", "database system is ready to accept read-only connections"];
 
-    /// <summary>How long a fast stop may take before the server is stopped without a last checkpoint.</summary>
+    /// <summary>The longest time for a fast stop; after it the server is stopped without a last checkpoint.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(60);
 
     private readonly Process _guardian;
@@ -44,7 +44,7 @@ internal sealed class PostgresProcess : IAsyncDisposable
 
     private PostgresProcess(Process guardian, TimeProvider timeProvider) => (_guardian, _timeProvider) = (guardian, timeProvider);
 
-    /// <summary>Completes when the server takes connections; never if it does not come up.</summary>
+    /// <summary>Completes when the server accepts connections; never if it does not start.</summary>
     public Task Ready => _ready.Task;
 
     /// <summary>Completes with the server's exit code.</summary>
@@ -53,16 +53,20 @@ internal sealed class PostgresProcess : IAsyncDisposable
     /// <summary>The postmaster's process id.</summary>
     public Task<int> Id => _id.Task;
 
-    /// <summary>What the server said last.</summary>
+    /// <summary>The last lines of the server's log.</summary>
     public IReadOnlyCollection<string> LastLines => _lastLines;
 
-    /// <summary>Starts a server in a prepared cluster; a folder to remove is removed when the server has ended.</summary>
+    /// <summary>
+    /// Starts a server in a prepared cluster. The folder <paramref name="remove"/>, if any, is removed when the server has ended.
+    /// </summary>
     public static PostgresProcess Start(
-        ServerFolder folder, PostgresInstallation postgres, Privileges privileges, string? remove, Action<string> onLine, TimeProvider timeProvider)
+        ServerFolder folder, PostgresInstallation postgres, Privileges privileges, string? remove, Action<string> onLine,
+        TimeProvider timeProvider)
     {
         var server = privileges.Apply(postgres.Program("postgres"), "-D", folder.Cluster);
-        // A throw-away server need not write its last checkpoint.
-        string[] guardian = ["sh", "-c", Guardian, "flux-guardian", remove is null ? "INT" : "QUIT", remove ?? "", folder.Cluster, .. server];
+        // A throw-away server does not need a last checkpoint.
+        var signal = remove is null ? "INT" : "QUIT";
+        string[] guardian = ["sh", "-c", Guardian, "flux-guardian", signal, remove ?? "", folder.Cluster, .. server];
         string[] command = Tool.Exists("setsid") ? ["setsid", .. guardian] : guardian;
         var start = new ProcessStartInfo(command[0], command[1..])
         {
@@ -82,7 +86,7 @@ internal sealed class PostgresProcess : IAsyncDisposable
         return process;
     }
 
-    /// <summary>Stops the server fast: sessions are ended, what was committed is on disk. Returns when it is gone.</summary>
+    /// <summary>Stops the server fast: sessions end, committed rows are on disk. Returns when the process has ended.</summary>
     public async Task StopAsync()
     {
         _guardian.StandardInput.Close();

@@ -2,47 +2,50 @@ using System.Globalization;
 
 namespace Flux.EmbeddedTimescale.Server;
 
-/// <summary>How PostgreSQL is started so that it is not root, which it refuses to be.</summary>
+/// <summary>How PostgreSQL is started without being root, as which it refuses to run.</summary>
 /// <param name="Prefix">The command that PostgreSQL's own command line is handed to; empty for an ordinary user.</param>
-/// <param name="Owner">The user id that the server's files must belong to; null: whoever writes them.</param>
+/// <param name="Owner">The user id that must own the server's files; null: the user that writes them.</param>
 internal sealed record Privileges(IReadOnlyList<string> Prefix, int? Owner)
 {
     private const int Nobody = 65534;
 
-    // In a user namespace of its own the server takes itself for user 1000 while its files stay root's, below a closed home folder too.
+    // In its own user namespace the server runs as user 1000 while its files belong to root, also below a closed home folder.
     private static readonly string[] OwnNamespace = ["unshare", "--user", "--map-user=1000", "--map-group=1000", "--"];
 
-    // Containers often forbid namespaces. Another user then.
+    // Containers often forbid namespaces. Then the server runs as another user.
     private static readonly string[] OtherUser = ["setpriv", $"--reuid={Nobody}", $"--regid={Nobody}", "--clear-groups"];
 
-    // Lets it reach its data below root's closed folders. It does not help with programs: access(2) ignores capabilities.
+    // Lets that user reach its data below root's closed folders. Programs need more: access(2) ignores capabilities.
     private static readonly string[] ThroughClosedFolders = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--"];
 
-    /// <summary>An ordinary user needs no ceremony.</summary>
+    /// <summary>For an ordinary user: PostgreSQL is started directly.</summary>
     public static Privileges Ordinary { get; } = new([], Owner: null);
 
-    /// <summary>Root, but of a user namespace: the better way.</summary>
+    /// <summary>For root: a user namespace. Preferred.</summary>
     public static Privileges Namespace { get; } = new(OwnNamespace, Owner: 0);
 
-    /// <summary>Another user id: the way where namespaces are forbidden.</summary>
+    /// <summary>For root where namespaces are forbidden: another user id.</summary>
     public static Privileges Unprivileged { get; } = new([.. OtherUser, .. ThroughClosedFolders], Nobody);
 
-    /// <summary>What this process can do, found by trying.</summary>
-    /// <exception cref="DatabaseUnavailableException">Root, and neither way is allowed.</exception>
+    /// <summary>Finds the way that works for this process, by trying.</summary>
+    /// <exception cref="DatabaseUnavailableException">This process is root, and neither way is allowed.</exception>
     public static async Task<Privileges> FindAsync(CancellationToken cancellationToken)
     {
         if (!Environment.IsPrivilegedProcess)
             return Ordinary;
         foreach (var way in (Privileges[])[Namespace, Unprivileged])
         {
-            if (Tool.Exists(way.Prefix[0]) && (await Tool.RunAsync(way.Prefix[0], [.. way.Prefix.Skip(1), "true"], cancellationToken)).Succeeded)
+            if (Tool.Exists(way.Prefix[0])
+                && (await Tool.RunAsync(way.Prefix[0], [.. way.Prefix.Skip(1), "true"], cancellationToken)).Succeeded)
                 return way;
         }
-        throw DatabaseUnavailableException.WithWaysOut(
+        throw DatabaseUnavailableException.WithAlternatives(
             "PostgreSQL refuses to run as root, and neither unshare nor setpriv is allowed here: run Flux as an ordinary user.");
     }
 
-    /// <summary>Whether the server's user could run a program at this path, or below its nearest folder that exists.</summary>
+    /// <summary>
+    /// Whether the server's user can run a program at this path; if the path does not exist, its nearest existing parent is checked.
+    /// </summary>
     public async Task<bool> CanReachAsync(string path, CancellationToken cancellationToken)
     {
         if (Owner != Nobody)
@@ -56,7 +59,7 @@ internal sealed record Privileges(IReadOnlyList<string> Prefix, int? Owner)
     /// <summary>Puts the prefix before a command line.</summary>
     public IReadOnlyList<string> Apply(params IEnumerable<string> commandLine) => [.. Prefix, .. commandLine];
 
-    /// <summary>Gives a folder to the server's user; a large one that is already his costs nothing.</summary>
+    /// <summary>Makes the server's user the owner of a folder; does nothing if it is already.</summary>
     public async Task OwnAsync(string folder, CancellationToken cancellationToken)
     {
         if (Owner is not { } owner)

@@ -17,10 +17,10 @@ internal sealed record ServerFolder(string Root)
     /// <summary>Held by the one process that runs this server.</summary>
     public string LockFile => Path.Combine(Root, "server.lock");
 
-    /// <summary>Settings of the user's own, read last and never written by Flux.</summary>
+    /// <summary>The user's own settings, read last and never written by Flux.</summary>
     public string UserConfiguration => Path.Combine(Root, "user.conf");
 
-    /// <summary>The folder of the Unix socket: below the root, or, where that is too long, in the temporary folder.</summary>
+    /// <summary>The folder of the Unix socket: below the root, or in the temporary folder if that path is too long.</summary>
     public string Sockets
     {
         get
@@ -32,7 +32,7 @@ internal sealed record ServerFolder(string Root)
         }
     }
 
-    /// <summary>Creates what is missing, closed to other users.</summary>
+    /// <summary>Creates missing folders, accessible to the owner only.</summary>
     public void Create()
     {
         if (OperatingSystem.IsWindows())

@@ -1,35 +1,37 @@
 namespace Flux.EmbeddedTimescale.Server;
 
-/// <summary>Keeps one embedded server running until it is told to stop: a server that was killed is started again.</summary>
+/// <summary>Keeps one embedded server running until cancellation: a server that was killed is started again.</summary>
 internal sealed class Supervisor(
     ServerSettings settings, PostgresInstallation postgres, Privileges privileges, IProgress<string> progress, TimeProvider timeProvider)
 {
-    /// <summary>How often in a row a server may fail to come back before the supervisor gives up.</summary>
-    private const int Attempts = 5;
+    /// <summary>Failed restarts in a row after which the supervisor gives up.</summary>
+    private const int MaxAttempts = 5;
 
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>A server that ran this long had no trouble with its start.</summary>
+    /// <summary>After this running time the pause before a restart is the shortest again.</summary>
     private static readonly TimeSpan Steady = TimeSpan.FromSeconds(10);
 
     /// <summary>Returns when <paramref name="stop"/> is cancelled and the server has stopped.</summary>
-    /// <exception cref="DatabaseUnavailableException">The first start failed, or the server could not be brought back.</exception>
+    /// <exception cref="DatabaseUnavailableException">The first start failed, or the server could not be started again.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
-        using var lease = FileLock.TryTake(new ServerFolder(settings.DataDirectory).LockFile)
+        using var dataLock = FileLock.TryTake(new ServerFolder(settings.DataDirectory).LockFile)
             ?? throw new DatabaseUnavailableException(
-                $"The data folder {settings.DataDirectory} is in use by another Flux AppHost: stop that one, or give this one its own with Flux:Database:Embedded:DataDirectory.");
+                $"The data folder {settings.DataDirectory} is in use by another Flux AppHost: "
+                + "stop that one, or give this one its own with Flux:Database:Embedded:DataDirectory.");
         var pause = ShortestPause;
         var first = true;
         while (true)
         {
             var started = timeProvider.GetTimestamp();
-            await using (var server = first ? await StartAsync(stop) : await BringBackAsync(stop))
+            await using (var server = first ? await StartAsync(stop) : await RestartAsync(stop))
             {
                 progress.Report(first
-                    ? $"TimescaleDB {postgres.Timescale} on PostgreSQL {postgres.Major} is ready on 127.0.0.1:{settings.Port}, data in {settings.DataDirectory}"
-                    : "the server is back");
+                    ? $"TimescaleDB {postgres.Timescale} on PostgreSQL {postgres.Major} is ready on 127.0.0.1:{settings.Port}, "
+                        + $"data in {settings.DataDirectory}"
+                    : "the server is running again");
                 first = false;
                 var code = await ExitOrStopAsync(server, stop);
                 if (code is null)
@@ -49,7 +51,7 @@ internal sealed class Supervisor(
     private Task<EmbeddedServer> StartAsync(CancellationToken stop) =>
         EmbeddedServer.StartAsync(settings, postgres, privileges, progress, timeProvider, stop);
 
-    private async Task<EmbeddedServer> BringBackAsync(CancellationToken stop)
+    private async Task<EmbeddedServer> RestartAsync(CancellationToken stop)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -57,15 +59,15 @@ internal sealed class Supervisor(
             {
                 return await StartAsync(stop);
             }
-            catch (DatabaseUnavailableException error) when (attempt < Attempts)
+            catch (DatabaseUnavailableException error) when (attempt < MaxAttempts)
             {
-                progress.Report($"attempt {attempt} of {Attempts}: {error.Message}");
+                progress.Report($"attempt {attempt} of {MaxAttempts}: {error.Message}");
                 await Task.Delay(ShortestPause * Math.Pow(3, attempt), timeProvider, stop);
             }
         }
     }
 
-    /// <summary>The exit code, or null when it is time to stop.</summary>
+    /// <summary>The exit code, or null on cancellation.</summary>
     private static async Task<int?> ExitOrStopAsync(EmbeddedServer server, CancellationToken stop)
     {
         try

@@ -8,7 +8,7 @@ internal sealed class CommitBatch
     private readonly IReadOnlyList<PendingWrite> _writes;
 
     /// <param name="writes">The requests, oldest first.</param>
-    /// <param name="number">The commit's number, see <see cref="WriterIdentity"/>. The same at every try.</param>
+    /// <param name="number">The number of the commit, see <see cref="WriterIdentity"/>. The same on every attempt.</param>
     public CommitBatch(IReadOnlyList<PendingWrite> writes, byte[] number)
     {
         _writes = writes;
@@ -29,13 +29,13 @@ internal sealed class CommitBatch
 
     public int Rows { get; }
 
-    /// <summary>The first request of each key, in the keys' order, so that two writers never wait for each other's keys crosswise.</summary>
+    /// <summary>The first request of each key, in key order: two writers that lock keys in the same order cannot deadlock.</summary>
     public IReadOnlyList<PendingWrite> Keyed { get; }
 
-    /// <summary>The COMMIT was sent: from here on a lost connection leaves open whether it happened.</summary>
+    /// <summary>The COMMIT was sent: if the connection is lost after that, it is not known whether the commit happened.</summary>
     public bool IsCommitSent { get; set; }
 
-    /// <summary>The rows of one table, without those of requests whose key was there before.</summary>
+    /// <summary>The rows of one table, without those of requests whose key was committed before.</summary>
     public RowOrder Order(TableLayout table)
     {
         var order = new RowOrder();
@@ -48,11 +48,11 @@ internal sealed class CommitBatch
         return order;
     }
 
-    /// <summary>Tells every request what the commit meant for it.</summary>
-    /// <remarks>All outcomes before the first answer: an answered request gives its rows back, and a later one may still compare itself with it.</remarks>
-    public void CompleteCommitted() => Answers.Post(_writes.Select(write => (write, OutcomeOf(write))));
+    /// <summary>Completes every request after the commit, each with its own outcome.</summary>
+    public void CompleteCommitted() => CompletionBatch.Post(_writes.Select(write => (write, OutcomeOf(write))));
 
-    public void Complete(WriteOutcome outcome) => Answers.Post(_writes.Select(write => (write, outcome)));
+    /// <summary>Completes every request with the same outcome.</summary>
+    public void Complete(WriteOutcome outcome) => CompletionBatch.Post(_writes.Select(write => (write, outcome)));
 
     private static WriteOutcome OutcomeOf(PendingWrite write)
     {
@@ -62,7 +62,9 @@ internal sealed class CommitBatch
             return WriteOutcome.Committed.Instance;
 
         receipt ??= new Receipt(first.Key!, first.BodyHash, first.Table.Table, first.Rows.Rows, first.Rows.Rejected, first.Errors, default);
-        return receipt.BodyHash.AsSpan().SequenceEqual(write.BodyHash) ? new WriteOutcome.Duplicate(receipt) : WriteOutcome.KeyReused.Instance;
+        return receipt.BodyHash.AsSpan().SequenceEqual(write.BodyHash)
+            ? new WriteOutcome.Duplicate(receipt)
+            : WriteOutcome.KeyReused.Instance;
     }
 
     private static List<PendingWrite> FirstOfEachKey(IReadOnlyList<PendingWrite> writes)

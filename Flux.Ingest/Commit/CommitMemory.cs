@@ -2,8 +2,11 @@ using System.Buffers;
 
 namespace Flux.Ingest.Commit;
 
-/// <summary>The arrays that writers sort and gather in, kept between two commits.</summary>
-/// <remarks>The shared pool keeps one of each size for every thread that ever ran a writer: megabytes for each, since commits are large and writers wander.</remarks>
+/// <summary>A pool for the arrays that writers sort and gather rows in.</summary>
+/// <remarks>
+/// The shared pool would keep one array of each size for every thread that ever ran a writer. Commits are large and writers change
+/// threads, so that would be megabytes a thread.
+/// </remarks>
 internal static class CommitMemory<T>
 {
     private const int Largest = 4 * 1024 * 1024;

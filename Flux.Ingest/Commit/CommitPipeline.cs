@@ -4,8 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace Flux.Ingest.Commit;
 
-/// <summary>What requests and writers share.</summary>
-internal sealed class CommitPipeline(IOptions<IngestOptions> options, TimeProvider timeProvider, MemoryBudget memory, IngestTelemetry telemetry) : IDisposable
+/// <summary>What requests and writers share: the queue between them and what both must know about its state.</summary>
+internal sealed class CommitPipeline(
+    IOptions<IngestOptions> options, TimeProvider timeProvider, MemoryBudget memory, IngestTelemetry telemetry) : IDisposable
 {
     public CommitQueue Queue { get; } = new();
 
@@ -25,9 +26,28 @@ internal sealed class CommitPipeline(IOptions<IngestOptions> options, TimeProvid
 
     public TimeSpan Patience => options.Value.DatabasePatience;
 
-    /// <summary>More waits than can be committed within the time that a client may be kept waiting.</summary>
-    /// <param name="unread">Bytes that wait to be read, too.</param>
-    public bool IsBehind(long unread) => Queue.Bytes + unread is var bytes && bytes > CommitBytes && Rate.TimeFor(bytes) > options.Value.MaxWait;
+    /// <summary>Whether more rows wait than can be committed within <see cref="IngestOptions.MaxWait"/>.</summary>
+    /// <param name="unread">Bytes of bodies that still wait to be read.</param>
+    public bool IsBehind(long unread) =>
+        Queue.Bytes + unread is var bytes && bytes > CommitBytes && Rate.TimeFor(bytes) > options.Value.MaxWait;
 
     public void Dispose() => Turn.Dispose();
+}
+
+/// <summary>
+/// Whether the database answered the writers last time. While it does not, requests are refused before their body is read.
+/// </summary>
+internal sealed class DatabaseState
+{
+    private volatile bool _isUnreachable;
+
+    public bool IsUnreachable => _isUnreachable;
+
+    /// <summary>Records what a writer saw; true if the state changed.</summary>
+    public bool Set(bool isUnreachable)
+    {
+        var isChanged = _isUnreachable != isUnreachable;
+        _isUnreachable = isUnreachable;
+        return isChanged;
+    }
 }

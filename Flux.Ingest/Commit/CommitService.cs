@@ -5,18 +5,19 @@ namespace Flux.Ingest.Commit;
 
 /// <summary>Runs the writers.</summary>
 /// <remarks>
-/// The server is stopped first (hosted services stop in reverse order): it waits for the requests that are under way, and these wait
-/// for the writers. Then the queue is closed, emptied and the writers end.
+/// Hosted services stop in reverse order, so the web server stops first: it waits for the requests in progress, and these wait for the
+/// writers. Then the queue is closed, its requests are committed and the writers end.
 /// </remarks>
 internal sealed class CommitService(
-    CommitPipeline pipeline, NpgsqlDataSource database, IOptions<IngestOptions> options, ILogger<CommitService> logger, IHostApplicationLifetime host) : IHostedService, IDisposable
+    CommitPipeline pipeline, NpgsqlDataSource database, IOptions<IngestOptions> options, ILogger<CommitService> logger,
+    IHostApplicationLifetime host) : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _abort = new();
     private Task _writers = Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        pipeline.Telemetry.Observe(pipeline);
+        pipeline.Telemetry.Observe(() => pipeline.Queue.Bytes, () => pipeline.Queue.Writes, () => pipeline.Memory.Used);
         _writers = Task.WhenAll(Enumerable.Range(0, options.Value.Writers).Select(_ => Task.Run(RunAsync, CancellationToken.None)));
         return Task.CompletedTask;
     }
@@ -24,7 +25,7 @@ internal sealed class CommitService(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         pipeline.Queue.Close();
-        await using var impatience = cancellationToken.Register(_abort.Cancel);
+        await using var timeout = cancellationToken.Register(_abort.Cancel);
         await _writers;
     }
 
@@ -42,7 +43,7 @@ internal sealed class CommitService(
         }
         catch
         {
-            // Nobody would commit any more: better to end, loudly, and be started again.
+            // A service without a writer accepts rows and never commits them: stop, so that it is started again.
             host.StopApplication();
             throw;
         }

@@ -1,36 +1,44 @@
 using System.Data;
 using Flux.Ingest.Rows;
+using Flux.ServiceDefaults;
 using Flux.Timeseries;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace Flux.Ingest.Commit;
 
-/// <summary>A writer's connection, and the one transaction that it knows.</summary>
-/// <remarks>The only place of this service that writes. Any exception leaves the transaction undone, unless <see cref="CommitBatch.IsCommitSent"/>.</remarks>
+/// <summary>A writer's connection, and the one kind of transaction that runs on it.</summary>
+/// <remarks>
+/// The only code of this service that writes rows. Any exception leaves the transaction rolled back, unless
+/// <see cref="CommitBatch.IsCommitSent"/>.
+/// </remarks>
 internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity identity, TimeProvider timeProvider) : IAsyncDisposable
 {
     /// <remarks>
-    /// Durable even where the server's default is not: an answer promises it. A peer that vanished, or that never sends its COMMIT,
-    /// must not keep keys locked for hours.
+    /// Durable even where the server's default is not, because a 200 promises it. The timeouts release the keys that a session locks when
+    /// its process is gone or never sends its COMMIT.
     /// </remarks>
     private const string Setup = $"""
         {KnownSeries.Setup};
         SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
-        SET idle_in_transaction_session_timeout = '15s'; SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
+        SET idle_in_transaction_session_timeout = '15s';
+        SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
         """;
 
-    /// <remarks>Waits for a transaction of the same number that is still under way; returns a row if the commit is to be done.</remarks>
+    /// <remarks>Waits for a transaction of the same number that is still open. Returns a row if the commit has not happened yet.</remarks>
     private const string Claim = $"""
-        INSERT INTO {FluxSchema.Receipts} AS mine (idempotency_key, body_hash, table_name, accepted, rejected, committed_at) VALUES ($1, $2, '', 0, 0, clock_timestamp())
-        ON CONFLICT (idempotency_key) DO UPDATE SET body_hash = excluded.body_hash, committed_at = excluded.committed_at WHERE mine.body_hash < excluded.body_hash
+        INSERT INTO {FluxSchema.Receipts} AS mine (idempotency_key, body_hash, table_name, accepted, rejected, committed_at)
+        VALUES ($1, $2, '', 0, 0, clock_timestamp())
+        ON CONFLICT (idempotency_key) DO UPDATE SET body_hash = excluded.body_hash, committed_at = excluded.committed_at
+        WHERE mine.body_hash < excluded.body_hash
         RETURNING 1
         """;
 
     private const string Insert = $"""
         INSERT INTO {FluxSchema.Receipts} (idempotency_key, body_hash, table_name, accepted, rejected, errors, committed_at)
         SELECT key, body_hash, table_name, accepted, rejected, errors::jsonb, clock_timestamp()
-        FROM unnest($1::text[], $2::bytea[], $3::text[], $4::bigint[], $5::bigint[], $6::text[]) AS r (key, body_hash, table_name, accepted, rejected, errors)
+        FROM unnest($1::text[], $2::bytea[], $3::text[], $4::bigint[], $5::bigint[], $6::text[])
+            AS r (key, body_hash, table_name, accepted, rejected, errors)
         ON CONFLICT (idempotency_key) DO NOTHING RETURNING idempotency_key
         """;
 
@@ -40,21 +48,60 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
     private KnownSeries _series = new();
     private HotChunk _chunk = new(timeProvider);
 
-    /// <summary>Commits the batch, or finds that an earlier try did.</summary>
+    private bool IsBroken => _connection is { State: not ConnectionState.Open };
+
+    /// <summary>Commits the batch, or finds that an earlier attempt did.</summary>
     /// <param name="batch">The rows and receipts.</param>
     /// <param name="patience">How long the COMMIT may wait for standbys.</param>
     /// <param name="cancellationToken">Ends everything but the COMMIT.</param>
-    /// <exception cref="CommitUnsettledException">It may be on this server alone. With a pending COMMIT the session is busy, and may not be disposed.</exception>
-    public async Task CommitAsync(CommitBatch batch, TimeSpan patience, CancellationToken cancellationToken)
+    /// <exception cref="CommitUnsettledException">
+    /// The batch may be on this server alone. With a pending COMMIT the session is busy, and may not be disposed.
+    /// </exception>
+    /// <exception cref="NpgsqlException">The database refused the batch, or the connection was lost.</exception>
+    /// <exception cref="VanishedReceiptException">An earlier receipt was deleted meanwhile: try again.</exception>
+    public Task CommitAsync(CommitBatch batch, TimeSpan patience, CancellationToken cancellationToken) =>
+        OnConnectionAsync(() => RunAsync(batch, patience, cancellationToken));
+
+    /// <summary>Opens the connection unless it is open; throws if the database cannot be reached.</summary>
+    public Task OpenIfNeededAsync(CancellationToken cancellationToken) =>
+        OnConnectionAsync(async () => _connection ??= await OpenAsync(cancellationToken));
+
+    /// <summary>Closes the connection; the next commit opens another.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        var (oldClaim, oldConnection) = (_claim, _connection);
+        (_claim, _connection, _series, _chunk) = (null, null, new KnownSeries(), new HotChunk(timeProvider));
+        if (oldClaim is not null)
+            await oldClaim.DisposeAsync();
+
+        if (oldConnection is not null)
+            await oldConnection.DisposeAsync();
+    }
+
+    /// <summary>Reports a broken connection as the database error that it is.</summary>
+    /// <remarks>The driver reports one that broke between two statements as a wrong call, or as a plain error of its stream.</remarks>
+    private async Task OnConnectionAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception error) when (error is IOException or TimeoutException || (error is InvalidOperationException && IsBroken))
+        {
+            throw new NpgsqlException("The connection to the database broke.", error);
+        }
+    }
+
+    private async Task RunAsync(CommitBatch batch, TimeSpan patience, CancellationToken cancellationToken)
     {
         var usedChunk = false;
         try
         {
             await TryAsync(mayUseChunk: true);
         }
-        catch (PostgresException error) when (usedChunk && CommitFault.IsData(error))
+        catch (PostgresException error) when (usedChunk && DatabaseErrors.KindOf(error) == DatabaseErrorKind.Data)
         {
-            // Only the hypertable's refusal counts: a chunk may have been split since it was found.
+            // The chunk may have been split since it was found, so only a refusal by the hypertable counts.
             _chunk.Forget();
             await TryAsync(mayUseChunk: false);
         }
@@ -122,21 +169,6 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
         }
     }
 
-    /// <summary>Gives up the connection; the next commit opens another.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        var (oldClaim, oldConnection) = (_claim, _connection);
-        (_claim, _connection, _series, _chunk) = (null, null, new KnownSeries(), new HotChunk(timeProvider));
-        if (oldClaim is not null)
-            await oldClaim.DisposeAsync();
-
-        if (oldConnection is not null)
-            await oldConnection.DisposeAsync();
-    }
-
-    /// <summary>Whether the database answers; keeps the connection if so.</summary>
-    public async Task OpenIfNeededAsync(CancellationToken cancellationToken) => _connection ??= await OpenAsync(cancellationToken);
-
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
         var opened = await database.OpenConnectionAsync(cancellationToken);
@@ -169,10 +201,11 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
         return await _claim.ExecuteScalarAsync(cancellationToken) is not null;
     }
 
-    private static async Task InsertReceiptsAsync(NpgsqlConnection open, IReadOnlyList<PendingWrite> keyed, CancellationToken cancellationToken)
+    private static async Task InsertReceiptsAsync(
+        NpgsqlConnection open, IReadOnlyList<PendingWrite> keyed, CancellationToken cancellationToken)
     {
         var waiting = keyed.ToDictionary(write => write.Key!, StringComparer.Ordinal);
-        // What an earlier try saw may be gone: a receipt that this one inserts must come with its rows.
+        // Forget what an earlier attempt found: if that receipt is gone by now, this attempt inserts it and must insert the rows too.
         foreach (var write in keyed)
             write.Earlier = null;
 
@@ -197,7 +230,7 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
         if (waiting.Count == 0)
             return;
 
-        // The others were there before, committed by now: the insert waited for them.
+        // The remaining keys were committed by others: the insert waited for their transactions.
         await foreach (var receipt in ReceiptReader.ReadAsync(open, [.. waiting.Keys], cancellationToken))
         {
             waiting[receipt.Key].Earlier = receipt;
@@ -205,6 +238,9 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
         }
 
         if (waiting.Count > 0)
-            throw new InvalidOperationException("A receipt was deleted while it was looked at; the commit is tried again.");
+            throw new VanishedReceiptException();
     }
 }
+
+/// <summary>A receipt was deleted between the insert that found it and the query that read it. The commit is tried again.</summary>
+internal sealed class VanishedReceiptException() : Exception("A receipt was deleted while it was read; the commit is tried again.");

@@ -1,9 +1,10 @@
 namespace Flux.Ingest.Commit;
 
-/// <summary>Lets small commits follow one another instead of running side by side.</summary>
+/// <summary>Makes small commits run one after the other instead of in parallel.</summary>
 /// <remarks>
-/// A commit of a few rows costs the same whatever is in it. While one is under way the next one gathers, which halves their number
-/// (docs/performance-ingest.md). Large commits do not wait, and nobody waits long: a commit that stands still holds up no other.
+/// A commit of a few rows costs about the same however many it has. While one runs, the next one collects more rows, which halves the
+/// number of commits (docs/decisions/0033). Large commits do not wait, and the wait is short, so that a stuck commit blocks no
+/// other.
 /// </remarks>
 internal sealed class CommitTurn : IDisposable
 {
@@ -12,10 +13,10 @@ internal sealed class CommitTurn : IDisposable
 
     private readonly SemaphoreSlim _turn = new(1);
 
-    /// <summary>Takes the turn, or goes on without: at once where much waits, after a moment otherwise.</summary>
-    /// <param name="waiting">Bytes of rows that wait.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>To be disposed after the commit.</returns>
+    /// <summary>Takes the turn, or continues without it: at once when many bytes wait, after 10 ms otherwise.</summary>
+    /// <param name="waiting">Bytes of rows in the queue.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Dispose it after the commit.</returns>
     public async ValueTask<Held> TakeAsync(long waiting, CancellationToken cancellationToken) =>
         new(waiting < Small && await _turn.WaitAsync(Patience, cancellationToken) ? _turn : null);
 

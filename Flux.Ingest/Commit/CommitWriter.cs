@@ -1,13 +1,16 @@
 using System.Diagnostics;
 using Flux.Ingest.Telemetry;
+using Flux.ServiceDefaults;
+using Flux.Timeseries;
 using Npgsql;
 
 namespace Flux.Ingest.Commit;
 
-/// <summary>
-/// One writer: 1. take what waits, 2. commit it in one transaction, 3. answer. Refused rows: each half by itself, down to the guilty
-/// request. A lost connection: the same commit again, under the same number, so that it happens once.
-/// </summary>
+/// <summary>One writer: 1. take the waiting requests, 2. commit them in one transaction, 3. complete them.</summary>
+/// <remarks>
+/// If the database refuses data, the batch is split in halves down to the request at fault. If the connection is lost, the same batch is
+/// committed again under the same number, so that it is committed once. Sees no HTTP and no JSON.
+/// </remarks>
 internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource database, ILogger logger) : IAsyncDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
@@ -27,6 +30,7 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
         var waiting = new List<PendingWrite>();
         while (await pipeline.Queue.WaitAsync(cancellationToken))
         {
+            // 1. Take the waiting requests; small commits wait for each other, to become fewer.
             using var turn = await pipeline.Turn.TakeAsync(pipeline.Queue.Bytes, cancellationToken);
             pipeline.Queue.Take(waiting, pipeline.CommitBytes);
             if (waiting.Count == 0)
@@ -44,10 +48,11 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
             await _session.DisposeAsync();
     }
 
-    private async Task CommitAsync(IReadOnlyList<PendingWrite> writes, CancellationToken cancellationToken)
+    private async Task CommitAsync(List<PendingWrite> writes, CancellationToken cancellationToken)
     {
         var batch = new CommitBatch(writes, _identity.Next());
-        using var activity = IngestTelemetry.StartCommit(batch);
+        using var activity = IngestTelemetry.StartCommit(
+            batch.Writes.Count, batch.Rows, batch.Bytes, writes[0].Trace, writes.Skip(1).Select(write => write.Trace));
         var start = pipeline.Time.GetTimestamp();
         var committed = 0L;
         pipeline.Rate.Begin();
@@ -68,12 +73,16 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
         {
             try
             {
+                // 2. Commit them in one transaction.
                 _session ??= new CommitSession(database, _identity, pipeline.Time);
                 await _session.CommitAsync(batch, Remaining(start), cancellationToken);
-                Committed(batch, pipeline.Time.GetElapsedTime(start));
+
+                // 3. Complete them, each with its own outcome.
+                Record(batch, pipeline.Time.GetElapsedTime(start));
+                batch.CompleteCommitted();
                 return true;
             }
-            catch (PostgresException error) when (CommitFault.IsData(error))
+            catch (PostgresException error) when (DatabaseErrors.KindOf(error) == DatabaseErrorKind.Data)
             {
                 activity?.SetStatus(ActivityStatusCode.Error, error.SqlState);
                 await SplitAsync(batch, error, cancellationToken);
@@ -83,17 +92,18 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
             {
                 activity?.AddException(unsettled);
                 logger.CommitNotReplicated(batch.Writes.Count, batch.Rows);
-                batch.Complete(unsettled.WaitsForStandbys ? WriteOutcome.NotReplicated.Instance : new WriteOutcome.Unavailable(NothingWritten: false));
+                batch.Complete(
+                    unsettled.WaitsForStandbys ? WriteOutcome.NotReplicated.Instance : new WriteOutcome.Unavailable(NothingWritten: false));
                 await WaitForCommitAsync(pending, cancellationToken);
                 return false;
             }
-            catch (Exception error) when (error is CommitUnsettledException || CommitFault.IsOutage(error))
+            catch (Exception error) when (IsRetried(error))
             {
                 activity?.AddException(error);
                 await _session!.DisposeAsync();
                 if (pipeline.Time.GetElapsedTime(start) >= pipeline.Patience)
                 {
-                    logger.CommitGivenUp(batch.Writes.Count, batch.Rows, error);
+                    logger.CommitAbandoned(batch.Writes.Count, batch.Rows, error);
                     batch.Complete(error is CommitUnsettledException { WaitsForStandbys: true }
                         ? WriteOutcome.NotReplicated.Instance
                         : new WriteOutcome.Unavailable(NothingWritten: !batch.IsCommitSent));
@@ -119,10 +129,19 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
     private TimeSpan Remaining(long start) =>
         pipeline.Patience - pipeline.Time.GetElapsedTime(start) is var left && left > LastTry ? left : LastTry;
 
-    private void Committed(CommitBatch batch, TimeSpan elapsed)
+    /// <summary>Errors of the database and of the way to it. Anything else is a bug: it ends the writer.</summary>
+    private static bool IsRetried(Exception error) =>
+        error is VanishedReceiptException or CommitUnsettledException || DatabaseErrors.KindOf(error) is DatabaseErrorKind.Outage or DatabaseErrorKind.Refused;
+
+    private void Record(CommitBatch batch, TimeSpan elapsed)
     {
-        pipeline.Telemetry.Committed(batch, elapsed);
-        batch.CompleteCommitted();
+        pipeline.Telemetry.Committed(batch.Rows, batch.Bytes, elapsed);
+        var now = PostgresTime.ToMicroseconds(pipeline.Time.GetUtcNow());
+        foreach (var write in batch.Writes)
+        {
+            if (write.Rows.Rows > 0 && write.Leader.Earlier is null && write.Leader == write)
+                pipeline.Telemetry.RowsCommitted(write.Table, write.Rows, now);
+        }
     }
 
     private async Task SplitAsync(CommitBatch batch, PostgresException error, CancellationToken cancellationToken)
@@ -144,18 +163,18 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
         }
         catch
         {
-            Answers.Post(second.Select(write => (write, Unwritten)));
+            CompletionBatch.Post(second.Select(write => (write, Unwritten)));
             throw;
         }
 
         await CommitAsync(second, cancellationToken);
     }
 
-    /// <summary>Refuses whatever comes until the database answers again.</summary>
+    /// <summary>Refuses all requests until the database answers again.</summary>
     private async Task WaitForDatabaseAsync(CancellationToken cancellationToken)
     {
-        if (pipeline.Database.Set(away: true))
-            logger.DatabaseAway();
+        if (pipeline.Database.Set(isUnreachable: true))
+            logger.DatabaseUnreachable();
 
         while (true)
         {
@@ -163,12 +182,12 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
             try
             {
                 await _session!.OpenIfNeededAsync(cancellationToken);
-                if (pipeline.Database.Set(away: false))
-                    logger.DatabaseBack();
+                if (pipeline.Database.Set(isUnreachable: false))
+                    logger.DatabaseReachable();
 
                 return;
             }
-            catch (Exception error) when (CommitFault.IsOutage(error))
+            catch (Exception error) when (DatabaseErrors.KindOf(error) != DatabaseErrorKind.None)
             {
                 await Task.Delay(LongestPause, pipeline.Time, cancellationToken);
             }
@@ -195,7 +214,7 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
     {
         var refused = new List<PendingWrite>();
         pipeline.Queue.Take(refused, long.MaxValue);
-        Answers.Post(refused.Select(write => (write, Unwritten)));
+        CompletionBatch.Post(refused.Select(write => (write, Unwritten)));
     }
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;

@@ -1,15 +1,15 @@
 namespace Flux.Ingest.Commit;
 
-/// <summary>How fast commits empty the queue, so that a client can be told when to come back.</summary>
+/// <summary>How fast commits empty the queue, to tell a client when to try again.</summary>
 /// <remarks>
-/// Bytes over the time in which commits were under way: an idle hour says nothing about speed. What is older counts half with each
-/// <see cref="HalfLifeBytes"/>, so that many small commits, which are slow by the byte, are soon outweighed by large ones.
+/// Bytes divided by the time in which commits ran: idle time says nothing about speed. Older commits count half with each
+/// <see cref="HalfLifeBytes"/>, so that large commits soon outweigh many small ones, which are slow by the byte.
 /// </remarks>
 internal sealed class DrainRate(TimeProvider timeProvider)
 {
     private const double HalfLifeBytes = 16 << 20;
 
-    /// <summary>What a commit could have taken along in hardly more time: a few rows say nothing about many.</summary>
+    /// <summary>Smaller commits count as this many bytes, which would have taken hardly more time.</summary>
     private const double LeastBytes = 64 << 10;
 
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
@@ -17,29 +17,29 @@ internal sealed class DrainRate(TimeProvider timeProvider)
 
     private readonly Lock _sync = new();
     private long _last = timeProvider.GetTimestamp();
-    private int _underWay;
+    private int _running;
     private TimeSpan _busyNow;
     private double _busySeconds;
     private double _bytesCommitted;
 
-    /// <summary>A commit begins.</summary>
+    /// <summary>Records the start of a commit.</summary>
     public void Begin()
     {
         lock (_sync)
         {
             Advance();
-            _underWay++;
+            _running++;
         }
     }
 
-    /// <summary>A commit ended, with so many bytes written; 0 where it failed.</summary>
+    /// <summary>Records the end of a commit that wrote <paramref name="bytes"/> bytes (0 if it failed).</summary>
     public void End(long bytes)
     {
         lock (_sync)
         {
             Advance();
-            _underWay--;
-            // A failure tells how long the database was away, not how fast it is.
+            _running--;
+            // The time of a failed commit tells how long the database was unreachable, not how fast it is.
             if (bytes == 0)
             {
                 _busyNow = TimeSpan.Zero;
@@ -54,7 +54,7 @@ internal sealed class DrainRate(TimeProvider timeProvider)
         }
     }
 
-    /// <summary>How long it takes to commit as many bytes, from 1 to 60 s. A commit that stands still makes it longer.</summary>
+    /// <summary>Estimated time to commit this many bytes, 1 to 60 s. A commit that is stuck makes it longer.</summary>
     public TimeSpan TimeFor(long bytes)
     {
         lock (_sync)
@@ -68,7 +68,7 @@ internal sealed class DrainRate(TimeProvider timeProvider)
     private void Advance()
     {
         var now = timeProvider.GetTimestamp();
-        if (_underWay > 0)
+        if (_running > 0)
             _busyNow += timeProvider.GetElapsedTime(_last, now);
 
         _last = now;

@@ -1,37 +1,36 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Text;
+using Flux.Timeseries;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace Flux.Ingest.Commit;
 
-/// <summary>Notes new series, and first times that were later than a row's, in the transaction of the rows (docs/decisions/0042).</summary>
+/// <summary>Records new series, and earlier first times of known ones, in the transaction of their rows (docs/decisions/0042).</summary>
 /// <remarks>
-/// Remembers what its own connection has committed, so that a commit of known series costs the database nothing. It is made anew with
-/// the connection: whatever happened to the database behind a lost one, nothing is believed that may not be there.
+/// Remembers what its own connection has committed, so that a commit of known series costs the database nothing. It starts empty with
+/// each connection: after a lost one, the database may not hold what was sent to it.
 /// </remarks>
 internal sealed class KnownSeries
 {
-    /// <summary>The trigger that looks after all other writers is told to leave this session's rows alone.</summary>
+    /// <summary>Tells the trigger that records the series of all other writers to skip this session's rows.</summary>
     public const string Setup = "SET flux.series_noted = 'on'";
 
     private const string Note = "SELECT flux.note_series($1, $2, $3)";
 
-    /// <summary>Some 40 MB. A larger fleet is noted again from time to time, which the database passes over.</summary>
+    /// <summary>About 40 MB. A larger fleet is recorded again from time to time, which changes nothing in the database.</summary>
     private const int Most = 1_000_000;
 
-    private static readonly DateTime Epoch = new(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc);
-
-    // Nobody can choose names that collide.
+    // A random seed, so that nobody can choose names that collide.
     private readonly long _seed = Random.Shared.NextInt64();
     private readonly Dictionary<UInt128, long> _firstTimes = [];
     private readonly List<(UInt128 Name, long First)> _noted = [];
 
-    /// <summary>A transaction begins: what an earlier one noted and did not commit was not noted.</summary>
+    /// <summary>Begins a transaction: forgets what an earlier one recorded and did not commit.</summary>
     public void Begin() => _noted.Clear();
 
-    /// <summary>Notes what is new among the sorted rows of the commit under way.</summary>
+    /// <summary>Records what is new among the sorted rows of the current commit.</summary>
     public async Task NoteAsync(NpgsqlConnection connection, RowOrder rows, CancellationToken cancellationToken)
     {
         var (devices, metrics, times) = FindNew(rows);
@@ -50,7 +49,7 @@ internal sealed class KnownSeries
         await note.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>What was noted since <see cref="Begin"/> is committed.</summary>
+    /// <summary>Remembers what was recorded since <see cref="Begin"/>, because it is committed now.</summary>
     public void Committed()
     {
         if (_firstTimes.Count + _noted.Count > Most)
@@ -74,7 +73,7 @@ internal sealed class KnownSeries
             _noted.Add((name, oldest));
             devices.Add(Read(ref key));
             metrics.Add(Read(ref key));
-            times.Add(Epoch.AddMicroseconds(oldest));
+            times.Add(PostgresTime.ToDateTime(oldest));
         }
 
         return (devices, metrics, times);

@@ -4,10 +4,10 @@ using Flux.Ingest.Rows;
 
 namespace Flux.Ingest.Commit;
 
-/// <summary>One request's rows on their way to the database, and the promise of an answer.</summary>
+/// <summary>One request's rows on their way to the database, and the outcome that the request waits for.</summary>
 internal sealed class PendingWrite(TableLayout table, CopyFrame rows) : IValueTaskSource<WriteOutcome>
 {
-    // What the request does next runs where it is completed, see Answers.
+    // The request continues on the thread that completes it, see CompletionBatch.
     private ManualResetValueTaskSourceCore<WriteOutcome> _completion;
 
     public TableLayout Table => table;
@@ -25,10 +25,10 @@ internal sealed class PendingWrite(TableLayout table, CopyFrame rows) : IValueTa
     /// <summary>The request's trace; the commit links to it.</summary>
     public ActivityContext Trace { get; init; }
 
-    /// <summary>The receipt under this key that stands in the database already; set while committing.</summary>
+    /// <summary>The receipt of an earlier request with this key, if the database has one; set while committing.</summary>
     public Receipt? Earlier { get; set; }
 
-    /// <summary>The first request of this commit with the same key; itself, where it is the first or has no key.</summary>
+    /// <summary>The first request of this commit with the same key; this one if it is the first or has no key.</summary>
     public PendingWrite Leader { get; set; } = null!;
 
     public ValueTask<WriteOutcome> Outcome => new(this, _completion.Version);
@@ -39,6 +39,7 @@ internal sealed class PendingWrite(TableLayout table, CopyFrame rows) : IValueTa
 
     ValueTaskSourceStatus IValueTaskSource<WriteOutcome>.GetStatus(short token) => _completion.GetStatus(token);
 
-    void IValueTaskSource<WriteOutcome>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource<WriteOutcome>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _completion.OnCompleted(continuation, state, token, flags);
 }

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Flux.Ingest.Commit;
 
-/// <summary>Finds receipts by key.</summary>
+/// <summary>Reads receipts by key.</summary>
 internal static class ReceiptReader
 {
     private const string Select = $"""
@@ -30,3 +30,14 @@ internal static class ReceiptReader
         }
     }
 }
+
+/// <summary>The result of one request with an idempotency key, as it is stored with the rows.</summary>
+/// <param name="Key">The client's key.</param>
+/// <param name="BodyHash">SHA-256 of the route, the parameters that change the meaning, and the body.</param>
+/// <param name="Table">The table that the rows went to.</param>
+/// <param name="Accepted">Rows committed.</param>
+/// <param name="Rejected">Rows rejected.</param>
+/// <param name="Errors">JSON array of the first rejections; null when there are none.</param>
+/// <param name="CommittedAt">When the rows were committed.</param>
+internal sealed record Receipt(
+    string Key, byte[] BodyHash, string Table, long Accepted, long Rejected, string? Errors, DateTimeOffset CommittedAt);

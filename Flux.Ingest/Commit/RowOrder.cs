@@ -1,13 +1,15 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using Flux.Ingest.Rows;
+using Flux.Timeseries;
 
 namespace Flux.Ingest.Commit;
 
 /// <summary>The rows of one commit in the order of the table's index: by key bytes, then by time; equal times in any order.</summary>
 /// <remarks>
-/// A commit of many rows has few series, so series are told apart by hash, only they are compared byte by byte, and rows are
-/// dealt to their series' places in one pass. That order nearly doubles what the index takes (docs/performance-ingest.md).
+/// A commit of many rows has few series. So series are found by hash, only the series are compared byte by byte, and the rows are moved
+/// to the places of their series in one pass. In this order the index takes nearly twice as many rows a second
+/// (docs/decisions/0033).
 /// </remarks>
 internal sealed class RowOrder : IDisposable
 {
@@ -22,12 +24,12 @@ internal sealed class RowOrder : IDisposable
     /// <summary>Rows in order.</summary>
     public ReadOnlySpan<RowRef> Rows => _order.AsSpan(0, Count);
 
-    /// <summary>Their times, microseconds since 2000-01-01 UTC.</summary>
+    /// <summary>Their times in <see cref="PostgresTime"/>.</summary>
     public ReadOnlySpan<long> Times => _times.AsSpan(0, Count);
 
     public int Count { get; private set; }
 
-    /// <summary>How many series the rows are of; known once they are sorted.</summary>
+    /// <summary>Number of series; known after <see cref="Sort"/>.</summary>
     public int SeriesCount => _seriesCount;
 
     public ReadOnlySpan<byte> Tuple(RowRef row) => _frames[row.Frame][row.Position].Tuple;
@@ -35,7 +37,7 @@ internal sealed class RowOrder : IDisposable
     /// <summary>The key bytes of one series.</summary>
     public ReadOnlySpan<byte> SeriesKey(int index) => KeyOf(_series[index].Sample);
 
-    /// <summary>The oldest time of one series, microseconds since 2000-01-01 UTC.</summary>
+    /// <summary>The oldest time of one series in <see cref="PostgresTime"/>.</summary>
     public long SeriesOldest(int index) => _times[_series[index].First];
 
     /// <summary>Adds a request's rows.</summary>
@@ -69,7 +71,7 @@ internal sealed class RowOrder : IDisposable
         }
 
         CommitMemory<int>.Pool.Return(ranks);
-        Deal();
+        PlaceRows();
         foreach (ref var one in ranked)
             SortByTime(_order.AsSpan(one.First, one.Count), _times.AsSpan(one.First, one.Count));
     }
@@ -91,8 +93,8 @@ internal sealed class RowOrder : IDisposable
         return new TimeRange(count, first, last);
     }
 
-    /// <summary>Puts the sorted rows between two times, both included, before all others; either part stays in order.</summary>
-    /// <returns>How many were put first. <see cref="SeriesOldest"/> no longer holds.</returns>
+    /// <summary>Moves the sorted rows between two times, both included, before all others; both parts stay sorted.</summary>
+    /// <returns>How many were moved to the front. <see cref="SeriesOldest"/> is not valid afterwards.</returns>
     public int PutFirst(long oldest, long newest)
     {
         var others = CommitMemory<RowRef>.Pool.Rent(Count);
@@ -178,7 +180,7 @@ internal sealed class RowOrder : IDisposable
         Return(ref _buckets);
         _buckets = CommitMemory<int>.Pool.Rent(least);
         if (!BitOperations.IsPow2(_buckets.Length))
-            throw new InvalidOperationException("The array pool hands out powers of two.");
+            throw new InvalidOperationException("The array pool returned an array whose length is not a power of two.");
 
         _buckets.AsSpan().Clear();
         var mask = _buckets.Length - 1;
@@ -192,7 +194,7 @@ internal sealed class RowOrder : IDisposable
         }
     }
 
-    private void Deal()
+    private void PlaceRows()
     {
         var row = 0;
         for (var f = 0; f < _frames.Count; f++)
@@ -207,7 +209,9 @@ internal sealed class RowOrder : IDisposable
         }
     }
 
-    /// <summary>Mostly in order already: that is seen first, or made good by insertion; a long disorder is left to the library.</summary>
+    /// <summary>
+    /// Rows mostly are in order already: few are sorted by insertion, many by the library, and only if they are not in order.
+    /// </summary>
     private static void SortByTime(Span<RowRef> rows, Span<long> times)
     {
         const int Few = 32;
@@ -267,3 +271,6 @@ internal sealed class RowOrder : IDisposable
 
 /// <summary>A row of a commit: its request and its position there.</summary>
 internal readonly record struct RowRef(int Frame, uint Position);
+
+/// <summary>How many rows there are and which time they span, in <see cref="PostgresTime"/>, both ends included.</summary>
+internal readonly record struct TimeRange(int Count, long Oldest, long Newest);

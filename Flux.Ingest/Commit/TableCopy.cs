@@ -4,18 +4,19 @@ using Npgsql;
 namespace Flux.Ingest.Commit;
 
 /// <summary>Sends rows of one table as one COPY BINARY, in index order.</summary>
-/// <remarks>Tuples are gathered into one buffer: the driver takes large writes straight to the socket.</remarks>
+/// <remarks>Tuples are gathered into one buffer, because the driver sends large writes to the socket without copying them.</remarks>
 internal static class TableCopy
 {
     private const int FlushAt = 128 * 1024;
 
-    // A flush is due once FlushAt is passed, and a tuple is at most its largest JSON, text and keys.
+    // Holds FlushAt bytes and one more tuple of the largest size: its JSON, its text and its keys.
     private const int BufferSize = 512 * 1024;
 
     // Signature, then no flags and no extension.
     private static readonly byte[] Header = [.. "PGCOPY\n"u8, 0xFF, (byte)'\r', (byte)'\n', 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
-    public static async Task WriteAsync(NpgsqlConnection connection, string command, RowOrder rows, Range which, CancellationToken cancellationToken)
+    public static async Task WriteAsync(
+        NpgsqlConnection connection, string command, RowOrder rows, Range which, CancellationToken cancellationToken)
     {
         var (next, count) = which.GetOffsetAndLength(rows.Count);
         var end = next + count;

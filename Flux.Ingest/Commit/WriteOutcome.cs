@@ -25,7 +25,9 @@ internal abstract record WriteOutcome
     /// <summary>The database refused these rows; nothing was written.</summary>
     internal sealed record Refused(string SqlState, string Reason) : WriteOutcome;
 
-    /// <summary>The database did not answer in time. Whether the rows are there is not known, unless <see cref="NothingWritten"/>.</summary>
+    /// <summary>
+    /// The database did not answer in time. It is not known whether the rows were written, unless <see cref="NothingWritten"/>.
+    /// </summary>
     internal sealed record Unavailable(bool NothingWritten) : WriteOutcome;
 
     /// <summary>Stored on the primary, and not known to be on as many standbys as it demands: a failover may lose it.</summary>

@@ -3,17 +3,17 @@ using System.Buffers.Binary;
 namespace Flux.Ingest.Commit;
 
 /// <summary>
-/// A writer's own row among the receipts: each transaction sets it to the number of its commit. After a lost connection
-/// the row says whether that commit is there (docs/decisions/0030).
+/// A writer's own row in the table of receipts: each transaction sets it to the number of its commit. After a lost connection the row
+/// tells whether that commit happened (docs/decisions/0030).
 /// </summary>
 internal sealed class WriterIdentity
 {
     private long _commits;
 
-    /// <summary>No client's key: those are ASCII.</summary>
+    /// <summary>Differs from every client's key, because those are ASCII.</summary>
     public string Key { get; } = $"§writer/{Guid.CreateVersion7():N}";
 
-    /// <summary>The number of the next commit, as bytes that sort as the numbers do.</summary>
+    /// <summary>The number of the next commit, as bytes in the order of the numbers.</summary>
     public byte[] Next()
     {
         var number = new byte[sizeof(long)];

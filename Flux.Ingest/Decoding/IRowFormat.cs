@@ -2,13 +2,13 @@ using Flux.Ingest.Rows;
 
 namespace Flux.Ingest.Decoding;
 
-/// <summary>A wire format. Registering one more adds a content type; nothing else knows the formats by name.</summary>
+/// <summary>A wire format. Registering another one adds a content type; no other code knows the formats by name.</summary>
 internal interface IRowFormat
 {
     /// <summary>The content type, lower case and without parameters.</summary>
     string MediaType { get; }
 
-    /// <summary>Descriptions show it as text; otherwise as JSON.</summary>
+    /// <summary>Whether OpenAPI describes a body as text; otherwise as JSON.</summary>
     bool IsText { get; }
 
     /// <summary>A decoder for one body.</summary>

@@ -1,9 +1,11 @@
 namespace Flux.Ingest.Decoding;
 
-/// <summary>Date and time as of <see href="https://www.rfc-editor.org/rfc/rfc3339#section-5.6">RFC 3339, section 5.6</see>.</summary>
+/// <summary>
+/// Reads date and time in the form of <see href="https://www.rfc-editor.org/rfc/rfc3339#section-5.6">RFC 3339, section 5.6</see>.
+/// </summary>
 /// <remarks>
-/// An offset is needed. Digits below the microsecond are cut, not rounded: rounding up would move a row across the edge of its second,
-/// bucket or day. A leap second (23:59:60 UTC) is the first second of the next day, as in PostgreSQL.
+/// An offset is required. Digits below the microsecond are cut, not rounded: rounding up could move a row into the next second, bucket
+/// or day. A leap second (23:59:60 UTC) is the first second of the next day, as in PostgreSQL.
 /// </remarks>
 internal static class Rfc3339
 {
@@ -12,12 +14,15 @@ internal static class Rfc3339
 
     private static ReadOnlySpan<byte> DaysOfMonth => [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-    /// <summary>Microseconds since 2000-01-01 UTC.</summary>
+    /// <summary>Reads a time as <see cref="Flux.Timeseries.PostgresTime"/>.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out long micros)
     {
         micros = 0;
-        if (text.Length < Shortest || text[4] != '-' || text[7] != '-' || (text[10] is not ((byte)'T' or (byte)'t' or (byte)' ')) || text[13] != ':' || text[16] != ':')
+        if (text.Length < Shortest || text[4] != '-' || text[7] != '-' || (text[10] is not ((byte)'T' or (byte)'t' or (byte)' '))
+            || text[13] != ':' || text[16] != ':')
+        {
             return false;
+        }
 
         var (year, month, day) = ((Two(text) * 100) + Two(text[2..]), Two(text[5..]), Two(text[8..]));
         var (hour, minute, second) = (Two(text[11..]), Two(text[14..]), Two(text[17..]));

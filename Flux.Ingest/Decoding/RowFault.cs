@@ -21,7 +21,7 @@ internal sealed class RowFault
     }
 
     /// <summary>Sets the code if the row had no fault before.</summary>
-    /// <returns>Whether words for it are wanted: they cost memory, and only the first rejections of a body are told in words.</returns>
+    /// <returns>Whether a path and a reason are wanted: they cost memory, and only the first rejections of a body are reported.</returns>
     public bool IsFirst(RejectCode code)
     {
         if (IsSet)

@@ -1,27 +1,23 @@
 using Flux.Ingest.Rows;
+using Flux.Timeseries;
 
 namespace Flux.Ingest.Decoding;
 
-/// <summary>What one request says and allows about times. All in microseconds since 2000-01-01 UTC, as PostgreSQL counts.</summary>
-/// <param name="Unit">How integers are to be read.</param>
-/// <param name="Received">Time of a row that brings none.</param>
-/// <param name="Oldest">Earliest time that is taken: the table's retention.</param>
-/// <param name="Newest">Latest time that is taken.</param>
+/// <summary>How one request gives times and which it allows. All are in <see cref="PostgresTime"/>.</summary>
+/// <param name="Unit">Unit of integer times.</param>
+/// <param name="Received">Time of a row that has none.</param>
+/// <param name="Oldest">Earliest time accepted: the limit of the table's retention.</param>
+/// <param name="Newest">Latest time accepted.</param>
 internal readonly record struct TimeRules(UnixUnit Unit, long Received, long Oldest, long Newest)
 {
-    /// <summary>Microseconds from 1970 to 2000.</summary>
-    public const long Epoch = 946_684_800_000_000;
-
     public static TimeRules At(DateTimeOffset now, TimeSpan retention, TimeSpan tolerance, UnixUnit unit)
     {
-        var received = ToMicros(now);
-        return new TimeRules(unit, received, received - (retention.Ticks / TimeSpan.TicksPerMicrosecond), received + (tolerance.Ticks / TimeSpan.TicksPerMicrosecond));
+        var received = PostgresTime.ToMicroseconds(now);
+        return new TimeRules(unit, received, received - Microseconds(retention), received + Microseconds(tolerance));
     }
-
-    public static DateTimeOffset ToTime(long micros) => DateTimeOffset.UnixEpoch.AddTicks((micros + Epoch) * TimeSpan.TicksPerMicrosecond);
 
     public RejectCode Check(long time) =>
         time < Oldest ? RejectCode.TimeTooOld : time > Newest ? RejectCode.TimeInFuture : RejectCode.None;
 
-    public static long ToMicros(DateTimeOffset time) => ((time.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond) - Epoch;
+    private static long Microseconds(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMicrosecond;
 }

@@ -1,6 +1,8 @@
+using Flux.Timeseries;
+
 namespace Flux.Ingest.Decoding;
 
-/// <summary>What an integer time counts since 1970-01-01 UTC (<c>?precision=</c>).</summary>
+/// <summary>Unit of integer times, which count from 1970-01-01 UTC (<c>?precision=</c>).</summary>
 internal enum UnixUnit : byte
 {
     Milliseconds,
@@ -9,7 +11,7 @@ internal enum UnixUnit : byte
     Nanoseconds,
 }
 
-/// <summary>Reading integer times.</summary>
+/// <summary>Reads units and integer times.</summary>
 internal static class UnixUnits
 {
     /// <summary>Reads the parameter's value: <c>s</c>, <c>ms</c>, <c>us</c> or <c>ns</c>.</summary>
@@ -26,8 +28,10 @@ internal static class UnixUnits
         return known;
     }
 
-    /// <summary>Microseconds since 2000-01-01 UTC. Nanoseconds are cut, towards the past, like the seventh digit of a text.</summary>
-    /// <returns>False where the time is beyond 64 bits.</returns>
+    /// <summary>
+    /// Converts to <see cref="PostgresTime"/>. Nanoseconds are cut, towards the past, like the seventh decimal of a text.
+    /// </summary>
+    /// <returns>False if the result does not fit into 64 bits.</returns>
     public static bool TryToMicros(this UnixUnit unit, long count, out long micros)
     {
         var wide = unit switch
@@ -36,7 +40,7 @@ internal static class UnixUnits
             UnixUnit.Milliseconds => (Int128)count * 1_000,
             UnixUnit.Microseconds => count,
             _ => (count / 1_000) - (count % 1_000 < 0 ? 1 : 0),
-        } - TimeRules.Epoch;
+        } - PostgresTime.UnixOffset;
         micros = (long)wide;
         return micros == wide && micros != long.MinValue && micros != long.MaxValue;
     }

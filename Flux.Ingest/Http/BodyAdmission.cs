@@ -2,11 +2,13 @@ using Flux.Ingest.Rows;
 
 namespace Flux.Ingest.Http;
 
-/// <summary>Lets large bodies be read as fast as commits make room for them, in the order of their arrival; the others wait in their senders' sockets.</summary>
+/// <summary>
+/// Admits large bodies to be read as fast as commits free memory, in order of arrival; the others wait in their senders' sockets.
+/// </summary>
 /// <remarks>
-/// A body that waits as rows costs memory and gains nothing: a commit or two ahead of the writers is all that keeps them busy. So bodies
-/// wait once a part of the budget is taken, while a request waits beyond the whole of it is refused. Small bodies never wait. What a body
-/// announces counts only for a moment, and where nothing is committed there is nothing to wait for: a sender that stops holds up nobody.
+/// Rows that wait cost memory and make nothing faster: one or two commits ahead of the writers keep them busy. So bodies wait once a part
+/// of the budget is used; a request that needs more than the whole budget is refused. Small bodies never wait. The announced size of a
+/// body is reserved only for a moment, and if nothing is being committed, bodies do not wait: a sender that stops blocks nobody.
 /// </remarks>
 internal sealed class BodyAdmission : IDisposable
 {
@@ -14,11 +16,11 @@ internal sealed class BodyAdmission : IDisposable
     public const long Small = 64 * 1024;
 
     private const long Unknown = 1024 * 1024;
-    private const long MostPromised = 2 * 1024 * 1024;
-    private const int Share = 10;
+    private const long MostReserved = 2 * 1024 * 1024;
+    private const int ShareDivisor = 10;
     private const int ExpectedRatio = 8;
 
-    private static readonly TimeSpan PromiseLasts = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan ReservationLasts = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _sync = new();
@@ -28,44 +30,44 @@ internal sealed class BodyAdmission : IDisposable
     private readonly TimeProvider _timeProvider;
     private readonly TimeSpan _patience;
     private readonly ITimer _timer;
-    private readonly long _room;
-    private long _promised;
+    private readonly long _share;
+    private long _reserved;
     private long _waitingBytes;
     private int _committing;
 
-    /// <param name="memory">What requests hold.</param>
+    /// <param name="memory">The memory that requests hold.</param>
     /// <param name="patience">How long a body waits before its request is refused.</param>
-    /// <param name="timeProvider">The clock.</param>
+    /// <param name="timeProvider">Measures the waits.</param>
     public BodyAdmission(MemoryBudget memory, TimeSpan patience, TimeProvider timeProvider)
     {
-        (_memory, _patience, _timeProvider, _room) = (memory, patience, timeProvider, memory.Limit / Share);
+        (_memory, _patience, _timeProvider, _share) = (memory, patience, timeProvider, memory.Limit / ShareDivisor);
         _timer = timeProvider.CreateTimer(_ => Admit(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Bytes that the bodies which wait announced.</summary>
+    /// <summary>Announced size of all bodies that wait.</summary>
     public long WaitingBytes => Interlocked.Read(ref _waitingBytes);
 
-    /// <summary>How large a body will be, as far as its headers tell.</summary>
+    /// <summary>Estimated size of a body, from its headers.</summary>
     public static long SizeOf(long? contentLength, bool isCompressed) =>
-        Math.Min(contentLength is { } length ? Math.Min(length, MostPromised) * (isCompressed ? ExpectedRatio : 1) : Unknown, MostPromised);
+        Math.Min(contentLength is { } length ? Math.Min(length, MostReserved) * (isCompressed ? ExpectedRatio : 1) : Unknown, MostReserved);
 
-    /// <summary>Waits until there is room for so many bytes.</summary>
-    /// <returns>To be disposed once the body is read: then the budget knows what it holds.</returns>
-    /// <exception cref="OverloadException">No room was made in time.</exception>
+    /// <summary>Waits until a body of this size is admitted.</summary>
+    /// <returns>Dispose it once the body is read: from then on the budget counts its rows. Null for a small body.</returns>
+    /// <exception cref="OverloadException">It was not admitted in time.</exception>
     public ValueTask<Ticket?> EnterAsync(long size, CancellationToken cancellationToken)
     {
         if (size <= Small)
             return default;
 
-        // Where all of the room would not do, small commits that never cease would keep the body out for ever.
-        size = Math.Min(size, _room / 4 * 3);
+        // A body that needs the whole share would never be admitted while small commits keep using a little of it.
+        size = Math.Min(size, _share / 4 * 3);
 
         lock (_sync)
         {
             if (_waiting.Count == 0 && TryAdmit(size) is { } ticket)
                 return new(ticket);
 
-            // Once for all that wait: put off by every arrival it would not come while there are many.
+            // Set only by the first that waits: if every arrival set it again, it would not fire while many arrive.
             if (_waiting.Count == 0)
                 _timer.Change(Look, Timeout.InfiniteTimeSpan);
 
@@ -75,10 +77,10 @@ internal sealed class BodyAdmission : IDisposable
         }
     }
 
-    /// <summary>A request's rows wait for their commit, which will make room.</summary>
+    /// <summary>Records that a request waits for its commit, which will free memory.</summary>
     public void BeginCommit() => Interlocked.Increment(ref _committing);
 
-    /// <summary>The commit is over and the rows are given back.</summary>
+    /// <summary>Records that the commit ended and its memory is free.</summary>
     public void EndCommit()
     {
         Interlocked.Decrement(ref _committing);
@@ -127,21 +129,24 @@ internal sealed class BodyAdmission : IDisposable
     private Ticket? TryAdmit(long size)
     {
         var now = _timeProvider.GetTimestamp();
-        while (_tickets.TryPeek(out var oldest) && (oldest.Size == 0 || _timeProvider.GetElapsedTime(oldest.Since, now) >= PromiseLasts))
+        while (_tickets.TryPeek(out var oldest)
+            && (oldest.Size == 0 || _timeProvider.GetElapsedTime(oldest.Since, now) >= ReservationLasts))
+        {
             Forget(_tickets.Dequeue());
+        }
 
-        if (_memory.Used + _promised + size > _room && (_promised > 0 || Volatile.Read(ref _committing) > 0))
+        if (_memory.Used + _reserved + size > _share && (_reserved > 0 || Volatile.Read(ref _committing) > 0))
             return null;
 
         var ticket = new Ticket(this, size, now);
-        _promised += size;
+        _reserved += size;
         _tickets.Enqueue(ticket);
         return ticket;
     }
 
     private void Forget(Ticket ticket)
     {
-        _promised -= ticket.Size;
+        _reserved -= ticket.Size;
         ticket.Size = 0;
     }
 
@@ -154,7 +159,7 @@ internal sealed class BodyAdmission : IDisposable
             Admit();
     }
 
-    /// <summary>The promise of room for one body.</summary>
+    /// <summary>A reservation of memory for one body.</summary>
     internal sealed class Ticket(BodyAdmission admission, long size, long since) : IDisposable
     {
         public long Size { get; set; } = size;

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Flux.Ingest.Http;
 
-/// <summary>Reads the body of a write into its frame, or finds why the whole request is refused.</summary>
+/// <summary>Decodes the body of a write into its frame, or returns why the whole request is refused.</summary>
 internal sealed class BodyDecoder(
     CommitPipeline pipeline, BodyAdmission admission, IHostApplicationLifetime host,
     IOptions<IngestOptions> ingest, IOptions<FluxPolicies> policies, IOptions<HttpSettings> bounds, TimeProvider timeProvider)
@@ -16,9 +16,11 @@ internal sealed class BodyDecoder(
     private readonly IngestOptions _options = ingest.Value;
 
     /// <returns>Why the whole request is refused, or null.</returns>
-    public async ValueTask<Problem?> DecodeAsync(HttpContext http, TableLayout table, WriteParameters parameters, CopyFrame rows, IncrementalHash? hash)
+    public async ValueTask<Problem?> DecodeAsync(
+        HttpContext http, TableLayout table, WriteParameters parameters, CopyFrame rows, IncrementalHash? hash)
     {
-        var times = TimeRules.At(timeProvider.GetUtcNow(), table.RetentionOf(policies.Value.Retention), _options.FutureTolerance, parameters.Unit);
+        var retention = table.RetentionOf(policies.Value.Retention);
+        var times = TimeRules.At(timeProvider.GetUtcNow(), retention, _options.FutureTolerance, parameters.Unit);
         using var decoder = parameters.Format.Open(table, times);
         try
         {
@@ -48,38 +50,42 @@ internal sealed class BodyDecoder(
                 ? Problem.TooLarge(_options.MaxBodyBytes)
                 : Problem.BrokenRequest(broken.StatusCode, broken.Message);
         }
-        catch (OperationCanceledException) when (host.ApplicationStopping.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (host.ApplicationStopping.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
         {
             return Problem.Stopping;
         }
         catch (TimeoutException)
         {
-            return Problem.BrokenRequest(StatusCodes.Status408RequestTimeout, $"The body took longer than {bounds.Value.WriteTimeout.TotalSeconds} s.");
+            var limit = bounds.Value.WriteTimeout.TotalSeconds;
+            return Problem.BrokenRequest(StatusCodes.Status408RequestTimeout, $"The body took longer than {limit} s.");
         }
         catch (Exception gone) when (gone is IOException or OperationCanceledException)
         {
-            // The client went away in the middle of its body: there is nobody to answer, and half a body is nobody's wish.
+            // The client disconnected during its body: nobody reads the response, and half a body must not be written.
             return Problem.BrokenRequest(StatusCodes.Status400BadRequest, "The connection was closed.");
         }
     }
 
-    /// <summary>Reads a body that is still on its way, for as long as it may take.</summary>
-    /// <exception cref="TimeoutException">It took longer.</exception>
-    private async Task<long> ReadAsync(HttpContext http, WriteParameters parameters, IRowDecoder decoder, CopyFrame rows, IncrementalHash? hash)
+    /// <summary>Reads a body that has not fully arrived.</summary>
+    /// <exception cref="TimeoutException">It took longer than <see cref="HttpSettings.WriteTimeout"/>.</exception>
+    private async Task<long> ReadAsync(
+        HttpContext http, WriteParameters parameters, IRowDecoder decoder, CopyFrame rows, IncrementalHash? hash)
     {
         using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, timeProvider);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, host.ApplicationStopping, patience.Token);
         long reserved = 0;
         try
         {
-            using var ticket = await admission.EnterAsync(BodyAdmission.SizeOf(http.Request.ContentLength, parameters.Coding.Length > 0), stop.Token);
+            var size = BodyAdmission.SizeOf(http.Request.ContentLength, parameters.Coding.Length > 0);
+            using var ticket = await admission.EnterAsync(size, stop.Token);
             patience.CancelAfter(bounds.Value.WriteTimeout);
             (var body, reserved) = await Decompression.OpenAsync(http, parameters.Coding, pipeline.Memory, stop.Token);
             await using var owned = body == http.Request.Body ? Stream.Null : body;
             return await BodyReader.ReadAsync(body, decoder, rows, pipeline.Memory, _options.MaxBodyBytes, hash, stop.Token);
         }
-        catch (OperationCanceledException late)
-            when (patience.IsCancellationRequested && !host.ApplicationStopping.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException late) when (patience.IsCancellationRequested
+            && !host.ApplicationStopping.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
         {
             throw new TimeoutException(null, late);
         }

@@ -5,15 +5,17 @@ using Flux.Ingest.Rows;
 
 namespace Flux.Ingest.Http;
 
-/// <summary>Reads a body through a decoder. Holds one buffer, which grows only for a record that needs it; the budget pays for it.</summary>
+/// <summary>Reads a body through a decoder. Uses one buffer, which grows only for a record that needs it; the budget counts it.</summary>
 internal static class BodyReader
 {
     private const int FirstBuffer = 4 * 1024;
     private const int UsualBuffer = 64 * 1024;
 
-    /// <summary>Reads a small body that has come whole with its head, where it lies: nothing has to be waited for, nor made ready to be given up.</summary>
-    /// <returns>False where it is still on its way, or of unknown length; nothing of it is read then.</returns>
-    /// <exception cref="OverloadException">There is no memory for its rows now.</exception>
+    /// <summary>
+    /// Decodes a small body that arrived together with its headers, in the server's buffer: no wait, no copy, no timeout.
+    /// </summary>
+    /// <returns>False if it has not fully arrived or its length is unknown; then nothing of it is read.</returns>
+    /// <exception cref="OverloadException">The memory budget is used up.</exception>
     public static bool TryReadArrived(HttpRequest request, IRowDecoder decoder, CopyFrame rows, IncrementalHash? hash, out long length)
     {
         length = 0;
@@ -38,12 +40,13 @@ internal static class BodyReader
         }
     }
 
-    /// <summary>Reads the body to its end, also behind a break: what comes after it counts for the limit and the hash.</summary>
-    /// <returns>Bytes of the body, or −1 where it is over the limit.</returns>
-    /// <exception cref="OverloadException">There is no memory for it now.</exception>
+    /// <summary>Reads the body to its end, even if it becomes unreadable before: the rest counts for the limit and the hash.</summary>
+    /// <returns>Bytes of the body, or −1 if it is over the limit.</returns>
+    /// <exception cref="OverloadException">The memory budget is used up.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public static async ValueTask<long> ReadAsync(
-        Stream body, IRowDecoder decoder, CopyFrame rows, MemoryBudget budget, long limit, IncrementalHash? hash, CancellationToken cancellationToken)
+        Stream body, IRowDecoder decoder, CopyFrame rows, MemoryBudget budget, long limit, IncrementalHash? hash,
+        CancellationToken cancellationToken)
     {
         var (size, filled, total) = (FirstBuffer, 0, 0L);
         budget.Reserve(size);
@@ -66,7 +69,7 @@ internal static class BodyReader
                 if (read == 0)
                     return total;
 
-                if (used == 0 && size >= Limits.MaxRowBytes)
+                if (used == 0 && size >= IRowDecoder.MaxRowBytes)
                 {
                     decoder.SkipRecord(rows);
                     used = decoder.Decode(buffer.AsSpan(0, filled), isFinal: false, rows);

@@ -3,20 +3,21 @@ using Flux.Ingest.Rows;
 
 namespace Flux.Ingest.Http;
 
-/// <summary>The body behind its content coding.</summary>
+/// <summary>Decompresses bodies.</summary>
 internal static class Decompression
 {
-    // A decoder's window and tables: RFC 1951 has 32 KiB, RFC 7932 up to 16 MiB, which its first byte tells.
+    // Window and tables of a decoder: the window of RFC 1951 has 32 KiB, that of RFC 7932 up to 16 MiB, as its first byte says.
     private const int DeflateMemory = 48 * 1024;
 
     /// <summary>Opens the body.</summary>
     /// <param name="http">The request.</param>
     /// <param name="coding">Its content coding; empty for none.</param>
-    /// <param name="budget">Pays for the decoder's window.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="budget">The decoder's window is taken from it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The stream, and the bytes to give back to the budget once it is closed.</returns>
-    /// <exception cref="OverloadException">There is no memory for the window now.</exception>
-    public static async ValueTask<(Stream Body, long Reserved)> OpenAsync(HttpContext http, string coding, MemoryBudget budget, CancellationToken cancellationToken)
+    /// <exception cref="OverloadException">The memory budget is used up.</exception>
+    public static async ValueTask<(Stream Body, long Reserved)> OpenAsync(
+        HttpContext http, string coding, MemoryBudget budget, CancellationToken cancellationToken)
     {
         if (coding is "" or "identity")
             return (http.Request.Body, 0);
@@ -32,7 +33,9 @@ internal static class Decompression
         return (stream, memory);
     }
 
-    /// <summary>The window that a Brotli stream announces: <see href="https://www.rfc-editor.org/rfc/rfc7932#section-9.1">RFC 7932, section 9.1</see>.</summary>
+    /// <summary>
+    /// The window of a Brotli stream: <see href="https://www.rfc-editor.org/rfc/rfc7932#section-9.1">RFC 7932, section 9.1</see>.
+    /// </summary>
     private static async ValueTask<int> BrotliWindowAsync(HttpContext http, CancellationToken cancellationToken)
     {
         var read = await http.Request.BodyReader.ReadAsync(cancellationToken);

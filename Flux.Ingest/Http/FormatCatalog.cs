@@ -8,7 +8,7 @@ internal sealed class FormatCatalog(IEnumerable<IRowFormat> formats)
 {
     private readonly IRowFormat[] _all = [.. formats];
 
-    /// <summary>The answer to a content type that is not among them.</summary>
+    /// <summary>The problem for a content type that is not among them.</summary>
     public Problem UnknownType { get; } = Problem.UnknownType(formats.Select(format => format.MediaType));
 
     public IRowFormat? Find(StringSegment mediaType)

@@ -1,12 +1,13 @@
 using Flux.Ingest.Commit;
 using Flux.Ingest.Rows;
 using Flux.Ingest.Telemetry;
+using Flux.ServiceDefaults;
 using Flux.ServiceDefaults.Authentication;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Flux.Ingest.Http;
 
-/// <summary>Answers what became of a request, by its key.</summary>
+/// <summary>Returns the receipt of a request, by its idempotency key.</summary>
 internal sealed class ReceiptEndpoint(ReceiptLookup receipts, ILogger<ReceiptEndpoint> logger)
 {
     public async Task ReadAsync(HttpContext http)
@@ -14,34 +15,34 @@ internal sealed class ReceiptEndpoint(ReceiptLookup receipts, ILogger<ReceiptEnd
         var key = KeyOf(http);
         if (!WriteParameters.IsKey(key))
         {
-            await Answer.ProblemAsync(http, Problem.BadKey);
+            await IngestResponse.ProblemAsync(http, Problem.BadKey);
             return;
         }
 
         Receipt? receipt;
         try
         {
-            receipt = await receipts.FindAsync(OwnedKey.Of(http.Caller(), key), http.RequestAborted);
+            receipt = await receipts.FindAsync(Idempotency.StoredKey(http.Caller(), key), http.RequestAborted);
         }
         catch (CommitUnsettledException)
         {
-            await Answer.ProblemAsync(http, Problem.NotReplicated);
+            await IngestResponse.ProblemAsync(http, Problem.NotReplicated);
             return;
         }
-        catch (Exception error) when (CommitFault.IsOutage(error))
+        catch (Exception error) when (DatabaseErrors.KindOf(error) != DatabaseErrorKind.None)
         {
             logger.ReceiptNotRead(error);
-            await Answer.ProblemAsync(http, Problem.DatabaseAway);
+            await IngestResponse.ProblemAsync(http, Problem.DatabaseUnavailable);
             return;
         }
 
         if (receipt is null)
-            await Answer.ProblemAsync(http, Problem.NoReceipt);
+            await IngestResponse.ProblemAsync(http, Problem.NoReceipt);
         else
-            await Answer.ReceiptAsync(http, receipt with { Key = key }, TableLayout.Find(receipt.Table)?.Name ?? receipt.Table);
+            await IngestResponse.ReceiptAsync(http, receipt with { Key = key }, TableLayout.Find(receipt.Table)?.Name ?? receipt.Table);
     }
 
-    /// <summary>The last segment as it was sent: routing leaves an encoded slash as it is, so that it and an encoded percent sign could not be told apart.</summary>
+    /// <summary>The last segment of the raw path. The routed value would not tell an encoded slash from an encoded percent sign.</summary>
     private static string KeyOf(HttpContext http)
     {
         var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.AsSpan();

@@ -4,10 +4,10 @@ using Flux.Ingest.Rows;
 
 namespace Flux.Ingest.Http;
 
-/// <summary>How many rows of a body were taken, and the first of those that were not.</summary>
-/// <param name="Accepted">Rows taken.</param>
+/// <summary>How many rows of a body were accepted and rejected, and the first rejections.</summary>
+/// <param name="Accepted">Rows accepted.</param>
 /// <param name="Rejected">Rows rejected.</param>
-/// <param name="BrokenAt">Index of the row from which on the body could not be read, or −1.</param>
+/// <param name="BrokenAt">Index of the row from which on the body is unreadable, or −1.</param>
 /// <param name="Errors">JSON array of the first rejections; null when there are none.</param>
 internal readonly record struct RowCounts(long Accepted, long Rejected, long BrokenAt, string? Errors)
 {

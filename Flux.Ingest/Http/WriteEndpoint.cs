@@ -2,44 +2,35 @@ using System.Diagnostics;
 using Flux.Ingest.Commit;
 using Flux.Ingest.Rows;
 using Flux.Ingest.Telemetry;
+using Flux.ServiceDefaults;
 using Flux.ServiceDefaults.Authentication;
 using Flux.ServiceDefaults.Limits;
 
 namespace Flux.Ingest.Http;
 
 /// <summary>
-/// The story of one write: 1. read what the request asks, 2. decode its body into rows, 3. decide whether there is something to commit,
-/// 4. wait for the commit, 5. answer.
+/// One write from request to response: 1. read the parameters, 2. refuse it if the service is overloaded, 3. decode the body into rows,
+/// 4. commit them or decide that there is nothing to commit, 5. respond.
 /// </summary>
 internal sealed class WriteEndpoint(
-    CommitPipeline pipeline, BodyAdmission admission, BodyDecoder bodies, FormatCatalog formats, RowAllowance allowance, ReceiptLookup receipts,
-    ILogger<WriteEndpoint> logger)
+    CommitPipeline pipeline, BodyAdmission admission, BodyDecoder bodies, FormatCatalog formats, RowAllowance allowance,
+    ReceiptLookup receipts, ILogger<WriteEndpoint> logger)
 {
     private readonly ReturnPool<CopyFrame> _frames = new(_ => new CopyFrame(pipeline.Memory));
 
     public async Task WriteAsync(HttpContext http, TableLayout table)
     {
+        // 1. Read the parameters.
         if (WriteParameters.TryRead(http.Request, formats, out var parameters) is { } bad)
         {
-            await Answer.ProblemAsync(http, bad);
+            await IngestResponse.ProblemAsync(http, bad);
             return;
         }
 
-        if (pipeline.Database.IsAway)
+        // 2. Refuse it if the service is overloaded, before the body is read.
+        if (FindOverload(http.Caller()) is { } overload)
         {
-            await Answer.ProblemAsync(http, Problem.DatabaseAway);
-            return;
-        }
-
-        if (pipeline.IsBehind(admission.WaitingBytes))
-        {
-            await Answer.ProblemAsync(http, Problem.Overload(pipeline.Rate.TimeFor(pipeline.Queue.Bytes + admission.WaitingBytes)));
-            return;
-        }
-
-        if (allowance.WaitOf(http.Caller()) is { } wait)
-        {
-            await Answer.ProblemAsync(http, Problem.TooManyRows(wait));
+            await IngestResponse.ProblemAsync(http, overload);
             return;
         }
 
@@ -47,7 +38,7 @@ internal sealed class WriteEndpoint(
         try
         {
             rows.Devices = http.Caller().Devices;
-            await WriteAsync(http, table, parameters, rows);
+            await WriteRowsAsync(http, table, parameters, rows);
         }
         finally
         {
@@ -56,12 +47,13 @@ internal sealed class WriteEndpoint(
         }
     }
 
-    private async Task WriteAsync(HttpContext http, TableLayout table, WriteParameters parameters, CopyFrame rows)
+    private async Task WriteRowsAsync(HttpContext http, TableLayout table, WriteParameters parameters, CopyFrame rows)
     {
-        using var hash = parameters.Key is null ? null : BodyHash.Start(table, parameters);
+        // 3. Decode the body into rows.
+        using var hash = parameters.Key is null ? null : Idempotency.StartHash(table, parameters);
         if (await bodies.DecodeAsync(http, table, parameters, rows, hash) is { } problem)
         {
-            await Answer.ProblemAsync(http, problem);
+            await IngestResponse.ProblemAsync(http, problem);
             return;
         }
 
@@ -69,15 +61,30 @@ internal sealed class WriteEndpoint(
         var counts = RowCounts.Of(rows);
         var write = new PendingWrite(table, rows)
         {
-            Key = parameters.Key is { } key ? OwnedKey.Of(http.Caller(), key) : null,
+            Key = parameters.Key is { } key ? Idempotency.StoredKey(http.Caller(), key) : null,
             BodyHash = hash?.GetHashAndReset() ?? [],
             Errors = counts.Errors,
             Trace = Activity.Current?.Context ?? default,
         };
+
+        // 4. Commit them, or decide that there is nothing to commit.
         var outcome = parameters.IsAtomic && rows.Rejected > 0 ? await FindEarlierAsync(write)
             : rows.Rows == 0 && write.Key is null ? WriteOutcome.Committed.Instance
             : await CommitAsync(write);
-        await AnswerAsync(http, outcome, counts, parameters.IsAtomic);
+
+        // 5. Respond.
+        await RespondAsync(http, outcome, counts, parameters.IsAtomic);
+    }
+
+    private Problem? FindOverload(Caller caller)
+    {
+        if (pipeline.Database.IsUnreachable)
+            return Problem.DatabaseUnavailable;
+
+        if (pipeline.IsBehind(admission.WaitingBytes))
+            return Problem.Overload(pipeline.Rate.TimeFor(pipeline.Queue.Bytes + admission.WaitingBytes));
+
+        return allowance.WaitOf(caller) is { } wait ? Problem.TooManyRows(wait) : null;
     }
 
     private async ValueTask<WriteOutcome> CommitAsync(PendingWrite write)
@@ -89,13 +96,15 @@ internal sealed class WriteEndpoint(
         }
         finally
         {
-            // The answer needs the counts only; other bodies need the room.
+            // The response needs the counts only; the memory is for other bodies.
             write.Rows.Clear();
             admission.EndCommit();
         }
     }
 
-    /// <summary>All or none was asked for and it is none, unless the same request came through before, when its rows were still good.</summary>
+    /// <summary>
+    /// The outcome of an atomic request with bad rows: nothing is written, but an earlier request with this key may have been.
+    /// </summary>
     private async Task<WriteOutcome> FindEarlierAsync(PendingWrite write)
     {
         if (write.Key is null)
@@ -110,7 +119,7 @@ internal sealed class WriteEndpoint(
         {
             return WriteOutcome.NotReplicated.Instance;
         }
-        catch (Exception error) when (CommitFault.IsOutage(error))
+        catch (Exception error) when (DatabaseErrors.KindOf(error) != DatabaseErrorKind.None)
         {
             logger.ReceiptNotRead(error);
             return new WriteOutcome.Unavailable(NothingWritten: true);
@@ -121,18 +130,19 @@ internal sealed class WriteEndpoint(
             : WriteOutcome.KeyReused.Instance;
     }
 
-    private static Task AnswerAsync(HttpContext http, WriteOutcome outcome, RowCounts counts, bool isAtomic) => outcome switch
+    private static Task RespondAsync(HttpContext http, WriteOutcome outcome, RowCounts counts, bool isAtomic) => outcome switch
     {
-        WriteOutcome.Committed when counts.Rejected == 0 => Answer.AcceptedAsync(http, counts.Accepted, isDuplicate: false),
-        WriteOutcome.Committed => Answer.PartialAsync(http, counts, isAtomic, isDuplicate: false),
-        WriteOutcome.Duplicate { Receipt: { Rejected: 0 } earlier } => Answer.AcceptedAsync(http, earlier.Accepted, isDuplicate: true),
-        WriteOutcome.Duplicate { Receipt: var earlier } =>
-            Answer.PartialAsync(http, new RowCounts(earlier.Accepted, earlier.Rejected, counts.BrokenAt, earlier.Errors), isAtomic: false, isDuplicate: true),
-        WriteOutcome.KeyReused => Answer.ProblemAsync(http, Problem.KeyReused),
-        WriteOutcome.Refused refused => Answer.ProblemAsync(http, Problem.Refused(refused.SqlState, refused.Reason)),
-        WriteOutcome.Unavailable { NothingWritten: true } => Answer.ProblemAsync(http, Problem.DatabaseAway),
-        WriteOutcome.Unavailable => Answer.ProblemAsync(http, Problem.CommitUnknown),
-        WriteOutcome.NotReplicated => Answer.ProblemAsync(http, Problem.NotReplicated),
+        WriteOutcome.Committed when counts.Rejected == 0 => IngestResponse.AcceptedAsync(http, counts.Accepted, isDuplicate: false),
+        WriteOutcome.Committed => IngestResponse.PartialAsync(http, counts, isAtomic, isDuplicate: false),
+        WriteOutcome.Duplicate { Receipt: { Rejected: 0 } earlier } =>
+            IngestResponse.AcceptedAsync(http, earlier.Accepted, isDuplicate: true),
+        WriteOutcome.Duplicate { Receipt: var earlier } => IngestResponse.PartialAsync(
+            http, new RowCounts(earlier.Accepted, earlier.Rejected, counts.BrokenAt, earlier.Errors), isAtomic: false, isDuplicate: true),
+        WriteOutcome.KeyReused => IngestResponse.ProblemAsync(http, Problem.KeyReused),
+        WriteOutcome.Refused refused => IngestResponse.ProblemAsync(http, Problem.Refused(refused.SqlState, refused.Reason)),
+        WriteOutcome.Unavailable { NothingWritten: true } => IngestResponse.ProblemAsync(http, Problem.DatabaseUnavailable),
+        WriteOutcome.Unavailable => IngestResponse.ProblemAsync(http, Problem.CommitUnknown),
+        WriteOutcome.NotReplicated => IngestResponse.ProblemAsync(http, Problem.NotReplicated),
         _ => throw new UnreachableException(),
     };
 }

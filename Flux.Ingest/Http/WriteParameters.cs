@@ -3,11 +3,11 @@ using Microsoft.Net.Http.Headers;
 
 namespace Flux.Ingest.Http;
 
-/// <summary>What a write request says outside its body.</summary>
+/// <summary>The parameters of a write request: all but its body.</summary>
 /// <param name="Format">The wire format, by content type.</param>
 /// <param name="Coding">The content coding: <c>gzip</c>, <c>br</c>, <c>deflate</c>, or empty.</param>
 /// <param name="Unit">Unit of integer times.</param>
-/// <param name="IsAtomic">All rows or none.</param>
+/// <param name="IsAtomic">Write all rows or none.</param>
 /// <param name="Key">The idempotency key, if there is one.</param>
 internal readonly record struct WriteParameters(IRowFormat Format, string Coding, UnixUnit Unit, bool IsAtomic, string? Key)
 {
@@ -15,7 +15,7 @@ internal readonly record struct WriteParameters(IRowFormat Format, string Coding
     public const int LongestKey = 128;
 
     /// <summary>Reads the query and the headers.</summary>
-    /// <returns>The problem to answer with, or null.</returns>
+    /// <returns>The problem to respond with, or null.</returns>
     public static Problem? TryRead(HttpRequest request, FormatCatalog formats, out WriteParameters parameters)
     {
         parameters = default;
@@ -28,9 +28,9 @@ internal readonly record struct WriteParameters(IRowFormat Format, string Coding
                 case "atomic" when bool.TryParse(value.ToString(), out isAtomic):
                     continue;
                 case "precision":
-                    return Problem.BadParameter("precision is s, ms, us or ns.");
+                    return Problem.BadParameter("precision must be s, ms, us or ns.");
                 case "atomic":
-                    return Problem.BadParameter("atomic is true or false.");
+                    return Problem.BadParameter("atomic must be true or false.");
                 default:
                     return Problem.BadParameter("The parameters of this route are precision and atomic.");
             }

@@ -3,13 +3,17 @@ using Flux.Timeseries.Status;
 
 namespace Flux.Ingest.Maintenance;
 
-/// <summary>The door of this room. It sees the database and the clock, never a request's rows.</summary>
+/// <summary>
+/// Registers the maintenance worker and the status route. Maintenance sees the database and the clock, never rows of requests.
+/// </summary>
 internal static class MaintenanceRegistration
 {
-    /// <summary>Keeps rollups and retention where the edition of TimescaleDB has no jobs for it.</summary>
-    public static IHostApplicationBuilder AddMaintenance(this IHostApplicationBuilder builder)
+    /// <summary>Keeps rollups and retention up to date if the edition of TimescaleDB has no jobs for it.</summary>
+    public static TBuilder AddMaintenance<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
     {
-        builder.Services.AddOptions<MaintenanceOptions>().BindConfiguration(MaintenanceOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<MaintenanceOptions>()
+            .BindConfiguration(MaintenanceOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<MaintenanceRound>();
         builder.Services.AddSingleton<MaintenanceTelemetry>();
         builder.Services.AddSingleton<StorageStatusReader>();
@@ -18,9 +22,10 @@ internal static class MaintenanceRegistration
     }
 
     /// <summary><c>GET /api/v1/status</c>: edition, policies in force, sizes, rollups.</summary>
-    public static void MapStatus(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/api/v1/status", (StorageStatusReader status, CancellationToken cancellationToken) => status.ReadAsync(cancellationToken))
+    public static void MapMaintenance(this IEndpointRouteBuilder routes) =>
+        routes.MapGet(
+            "/api/v1/status", (StorageStatusReader status, CancellationToken cancellationToken) => status.ReadAsync(cancellationToken))
             .RequireAuthorization(FluxScopes.Admin)
             .WithName("Status")
-            .WithSummary("What is stored, and which policies keep it.");
+            .WithSummary("Returns what is stored and the policies in force.");
 }

@@ -1,27 +1,35 @@
 using System.Data;
+using Flux.Timeseries;
 using Npgsql;
 
 namespace Flux.Ingest.Maintenance;
 
-/// <summary>Takes steps until nothing is left to do, each in a transaction of its own: cut off anywhere, the next round goes on from there.</summary>
-internal sealed class MaintenanceRound(NpgsqlDataSource database, MaintenanceTelemetry telemetry, TimeProvider timeProvider, ILogger<MaintenanceRound> logger)
+/// <summary>
+/// Runs maintenance steps until nothing is left to do, each in its own transaction: a new round continues where one was interrupted.
+/// </summary>
+internal sealed class MaintenanceRound(
+    NpgsqlDataSource database, MaintenanceTelemetry telemetry, TimeProvider timeProvider, ILogger<MaintenanceRound> logger)
 {
-    // Held by the session of one replica for a round; any number does that all replicas share.
+    private const string Summarize = "SELECT 'summarize', flux.summarize_metrics(), 0::bigint";
+    private const string Refresh = "SELECT step, buckets, read_rows FROM flux.refresh_step($1)";
+    private const string Retain = "SELECT step, dropped, 0::bigint FROM flux.retention_step($1)";
+
+    // Advisory lock that one replica holds for a round. Any number works that all replicas share.
     internal const long Lock = 0x466C7578_4D61696E;
     private static readonly TimeSpan WriterPause = TimeSpan.FromMilliseconds(50);
     private const int WriterPauses = 40;
 
-    // A backlog, or a flood of late rows, may last for hours: chunks and receipts that are due do not wait for its end.
+    // A backlog, or many late rows, may take hours: expired chunks and receipts do not wait for its end.
     private const int StepsBetweenRetention = 100;
 
-    /// <summary>True where Flux keeps rollups and retention by itself, false where the edition's own jobs do.</summary>
+    /// <summary>True if Flux must keep rollups and retention itself, false if jobs of TimescaleDB do.</summary>
     public async Task<bool> IsNeededAsync(CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("SELECT current_setting('timescaledb.license', true) IS DISTINCT FROM 'timescale'");
-        return await command.ExecuteScalarAsync(cancellationToken) is true;
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await EditionReader.ReadAsync(connection, cancellationToken) != Edition.Community;
     }
 
-    /// <returns>False when another replica is at it.</returns>
+    /// <returns>False when another replica runs a round.</returns>
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -29,14 +37,14 @@ internal sealed class MaintenanceRound(NpgsqlDataSource database, MaintenanceTel
         if (await take.ExecuteScalarAsync(cancellationToken) is not true)
             return false;
 
-        // The pool gives the lock back with DISCARD ALL too, but only when the connection is used again.
+        // DISCARD ALL of the pool would release the lock too, but only when the connection is used again.
         try
         {
             bool isRefreshed;
             do
             {
-                // First: refreshing finds the rows of a stretch of time by the index that this brings up to date.
-                await StepAsync(connection, "SELECT 'summarize', flux.summarize_metrics(), 0::bigint", at: null, IsolationLevel.ReadCommitted, cancellationToken);
+                // First, because it updates the index by which refreshing finds the rows of a time range.
+                await StepAsync(connection, Summarize, at: null, IsolationLevel.ReadCommitted, cancellationToken);
                 isRefreshed = await RefreshAsync(connection, cancellationToken);
                 await RetainAsync(connection, cancellationToken);
             }
@@ -47,7 +55,10 @@ internal sealed class MaintenanceRound(NpgsqlDataSource database, MaintenanceTel
         {
             if (connection.State == ConnectionState.Open)
             {
-                await using var release = new NpgsqlCommand("SELECT pg_advisory_unlock($1)", connection) { Parameters = { new() { Value = Lock } } };
+                await using var release = new NpgsqlCommand("SELECT pg_advisory_unlock($1)", connection)
+                {
+                    Parameters = { new() { Value = Lock } },
+                };
                 await release.ExecuteNonQueryAsync(CancellationToken.None);
             }
         }
@@ -59,13 +70,13 @@ internal sealed class MaintenanceRound(NpgsqlDataSource database, MaintenanceTel
         var pauses = 0;
         for (var steps = 0; steps < StepsBetweenRetention; steps++)
         {
-            var step = await StepAsync(connection, "SELECT step, buckets, read_rows FROM flux.refresh_step($1)", timeProvider.GetUtcNow(), IsolationLevel.RepeatableRead, cancellationToken);
+            var step = await StepAsync(connection, Refresh, timeProvider.GetUtcNow(), IsolationLevel.RepeatableRead, cancellationToken);
             if (step.Name is "done" or "busy")
                 return true;
 
             if (step.Name == "waiting")
             {
-                // A writer of before the threshold moved is still at work. What is stored so far stays good without it.
+                // A transaction from before the threshold moved is still open. What is stored so far stays correct without it.
                 if (++pauses > WriterPauses)
                     return true;
 
@@ -80,17 +91,18 @@ internal sealed class MaintenanceRound(NpgsqlDataSource database, MaintenanceTel
     {
         while (true)
         {
-            var step = await StepAsync(connection, "SELECT step, dropped, 0::bigint FROM flux.retention_step($1)", timeProvider.GetUtcNow(), IsolationLevel.ReadCommitted, cancellationToken);
+            var step = await StepAsync(connection, Retain, timeProvider.GetUtcNow(), IsolationLevel.ReadCommitted, cancellationToken);
             if (step.Name is "done" or "blocked")
                 return;
         }
     }
 
-    private async Task<MaintenanceStep> StepAsync(NpgsqlConnection connection, string sql, DateTimeOffset? at, IsolationLevel isolation, CancellationToken cancellationToken)
+    private async Task<MaintenanceStep> StepAsync(
+        NpgsqlConnection connection, string sql, DateTimeOffset? at, IsolationLevel isolation, CancellationToken cancellationToken)
     {
         var (begun, start) = (timeProvider.GetUtcNow(), timeProvider.GetTimestamp());
         await using var transaction = await connection.BeginTransactionAsync(isolation, cancellationToken);
-        // A step over a crowded span may take longer than a query of a user is given.
+        // No timeout: a step over a time range with many rows may take longer than a user's query may.
         await using var command = new NpgsqlCommand(sql, connection, transaction) { CommandTimeout = 0 };
         if (at is { } time)
             command.Parameters.Add(new NpgsqlParameter { Value = time });
@@ -110,3 +122,9 @@ internal sealed class MaintenanceRound(NpgsqlDataSource database, MaintenanceTel
         }
     }
 }
+
+/// <summary>What one step did.</summary>
+/// <param name="Name"><c>summarize</c>, or the name that <c>flux.refresh_step</c> or <c>flux.retention_step</c> returned.</param>
+/// <param name="Count">Ranges summarized, buckets stored, chunks dropped or receipts deleted.</param>
+/// <param name="Rows">Raw rows read.</param>
+internal readonly record struct MaintenanceStep(string Name, long Count, long Rows);

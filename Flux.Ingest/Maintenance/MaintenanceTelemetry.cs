@@ -17,19 +17,22 @@ internal sealed class MaintenanceTelemetry : IDisposable
     public MaintenanceTelemetry(IMeterFactory meters)
     {
         _meter = meters.Create(Name);
-        _duration = _meter.CreateHistogram<double>("flux.maintenance.step.duration", "s", "Time that one step took.");
-        _buckets = _meter.CreateCounter<long>("flux.maintenance.buckets", "{bucket}", "Rollup buckets stored, ranges of the time index summarized, and chunks or receipts removed.");
+        _duration = _meter.CreateHistogram<double>("flux.maintenance.step.duration", "s", "Duration of one step.");
+        _buckets = _meter.CreateCounter<long>(
+            "flux.maintenance.buckets", "{bucket}",
+            "Rollup buckets stored, ranges of the time index summarized, and chunks or receipts removed.");
         _rows = _meter.CreateCounter<long>("flux.maintenance.rows", "{row}", "Raw rows read for rollups.");
         _failures = _meter.CreateCounter<long>("flux.maintenance.failures", "{round}", "Rounds that ended in an error.");
     }
 
-    /// <summary>Records a step that has been committed. Only one that found something to do leaves a span: most find nothing.</summary>
+    /// <summary>Records a committed step. Only a step that did something gets a span, because most find nothing to do.</summary>
     public void Done(MaintenanceStep step, DateTimeOffset start, TimeSpan took)
     {
         if (step.Count > 0)
         {
             using var activity = _traces.StartActivity("maintenance step", ActivityKind.Internal, parentContext: default, startTime: start);
-            activity?.SetTag("flux.step", step.Name).SetTag("flux.buckets", step.Count).SetTag("flux.rows", step.Rows).SetEndTime((start + took).UtcDateTime);
+            activity?.SetTag("flux.step", step.Name).SetTag("flux.buckets", step.Count).SetTag("flux.rows", step.Rows)
+                .SetEndTime((start + took).UtcDateTime);
         }
 
         var tag = new KeyValuePair<string, object?>("step", step.Name);

@@ -3,9 +3,10 @@ using Npgsql;
 
 namespace Flux.Ingest.Maintenance;
 
-/// <summary>Runs a round now and then, beside the write path and never on it.</summary>
+/// <summary>Runs a maintenance round at each interval, independently of writes.</summary>
 internal sealed class MaintenanceWorker(
-    MaintenanceRound round, MaintenanceTelemetry telemetry, IOptions<MaintenanceOptions> options, TimeProvider timeProvider, ILogger<MaintenanceWorker> logger) : BackgroundService
+    MaintenanceRound round, MaintenanceTelemetry telemetry, IOptions<MaintenanceOptions> options, TimeProvider timeProvider,
+    ILogger<MaintenanceWorker> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -27,13 +28,14 @@ internal sealed class MaintenanceWorker(
             {
                 return;
             }
-            catch (PostgresException lost) when (lost.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable)
+            catch (PostgresException lost)
+                when (lost.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable)
             {
-                // Another session was quicker, or a reader holds a chunk: nothing is wrong, the next round goes on.
+                // Another session was faster, or a reader locks a chunk: not an error, the next round continues.
             }
             catch (Exception error)
             {
-                // Whatever it was, it ends this round and not the service: a connection that breaks in the middle of a step has many faces.
+                // Any error ends this round but not the service: a connection that breaks during a step raises many kinds.
                 failures++;
                 telemetry.Failed();
                 logger.RoundFailed(error, Pause(failures));

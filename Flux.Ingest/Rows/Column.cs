@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Flux.Ingest.Rows;
 
-/// <summary>One field of a row: its two names on the wire, what it may hold and whether it must be there.</summary>
+/// <summary>One field of a row: its two names on the wire, its type and limits, and whether it is required.</summary>
 internal sealed class Column(string jsonName, string name, ColumnKind kind, bool required, int maxBytes = 0, params string[] words)
 {
-    /// <summary>The name in answers and documents (camelCase).</summary>
+    /// <summary>The name in responses and documents (camelCase).</summary>
     public string Field => jsonName;
 
     public ColumnKind Kind => kind;
@@ -25,6 +25,28 @@ internal sealed class Column(string jsonName, string name, ColumnKind kind, bool
 
     public byte[][] Words { get; } = [.. words.Select(Encoding.ASCII.GetBytes)];
 
-    /// <summary>The words as a sentence part.</summary>
+    /// <summary>The words as text, separated by commas.</summary>
     public string WordList { get; } = string.Join(", ", words);
+}
+
+/// <summary>How a field is read and which PostgreSQL type its bytes are for.</summary>
+internal enum ColumnKind : byte
+{
+    /// <summary><c>timestamptz</c>, as <see cref="Flux.Timeseries.PostgresTime"/>.</summary>
+    Time,
+
+    /// <summary><c>text</c>.</summary>
+    Text,
+
+    /// <summary><c>text</c> that is one of a list of words.</summary>
+    Word,
+
+    /// <summary><c>float8</c>.</summary>
+    Number,
+
+    /// <summary><c>jsonb</c>, an object.</summary>
+    JsonObject,
+
+    /// <summary><c>jsonb</c>, anything but null.</summary>
+    Json,
 }

@@ -6,10 +6,10 @@ using Flux.Timeseries.Access;
 
 namespace Flux.Ingest.Rows;
 
-/// <summary>The rows of one request as COPY BINARY tuples in pooled memory, with what was rejected on the way.</summary>
+/// <summary>The rows of one request as COPY BINARY tuples in pooled memory, and the rejections.</summary>
 /// <remarks>
-/// Written by one decoder, read by one writer, then <see cref="Clear">cleared</see> and used again. Every byte is taken from the
-/// <see cref="MemoryBudget"/> first. A tuple never straddles two blocks, so a row is one span from decoder to socket.
+/// Written by one decoder, read by one writer, then <see cref="Clear">cleared</see> and used again. Every byte is first taken from the
+/// <see cref="MemoryBudget"/>. A tuple lies in one block, so a row is one span from decoder to socket.
 /// </remarks>
 internal sealed class CopyFrame(MemoryBudget budget)
 {
@@ -18,14 +18,14 @@ internal sealed class CopyFrame(MemoryBudget budget)
     private const int SecondBlock = 32 * 1024;
     private const int UsualBlock = 128 * 1024;
 
-    // A position is a block's number and a place in it, 16 bits each, in units of the rows' alignment.
+    // A position is the number of a block and a place in it, 16 bits each; a place counts in units of the rows' alignment.
     private const int PlaceBits = 16;
     private const int MostBlocks = 1 << PlaceBits;
 
-    // Behind a row that needed a large block, or was rejected in one, a block has room where no place points to.
+    // A block that is larger, made for one large row, has bytes after this that no place can point to.
     private const int LastStart = (MostBlocks - 1) * StoredRow.Alignment;
 
-    // Not guessable from outside: nobody can choose device names that collide.
+    // Random, so that nobody can choose device names that collide.
     private static readonly long Seed = Random.Shared.NextInt64();
 
     private readonly List<byte[]> _blocks = [];
@@ -35,31 +35,31 @@ internal sealed class CopyFrame(MemoryBudget budget)
     private long _reserved;
     private int _used;
 
-    /// <summary>The devices that rows may be of; none until the request's caller is known. Checked here, behind every format.</summary>
+    /// <summary>The devices whose rows are allowed; none until the request's caller is known. Checked here for every format.</summary>
     public DeviceScope Devices { get; set; } = DeviceScope.None;
 
-    /// <summary>Rows that will be written.</summary>
+    /// <summary>Number of rows to write.</summary>
     public int Rows { get; private set; }
 
-    /// <summary>Rows that will not.</summary>
+    /// <summary>Number of rows rejected.</summary>
     public long Rejected { get; private set; }
 
-    /// <summary>Rows seen so far, which is the index of the next one.</summary>
+    /// <summary>Index of the next row: the number of rows read so far.</summary>
     public long NextIndex => Rows + Rejected;
 
     /// <summary>Bytes of all tuples.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Earliest and latest time of the rows, microseconds since 2000-01-01 UTC.</summary>
+    /// <summary>Earliest and latest time of the rows, in <see cref="Flux.Timeseries.PostgresTime"/>.</summary>
     public long MinTime { get; private set; } = long.MaxValue;
 
     /// <inheritdoc cref="MinTime"/>
     public long MaxTime { get; private set; } = long.MinValue;
 
-    /// <summary>Index of the row at which the body stopped being readable; −1 while it is whole.</summary>
+    /// <summary>Index of the row from which on the body is unreadable; −1 if there is none.</summary>
     public long BrokenAt { get; private set; } = -1;
 
-    /// <summary>False once enough rejections are kept: then they are only counted, and need no words.</summary>
+    /// <summary>False once the list of rejections is full: further ones are only counted and need no text.</summary>
     public bool WantsReasons => _rejections.Count < MaxRejectionsKept;
 
     public IReadOnlyList<Rejection> Rejections => _rejections;
@@ -76,8 +76,8 @@ internal sealed class CopyFrame(MemoryBudget budget)
     /// <summary>The positions of all rows, in the order of the body.</summary>
     public Enumerator GetEnumerator() => new(this);
 
-    /// <summary>Room for one tuple of at most <paramref name="capacity"/> bytes; nothing is kept until <see cref="Append"/>.</summary>
-    /// <exception cref="OverloadException">The process holds as much as it may.</exception>
+    /// <summary>Space for one tuple of at most <paramref name="capacity"/> bytes; nothing is added until <see cref="Append"/>.</summary>
+    /// <exception cref="OverloadException">The memory budget is used up.</exception>
     public Span<byte> Reserve(int capacity)
     {
         if (_blocks.Count == 0 || _used > LastStart || _blocks[^1].Length - _used < capacity + StoredRow.HeadSize)
@@ -86,7 +86,9 @@ internal sealed class CopyFrame(MemoryBudget budget)
         return _blocks[^1].AsSpan(_used + StoredRow.HeadSize);
     }
 
-    /// <summary>Keeps the tuple that was written to the reserved room, unless its device is not among <see cref="Devices"/>.</summary>
+    /// <summary>
+    /// Adds the tuple that was written to the reserved space, or rejects it if its device is not in <see cref="Devices"/>.
+    /// </summary>
     public void Append(int length, int keyLength, long time)
     {
         if (!Devices.IsAll && !Devices.Allows(ReservedDevice()))
@@ -106,7 +108,7 @@ internal sealed class CopyFrame(MemoryBudget budget)
         MaxTime = Math.Max(MaxTime, time);
     }
 
-    /// <summary>Counts the next row as rejected; the words are kept for the first <see cref="MaxRejectionsKept"/> only.</summary>
+    /// <summary>Counts the next row as rejected; path and reason are kept for the first <see cref="MaxRejectionsKept"/> only.</summary>
     public void Reject(RejectCode code, string path, string reason)
     {
         if (WantsReasons)
@@ -116,8 +118,8 @@ internal sealed class CopyFrame(MemoryBudget budget)
         Rejected++;
     }
 
-    /// <summary>The body cannot be read from here on; whatever follows was not looked at.</summary>
-    /// <remarks>Always among the rejections, be they ever so many: a client must learn where its body ended.</remarks>
+    /// <summary>Rejects the rest of the body, which cannot be read.</summary>
+    /// <remarks>Kept even when the list is full: the client must learn where its body became unreadable.</remarks>
     public void Break(RejectCode code, string path, string reason)
     {
         BrokenAt = NextIndex;
@@ -127,7 +129,7 @@ internal sealed class CopyFrame(MemoryBudget budget)
         Reject(code, path, reason);
     }
 
-    /// <summary>Gives all memory back; the frame is as new.</summary>
+    /// <summary>Gives all memory back; the frame is empty again.</summary>
     public void Clear()
     {
         foreach (var block in _blocks)
@@ -143,7 +145,7 @@ internal sealed class CopyFrame(MemoryBudget budget)
         Devices = DeviceScope.None;
     }
 
-    // The first column behind the time, in every table.
+    // The first column after the time in every table.
     private ReadOnlySpan<byte> ReservedDevice()
     {
         var key = _blocks[^1].AsSpan(_used + StoredRow.HeadSize + StoredRow.KeyStart);
@@ -156,7 +158,7 @@ internal sealed class CopyFrame(MemoryBudget budget)
             throw new OverloadException();
 
         var usual = _blocks.Count switch { 0 => FirstBlock, 1 => SecondBlock, _ => UsualBlock };
-        // What the pool hands out, so that the budget pays for all of it.
+        // The pool hands out powers of two; the budget counts all of it.
         var size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(capacity, usual));
         Take(size);
         _blocks.Add(RowMemory.Rent(size));
@@ -170,7 +172,7 @@ internal sealed class CopyFrame(MemoryBudget budget)
         _reserved += bytes;
     }
 
-    /// <summary>Walks over the rows.</summary>
+    /// <summary>Enumerates the rows.</summary>
     internal struct Enumerator(CopyFrame frame)
     {
         private int _block;

@@ -1,7 +1,7 @@
 namespace Flux.Ingest.Rows;
 
-/// <summary>All bytes that requests may hold at one time: bodies being read, rows waiting, rows being committed.</summary>
-/// <remarks>One number bounds the process, whatever mix of large, slow, compressed or many requests arrives.</remarks>
+/// <summary>The bytes that all requests together may hold: bodies being read, rows waiting, rows being committed.</summary>
+/// <remarks>One limit for the process, independent of the mix of large, slow, compressed or many requests.</remarks>
 internal sealed class MemoryBudget(long limit)
 {
     private long _used;
@@ -10,7 +10,7 @@ internal sealed class MemoryBudget(long limit)
 
     public long Used => Interlocked.Read(ref _used);
 
-    /// <summary>Takes the bytes, or nothing and answers false.</summary>
+    /// <summary>Takes the bytes; false, and nothing is taken, if they exceed the budget.</summary>
     public bool TryReserve(long bytes)
     {
         if (Interlocked.Add(ref _used, bytes) <= limit)
@@ -21,7 +21,7 @@ internal sealed class MemoryBudget(long limit)
     }
 
     /// <summary>Takes the bytes.</summary>
-    /// <exception cref="OverloadException">There is no room now.</exception>
+    /// <exception cref="OverloadException">They exceed the budget.</exception>
     public void Reserve(long bytes)
     {
         if (!TryReserve(bytes))
@@ -31,5 +31,5 @@ internal sealed class MemoryBudget(long limit)
     public void Release(long bytes) => Interlocked.Add(ref _used, -bytes);
 }
 
-/// <summary>The memory that requests may hold is used up: the client is told to come back later.</summary>
+/// <summary>The memory that requests may hold is used up: the client must try again later.</summary>
 internal sealed class OverloadException : Exception;

@@ -36,3 +36,10 @@ internal static class RejectCodes
 
     public static string Name(this RejectCode code) => Names[(int)code];
 }
+
+/// <summary>One row that was rejected, and why.</summary>
+/// <param name="Index">Number of the row in its body, from 0.</param>
+/// <param name="Path">JSONPath of the offending place inside the row; <c>$</c> is the row itself.</param>
+/// <param name="Code">The kind of fault.</param>
+/// <param name="Reason">One sentence that explains it.</param>
+internal readonly record struct Rejection(long Index, string Path, RejectCode Code, string Reason);

@@ -3,14 +3,14 @@ using System.Runtime.InteropServices;
 
 namespace Flux.Ingest.Rows;
 
-/// <summary>A row where it lies in its frame: what sorting needs of it, then its COPY tuple.</summary>
-/// <remarks>Side by side, so that a row that waits costs twelve bytes beside its tuple, and looking at one finds the other.</remarks>
+/// <summary>A row in its frame: a head with what sorting needs, then its COPY tuple.</summary>
+/// <remarks>Both are adjacent, so that a waiting row costs twelve bytes more than its tuple, and reading one loads the other.</remarks>
 internal readonly ref struct StoredRow
 {
     /// <summary>Bytes before the tuple.</summary>
     public const int HeadSize = 12;
 
-    /// <summary>Rows begin at multiples of it.</summary>
+    /// <summary>Rows begin at multiples of this.</summary>
     public const int Alignment = sizeof(int);
 
     /// <summary>Bytes of a tuple before its time: the field count, then the length.</summary>
@@ -36,16 +36,16 @@ internal readonly ref struct StoredRow
 
     public ReadOnlySpan<byte> Tuple => _bytes.Slice(HeadSize, _head.Length);
 
-    /// <summary>The bytes by which a row is sorted before its time: its key columns, with their lengths.</summary>
+    /// <summary>The bytes that rows are sorted by first, before their time: the key columns, with their lengths.</summary>
     public ReadOnlySpan<byte> Key => _bytes.Slice(HeadSize + KeyStart, _head.KeyLength);
 
-    /// <summary>Microseconds since 2000-01-01 UTC.</summary>
+    /// <summary>The row's time in <see cref="Flux.Timeseries.PostgresTime"/>.</summary>
     public long Time => BinaryPrimitives.ReadInt64BigEndian(_bytes[(HeadSize + TimeStart)..]);
 
-    /// <summary>Bytes that a tuple takes with its head.</summary>
+    /// <summary>Bytes that a tuple of this length takes, with its head.</summary>
     public static int SizeOf(int length) => (HeadSize + length + Alignment - 1) & -Alignment;
 
-    /// <summary>Writes the head of a tuple that is there already.</summary>
+    /// <summary>Writes the head before a tuple that is already written.</summary>
     public static void Write(Span<byte> bytes, uint hash, int length, int keyLength) =>
         MemoryMarshal.Write(bytes, new Head { Hash = hash, Length = length, KeyLength = keyLength });
 

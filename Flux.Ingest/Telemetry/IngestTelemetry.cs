@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Flux.Ingest.Commit;
-using Flux.Ingest.Decoding;
 using Flux.Ingest.Rows;
 
 namespace Flux.Ingest.Telemetry;
@@ -15,7 +13,6 @@ internal sealed class IngestTelemetry : IDisposable
 
     private static readonly ActivitySource Activities = new(Name);
 
-    private readonly TimeProvider _timeProvider;
     private readonly Meter _meter;
     private readonly Counter<long> _rows;
     private readonly Counter<long> _bodyBytes;
@@ -24,30 +21,37 @@ internal sealed class IngestTelemetry : IDisposable
     private readonly Histogram<long> _commitBytes;
     private readonly Histogram<double> _commitDuration;
     private readonly Histogram<double> _lag;
-    private readonly KeyValuePair<string, object?>[] _tableTags = [.. TableLayout.All.Select(table => new KeyValuePair<string, object?>("flux.table", table.Table))];
+    private readonly KeyValuePair<string, object?>[] _tableTags =
+        [.. TableLayout.All.Select(table => new KeyValuePair<string, object?>("flux.table", table.Table))];
 
-    public IngestTelemetry(IMeterFactory meters, TimeProvider timeProvider)
+    public IngestTelemetry(IMeterFactory meters)
     {
-        _timeProvider = timeProvider;
         _meter = meters.Create(Name);
         _rows = _meter.CreateCounter<long>("flux.ingest.rows", "{row}", "Rows committed.");
         _bodyBytes = _meter.CreateCounter<long>("flux.ingest.body", "By", "Bytes of bodies read, after decompression.");
         _rejections = _meter.CreateCounter<long>("flux.ingest.rejections", "{row}", "Rows rejected, by code.");
-        _commitRows = _meter.CreateHistogram<long>("flux.ingest.commit.rows", "{row}", "Rows of one commit.", advice: new() { HistogramBucketBoundaries = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000] });
-        _commitBytes = _meter.CreateHistogram<long>("flux.ingest.commit.size", "By", "COPY bytes of one commit.", advice: new() { HistogramBucketBoundaries = [1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000] });
-        _commitDuration = _meter.CreateHistogram<double>("flux.ingest.commit.duration", "s", "From taking the requests to their commit.", advice: new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
-        _lag = _meter.CreateHistogram<double>("flux.ingest.lag", "s", "From the newest device time of a request to its commit.", advice: new() { HistogramBucketBoundaries = [0.01, 0.1, 1, 10, 60, 600, 3_600, 86_400] });
+        _commitRows = Histogram<long>(
+            "flux.ingest.commit.rows", "{row}", "Rows of one commit.", 1, 10, 100, 1_000, 10_000, 100_000, 1_000_000);
+        _commitBytes = Histogram<long>(
+            "flux.ingest.commit.size", "By", "COPY bytes of one commit.", 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000);
+        _commitDuration = Histogram<double>(
+            "flux.ingest.commit.duration", "s", "Time from taking the requests from the queue to their commit.",
+            0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10);
+        _lag = Histogram<double>(
+            "flux.ingest.lag", "s", "Time from the newest device time of a request to its commit.",
+            0.01, 0.1, 1, 10, 60, 600, 3_600, 86_400);
     }
 
-    /// <summary>Shows what waits and what is held.</summary>
-    public void Observe(CommitPipeline pipeline)
+    /// <summary>Publishes the size of the queue and the memory in use.</summary>
+    public void Observe(Func<long> queueBytes, Func<int> queueRequests, Func<long> memory)
     {
-        _meter.CreateObservableGauge("flux.ingest.queue.size", () => pipeline.Queue.Bytes, "By", "Bytes of rows that wait for a writer.");
-        _meter.CreateObservableGauge("flux.ingest.queue.requests", () => pipeline.Queue.Writes, "{request}", "Requests that wait for a writer.");
-        _meter.CreateObservableGauge("flux.ingest.memory", () => pipeline.Memory.Used, "By", "Bytes that requests hold: being read, waiting and being committed.");
+        _meter.CreateObservableGauge("flux.ingest.queue.size", queueBytes, "By", "Bytes of rows that wait for a writer.");
+        _meter.CreateObservableGauge("flux.ingest.queue.requests", queueRequests, "{request}", "Requests that wait for a writer.");
+        _meter.CreateObservableGauge(
+            "flux.ingest.memory", memory, "By", "Bytes that requests hold: being read, waiting and being committed.");
     }
 
-    /// <summary>A body was read to its end.</summary>
+    /// <summary>Records a body that was read to its end.</summary>
     public void Read(TableLayout table, long bytes, CopyFrame frame)
     {
         _bodyBytes.Add(bytes, _tableTags[table.Number]);
@@ -58,34 +62,38 @@ internal sealed class IngestTelemetry : IDisposable
         }
     }
 
-    /// <summary>The span of one commit: child of its first request's, with links to the others, because one commit serves many.</summary>
-    public static Activity? StartCommit(CommitBatch batch)
+    /// <summary>Starts the span of one commit: a child of its first request's span, with links to the other requests.</summary>
+    public static Activity? StartCommit(int requests, int rows, long bytes, ActivityContext first, IEnumerable<ActivityContext> others)
     {
         if (!Activities.HasListeners())
             return null;
 
-        var links = batch.Writes.Skip(1).Where(write => write.Trace != default).Take(MostLinks).Select(write => new ActivityLink(write.Trace));
-        var activity = Activities.StartActivity("flux.commit", ActivityKind.Client, batch.Writes[0].Trace, links: links);
-        activity?.SetTag("flux.requests", batch.Writes.Count).SetTag("flux.rows", batch.Rows).SetTag("flux.bytes", batch.Bytes);
+        var links = others.Where(trace => trace != default).Take(MostLinks).Select(trace => new ActivityLink(trace));
+        var activity = Activities.StartActivity("flux.commit", ActivityKind.Client, first, links: links);
+        activity?.SetTag("flux.requests", requests).SetTag("flux.rows", rows).SetTag("flux.bytes", bytes);
         return activity;
     }
 
-    /// <summary>A commit is done.</summary>
-    public void Committed(CommitBatch batch, TimeSpan elapsed)
+    /// <summary>Records a commit.</summary>
+    public void Committed(int rows, long bytes, TimeSpan elapsed)
     {
-        _commitRows.Record(batch.Rows);
-        _commitBytes.Record(batch.Bytes);
+        _commitRows.Record(rows);
+        _commitBytes.Record(bytes);
         _commitDuration.Record(elapsed.TotalSeconds);
-        var now = TimeRules.ToMicros(_timeProvider.GetUtcNow());
-        foreach (var write in batch.Writes)
-        {
-            if (write.Rows.Rows == 0 || write.Leader.Earlier is not null || write.Leader != write)
-                continue;
+    }
 
-            _rows.Add(write.Rows.Rows, _tableTags[write.Table.Number]);
-            _lag.Record((now - write.Rows.MaxTime) / 1e6, _tableTags[write.Table.Number]);
-        }
+    /// <summary>Records the rows of one request that a commit wrote.</summary>
+    /// <param name="table">The table that they went to.</param>
+    /// <param name="frame">The rows.</param>
+    /// <param name="now">The time of the commit, in PostgreSQL's microseconds.</param>
+    public void RowsCommitted(TableLayout table, CopyFrame frame, long now)
+    {
+        _rows.Add(frame.Rows, _tableTags[table.Number]);
+        _lag.Record((now - frame.MaxTime) / 1e6, _tableTags[table.Number]);
     }
 
     public void Dispose() => _meter.Dispose();
+
+    private Histogram<T> Histogram<T>(string name, string unit, string description, params T[] boundaries)
+        where T : struct => _meter.CreateHistogram<T>(name, unit, description, advice: new() { HistogramBucketBoundaries = boundaries });
 }

@@ -2,9 +2,12 @@ using Flux.QueryGateway.GraphQL.Execution;
 using Flux.QueryGateway.GraphQL.Fields;
 using Flux.QueryGateway.GraphQL.Http;
 using Flux.QueryGateway.GraphQL.Limits;
+using Flux.QueryGateway.GraphQL.Page;
 using Flux.QueryGateway.GraphQL.Rows;
 using Flux.QueryGateway.GraphQL.Schema;
+using Flux.QueryGateway.GraphQL.Sockets;
 using Flux.QueryGateway.GraphQL.Subscriptions;
+using Flux.QueryGateway.WarmUp;
 using Flux.ServiceDefaults.Authentication;
 using Flux.ServiceDefaults.Limits;
 using Flux.Timeseries.Status;
@@ -21,7 +24,7 @@ using Microsoft.Extensions.Options;
 
 namespace Flux.QueryGateway.GraphQL;
 
-/// <summary>The door of this room: GraphQL at <c>/graphql</c>.</summary>
+/// <summary>Registers GraphQL at <c>/graphql</c>.</summary>
 internal static class GraphQLRegistration
 {
     /// <summary>Registers the schema, its execution and its limits.</summary>
@@ -72,7 +75,8 @@ internal static class GraphQLRegistration
     /// <summary>Maps <c>/graphql</c>: HTTP, server-sent events and WebSocket at one address.</summary>
     public static IEndpointConventionBuilder MapGraphQL(this WebApplication app)
     {
-        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = app.Services.GetRequiredService<IOptions<GraphQLOptions>>().Value.KeepAlive });
+        app.UseWebSockets(
+            new WebSocketOptions { KeepAliveInterval = app.Services.GetRequiredService<IOptions<GraphQLOptions>>().Value.KeepAlive });
         var http = app.Services.GetRequiredService<GraphQLEndpoint>();
         var socket = app.Services.GetRequiredService<SocketEndpoint>();
         var page = app.Services.GetRequiredService<QueryPage>();
@@ -82,7 +86,7 @@ internal static class GraphQLRegistration
             "/graphql",
             [HttpMethods.Get, HttpMethods.Post, HttpMethods.Connect],
             context => context.WebSockets.IsWebSocketRequest ? socket.HandleAsync(context)
-                : page.IsMeantBy(context.Request) ? QueryPage.WriteAsync(context)
+                : page.IsRequestedBy(context.Request) ? QueryPage.WriteAsync(context)
                 : http.HandleAsync(context)).RequireAuthorization(FluxScopes.Read).WithMetadata(new CarriesOperations());
     }
 

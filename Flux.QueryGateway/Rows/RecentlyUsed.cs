@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace Flux.QueryGateway.Rows;
 
-/// <summary>Keeps what was used lately: the newest so many values, and of the so many before them those that were asked for since.</summary>
-/// <param name="most">How many values one generation has; two are kept.</param>
+/// <summary>A bounded two-generation cache: the newest entries, plus older ones that were read again since.</summary>
+/// <param name="most">The capacity of one generation; two are kept.</param>
 internal sealed class RecentlyUsed<TKey, TValue>(int most)
     where TKey : notnull
     where TValue : class

@@ -3,12 +3,11 @@ using Npgsql;
 
 namespace Flux.QueryGateway.Series;
 
-/// <summary>Reads names that come again in row after row, each as one string.</summary>
+/// <summary>Reads names that repeat from row to row, each as one string.</summary>
 internal sealed class RepeatedNames
 {
-    // Ingest takes 256 bytes.
-    private readonly byte[] _utf8 = new byte[512];
-    private readonly char[] _text = new char[512];
+    private readonly byte[] _utf8 = new byte[2 * Timeseries.PointLimits.Name];
+    private readonly char[] _text = new char[2 * Timeseries.PointLimits.Name];
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _byText;
 

@@ -1,7 +1,9 @@
+using Flux.QueryGateway.Series.Rollups;
+
 namespace Flux.QueryGateway.Series;
 
-/// <summary>The door of this room: <see cref="SeriesReader"/>.</summary>
-/// <remarks>Series know nothing of the language that asks for them.</remarks>
+/// <summary>Registers <see cref="SeriesReader"/>.</summary>
+/// <remarks>Series know nothing of the query languages.</remarks>
 internal static class SeriesRegistration
 {
     /// <summary>Registers <see cref="SeriesReader"/> over the service's data source.</summary>

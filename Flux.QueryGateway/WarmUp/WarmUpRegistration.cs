@@ -2,8 +2,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Flux.QueryGateway.WarmUp;
 
-/// <summary>The door of this room: <c>/health</c> tells ready when the service is warm.</summary>
-/// <remarks>Knows no room: each registers its own <see cref="IWarmUp"/>.</remarks>
+/// <summary>Registers the warm-up: <c>/health</c> reports ready when it is complete.</summary>
+/// <remarks>Knows no query language: each registers its own <see cref="IWarmUp"/>.</remarks>
 internal static class WarmUpRegistration
 {
     public static TBuilder AddWarmUp<TBuilder>(this TBuilder builder)

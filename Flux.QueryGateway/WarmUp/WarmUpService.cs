@@ -4,25 +4,27 @@ using Npgsql;
 namespace Flux.QueryGateway.WarmUp;
 
 /// <summary>
-/// Runs every room's questions until the code behind them has been compiled for speed. The first answers of a process cost it a hundred
-/// times the later ones: EF Core's model, translations, Npgsql's types, the runtime's compiler.
+/// Runs every <see cref="IWarmUp"/> until its code has been optimised. The first responses of a process cost a hundred times as much as
+/// later
+/// ones: EF Core's model, translations, Npgsql's types, the runtime's compiler.
 /// </summary>
-internal sealed class WarmUpService(IEnumerable<IWarmUp> rooms, IOptions<WarmUpOptions> options, TimeProvider timeProvider, ILogger<WarmUpService> logger) : BackgroundService
+internal sealed class WarmUpService(IEnumerable<IWarmUp> warmUps, IOptions<WarmUpOptions> options, TimeProvider timeProvider,
+    ILogger<WarmUpService> logger) : BackgroundService
 {
-    // The runtime compiles for speed what was called so often, once nothing new has been called for a tenth of a second.
+    // The runtime optimises methods that were called often, once no new method was called for 100 ms.
     private const int Rounds = 200;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whether the service is as fast as it gets.</summary>
+    /// <summary>Whether the warm-up is complete.</summary>
     public bool IsDone { get; private set; }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Nobody waits for this: the service starts to listen meanwhile.
+        // Start-up must not wait for this: the service begins to listen meanwhile.
         await Task.Yield();
         while (!IsDone && options.Value.WarmUp > TimeSpan.Zero && !await TryAsync(stoppingToken))
-            await Task.Delay(Patience, timeProvider, stoppingToken);
+            await Task.Delay(RetryDelay, timeProvider, stoppingToken);
         IsDone = true;
     }
 
@@ -34,8 +36,8 @@ internal sealed class WarmUpService(IEnumerable<IWarmUp> rooms, IOptions<WarmUpO
             var rounds = 0;
             for (; rounds < Rounds && timeProvider.GetElapsedTime(started) < options.Value.WarmUp; rounds++)
             {
-                foreach (var room in rooms)
-                    await room.RunAsync(stoppingToken);
+                foreach (var warmUp in warmUps)
+                    await warmUp.RunAsync(stoppingToken);
             }
 
             var took = timeProvider.GetElapsedTime(started);
@@ -44,13 +46,13 @@ internal sealed class WarmUpService(IEnumerable<IWarmUp> rooms, IOptions<WarmUpO
         }
         catch (NpgsqlException problem)
         {
-            // It is not there yet, or not migrated yet: /health says which.
+            // The database is unreachable or not migrated yet; /health tells which.
             logger.NotWarmYet(problem);
             return false;
         }
         catch (Exception problem) when (problem is not OperationCanceledException)
         {
-            // A slow start is better than none.
+            // A slow service is better than none.
             logger.NotWarm(problem);
             return true;
         }

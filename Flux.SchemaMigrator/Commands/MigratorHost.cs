@@ -47,7 +47,7 @@ internal static class MigratorHost
         builder.AddServiceDefaults();
         builder.AddTimescale();
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-        // The host's own start, stop and stack traces are no news here, and each statement is in the trace of the command.
+        // The host's own messages are not useful here, and each statement is in the trace of the command.
         builder.Logging.AddFilter("Microsoft", LogLevel.None);
         builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
         builder.Services.AddFluxPolicies();
@@ -74,7 +74,7 @@ internal static class MigratorHost
         }
         catch (NpgsqlException error)
         {
-            log.MigrationFailed($"Failed: {DatabaseTrouble.Explain(error)}");
+            log.MigrationFailed($"Failed: {DatabaseProblem.Explain(error)}");
         }
         catch (OperationCanceledException)
         {

@@ -2,7 +2,7 @@ using Flux.SchemaMigrator.Commands;
 
 namespace Flux.SchemaMigrator.Keys;
 
-/// <summary>Makes a key. Standard output gets the key and nothing else, so that it can be piped to where it is to be kept.</summary>
+/// <summary>Makes a key. Standard output gets the key and nothing else, so that it can be piped into a secret store.</summary>
 internal sealed class CreateKeyCommand(KeyStore keys, NewKey wanted, TimeProvider timeProvider) : IMigratorCommand
 {
     public async Task RunAsync(CancellationToken cancellationToken)

@@ -2,7 +2,7 @@ using Flux.ServiceDefaults.Authentication;
 
 namespace Flux.SchemaMigrator.Keys;
 
-/// <summary>Hands a new key to its operator, the one time that it can be seen.</summary>
+/// <summary>Prints a new key, the only time that it can be seen.</summary>
 internal static class KeyPrinter
 {
     public static async Task PrintAsync(ApiKey key)

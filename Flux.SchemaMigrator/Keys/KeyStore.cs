@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Flux.SchemaMigrator.Keys;
 
-/// <summary>Writes <c>flux.api_keys</c>. The services read it; nobody else writes it.</summary>
+/// <summary>Writes <c>flux.api_keys</c>. The services only read it.</summary>
 internal sealed class KeyStore(NpgsqlDataSource database, TimeProvider timeProvider)
 {
     /// <returns>The key, which can be read here and never again.</returns>
@@ -46,7 +46,7 @@ internal sealed class KeyStore(NpgsqlDataSource database, TimeProvider timeProvi
     }
 
     /// <summary>Makes a key with the name, scopes and devices of another, which ends after <paramref name="overlap"/>.</summary>
-    /// <returns>The new key. It lives as long as the old one was meant to.</returns>
+    /// <returns>The new key. It expires when the old one would have.</returns>
     /// <exception cref="MigrationException">No key in force has this id.</exception>
     public async Task<ApiKey> RotateAsync(string id, TimeSpan overlap, CancellationToken cancellationToken)
     {

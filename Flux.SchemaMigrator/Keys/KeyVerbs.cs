@@ -5,14 +5,14 @@ using Flux.Timeseries.Access;
 
 namespace Flux.SchemaMigrator.Keys;
 
-/// <summary>The door of this room: <c>keys create | list | revoke | rotate</c>.</summary>
+/// <summary>The verbs <c>keys create | list | revoke | rotate</c>.</summary>
 internal static class KeyVerbs
 {
     public static Command Create() => new("keys", "The API keys of callers: who may write and read which devices.") { CreateVerb(), ListVerb(), RevokeVerb(), RotateVerb() };
 
     private static Command CreateVerb()
     {
-        var name = new Option<string>("--name") { Description = "Who holds the key. A key and its replacement have the same.", Required = true };
+        var name = new Option<string>("--name") { Description = "The owner of the key. A key and its replacement have the same.", Required = true };
         name.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string>() is not { Length: >= 1 and <= 64 })
@@ -23,7 +23,7 @@ internal static class KeyVerbs
         var all = new Option<bool>("--all-devices") { Description = "The key reaches every device." };
         var ids = new Option<string[]>("--device") { Description = "The id of a device that the key reaches. May be repeated." };
         var prefixes = new Option<string[]>("--device-prefix") { Description = "The beginning of the ids of devices that the key reaches. May be repeated." };
-        var days = new Option<double?>("--expires-in-days") { Description = "Without it the key lives until it is revoked." };
+        var days = new Option<double?>("--expires-in-days") { Description = "Without it the key is valid until it is revoked." };
         days.Validators.Add(result => InRange(result, "--expires-in-days", 36_525));
 
         var command = new Command("create", "Makes a key and prints it, once, on standard output.") { name, scopes, all, ids, prefixes, days };

@@ -14,7 +14,7 @@ internal sealed class ListKeysCommand(KeyStore keys, TimeProvider timeProvider, 
         foreach (var key in await keys.ListAsync(cancellationToken))
         {
             string[] cells = [key.Id, key.Name, string.Join(' ', key.Scopes), key.Devices, key.State(timeProvider.GetUtcNow()), Text(key.Created), Text(key.Expires), Text(key.LastUsed)];
-            // What a user typed is no markup.
+            // Escaped: what a user typed is not markup.
             table.AddRow([.. cells.Select(cell => new Text(cell))]);
         }
 

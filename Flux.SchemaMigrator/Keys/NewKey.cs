@@ -2,8 +2,8 @@ using Flux.Timeseries.Access;
 
 namespace Flux.SchemaMigrator.Keys;
 
-/// <summary>What a key is to be.</summary>
-/// <param name="Name">Who holds it, 1 to 64 characters.</param>
+/// <summary>A key to be made.</summary>
+/// <param name="Name">Its owner, 1 to 64 characters.</param>
 /// <param name="Scopes">What it may do.</param>
 /// <param name="Devices">Which devices' rows.</param>
 /// <param name="Lifetime">Null for a key that does not expire.</param>

@@ -2,7 +2,7 @@ using Flux.SchemaMigrator.Commands;
 
 namespace Flux.SchemaMigrator.Keys;
 
-/// <summary>Replaces a key; the old one opens for a while yet.</summary>
+/// <summary>Replaces a key; the old one stays valid for a while.</summary>
 internal sealed class RotateKeyCommand(KeyStore keys, string id, TimeSpan overlap) : IMigratorCommand
 {
     public async Task RunAsync(CancellationToken cancellationToken)

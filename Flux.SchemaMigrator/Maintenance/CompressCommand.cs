@@ -6,7 +6,9 @@ using Spectre.Console;
 
 namespace Flux.SchemaMigrator.Maintenance;
 
-/// <summary>Converts old chunks to the columnstore, each in a transaction of its own: cut off anywhere, the next run goes on.</summary>
+/// <summary>
+/// Converts old chunks to the columnstore, each in a transaction of its own: if a run is interrupted, the next one continues.
+/// </summary>
 internal sealed class CompressCommand(
     MaintenanceRequest request, NpgsqlDataSource database, TimeProvider timeProvider, IAnsiConsole console, ILoggerFactory logs) : IMigratorCommand
 {

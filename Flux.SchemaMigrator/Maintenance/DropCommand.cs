@@ -8,11 +8,11 @@ using Spectre.Console;
 
 namespace Flux.SchemaMigrator.Maintenance;
 
-/// <summary>Drops old chunks of raw rows, those of metrics only when the rollups hold all that is in them.</summary>
+/// <summary>Drops old chunks of raw rows, those of metrics only when the rollups hold everything in them.</summary>
 internal sealed class DropCommand(
     MaintenanceRequest request, NpgsqlDataSource database, IOptions<FluxPolicies> policies, TimeProvider timeProvider, IAnsiConsole console, ILoggerFactory logs) : IMigratorCommand
 {
-    // A late row may come between the refresh and the drop; a flood of them would mean that the time is not old at all.
+    // A late row may come between the refresh and the drop; if that keeps happening, the time is not old at all.
     private const int Attempts = 5;
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -71,7 +71,7 @@ internal sealed class DropCommand(
     {
         for (long dropped = 0; ;)
         {
-            // As flux.drop_metrics does it: few chunks at a time, and a reader is not waited for so long that others queue up behind.
+            // As flux.drop_metrics does it: few chunks at a time, and no long wait for a reader, since writers would queue up behind.
             await using var transaction = await session.Connection.BeginTransactionAsync(cancellationToken);
             await using (var patience = new NpgsqlCommand("SET LOCAL lock_timeout = '2s'", session.Connection))
                 await patience.ExecuteNonQueryAsync(cancellationToken);

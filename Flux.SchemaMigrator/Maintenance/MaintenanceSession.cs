@@ -1,4 +1,5 @@
-using Flux.SchemaMigrator.Scripts;
+using Flux.SchemaMigrator.Schema;
+using Flux.ServiceDefaults;
 using Flux.Timeseries;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -9,17 +10,17 @@ namespace Flux.SchemaMigrator.Maintenance;
 internal sealed record MaintenanceSession(NpgsqlConnection Connection, Edition Edition) : IAsyncDisposable
 {
     /// <exception cref="MigrationException">There is no such database, or it has to be migrated first.</exception>
-    public static async Task<MaintenanceSession> OpenAsync(NpgsqlDataSource database, TimeProvider timeProvider, ILoggerFactory logs, CancellationToken cancellationToken)
+    public static async Task<MaintenanceSession> OpenAsync(
+        NpgsqlDataSource database, TimeProvider timeProvider, ILoggerFactory logs, CancellationToken cancellationToken)
     {
-        var connection = await new DatabaseDoor(timeProvider, logs.CreateLogger<DatabaseDoor>()).OpenAsync(database, Migration.Patience, cancellationToken);
+        var connection = await new DatabaseConnector(timeProvider, logs.CreateLogger<DatabaseConnector>()).OpenAsync(database, Migration.Patience, cancellationToken);
         try
         {
             var server = await ServerFacts.ReadAsync(connection, createExtension: false, cancellationToken);
-            var applied = await ScriptJournal.ReadAsync(connection, cancellationToken);
-            var version = applied.Count == 0 ? 0 : applied.Max(entry => entry.Number);
-            return version == FluxSchema.Version
+            return await SchemaJournal.CurrentSchemaAsync(connection, cancellationToken) == SchemaFingerprint.OfThisBuild
                 ? new MaintenanceSession(connection, server.Edition)
-                : throw new MigrationException($"Refused: the database is at schema version {version}, this migrator is made for {FluxSchema.Version}. Run the migrator of one version without a verb first.");
+                : throw new MigrationException(
+                    "Refused: the database's schema is not that of this migrator. Run this migrator without a verb first.");
         }
         catch
         {

@@ -6,7 +6,7 @@ using Flux.Timeseries;
 
 namespace Flux.SchemaMigrator.Maintenance;
 
-/// <summary>The door of this room: <c>compress | refresh | drop</c>, what policies do by themselves, done now and by hand.</summary>
+/// <summary>The verbs <c>compress | refresh | drop</c>: what policies do by themselves, done now and by hand.</summary>
 internal static class MaintenanceVerbs
 {
     private static readonly string[] Tables = [FluxSchema.Metrics.Table, FluxSchema.Logs.Table, FluxSchema.Events.Table];
@@ -42,7 +42,7 @@ internal static class MaintenanceVerbs
 
     private static Option<TimeSpan> OlderThan() => new("--older-than")
     {
-        Description = "Chunks that ended so long ago, written as in the configuration: 90 or 90.00:00:00 is 90 days, 12:00:00 is half a day.",
+        Description = "Chunks that ended at least this long ago, written as in the configuration: 90 or 90.00:00:00 is 90 days, 12:00:00 is half a day.",
         Required = true,
         CustomParser = Age,
     };

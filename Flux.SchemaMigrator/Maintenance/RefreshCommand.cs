@@ -9,7 +9,7 @@ using Spectre.Console;
 
 namespace Flux.SchemaMigrator.Maintenance;
 
-/// <summary>Refreshes the rollups, or shows what there is to be refreshed.</summary>
+/// <summary>Refreshes the rollups, or shows what a refresh would do.</summary>
 internal sealed class RefreshCommand(
     bool dryRun, NpgsqlDataSource database, IOptions<FluxPolicies> policies, TimeProvider timeProvider, IAnsiConsole console, ILoggerFactory logs) : IMigratorCommand
 {

@@ -4,10 +4,10 @@ using Npgsql;
 
 namespace Flux.SchemaMigrator.Maintenance;
 
-/// <summary>Brings the rollups up to where their refresh lag lets them be, in either edition's way.</summary>
+/// <summary>Refreshes the rollups up to their refresh lag, on both editions.</summary>
 internal sealed class RollupRefresh(MaintenanceSession session, RollupPolicies policies, TimeProvider timeProvider)
 {
-    // The edition's own job begins every minute.
+    // TimescaleDB's own job starts every minute.
     private const int MostTries = 60;
 
     private readonly DateTimeOffset _now = timeProvider.GetUtcNow();
@@ -15,7 +15,7 @@ internal sealed class RollupRefresh(MaintenanceSession session, RollupPolicies p
     /// <summary>Five-minute buckets that end here or before are stored.</summary>
     public DateTimeOffset Until => Floor(_now - policies.FiveMinutes.RefreshLag, TimeSpan.FromMinutes(5));
 
-    /// <exception cref="MigrationException">Something holds the refresh up; says what.</exception>
+    /// <exception cref="MigrationException">Something blocks the refresh; the message says what.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         if (session.Edition == Edition.Community)
@@ -50,7 +50,8 @@ internal sealed class RollupRefresh(MaintenanceSession session, RollupPolicies p
     private async Task RefreshAggregateAsync(string rollup, DateTimeOffset until, CancellationToken cancellationToken)
     {
         DateTime since;
-        // Never below the floor: a refresh over time whose raw rows are gone erases it. Chunks end on whole hours, so the floor's hour is there.
+        // Never below the floor: a refresh over time whose raw rows are gone erases it. Chunks end on whole hours, so the floor's hour is
+        // there.
         await using (var floor = new NpgsqlCommand(
             """
             SELECT time_bucket('1 hour', greatest(min(c.range_start), (SELECT at FROM flux.raw_floor)))
@@ -79,7 +80,7 @@ internal sealed class RollupRefresh(MaintenanceSession session, RollupPolicies p
             }
             catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable && tries < MostTries)
             {
-                // TimescaleDB's job refreshes the same rollup: it lets nobody wait, so the waiting is done here.
+                // TimescaleDB's job refreshes the same rollup; a second refresh fails instead of waiting, so it is retried here.
                 await Task.Delay(TimeSpan.FromSeconds(1), timeProvider, cancellationToken);
             }
         }

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Flux.SchemaMigrator.Policies;
 
-/// <summary>How chunks are laid out when they are compressed (Community): a series' values side by side, newest first.</summary>
+/// <summary>The layout of compressed chunks (Community): the values of a series side by side, newest first.</summary>
 internal static class ColumnstoreSettings
 {
     private static readonly (string Table, string SegmentBy)[] Layouts =

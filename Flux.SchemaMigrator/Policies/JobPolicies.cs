@@ -8,10 +8,20 @@ namespace Flux.SchemaMigrator.Policies;
 /// <summary>The policies of the Community edition: TimescaleDB's own jobs.</summary>
 internal static class JobPolicies
 {
-    // Rows that ingest takes at the very end of the retention are refreshed within the first hour and dropped after the second, so that
-    // neither is one dropped that no refresh has seen, nor does a refresh that is under way reach into what has been dropped.
+    // Rows at the very end of the retention are refreshed within the first hour and dropped after the second: no row is dropped before it
+    // was
+    // refreshed, and no running refresh covers time whose chunks have been dropped.
     internal static readonly TimeSpan RefreshMargin = TimeSpan.FromHours(1);
     internal static readonly TimeSpan DropMargin = TimeSpan.FromHours(2);
+
+    private const string Receipts = "receipts";
+    private static readonly TimeSpan Hourly = TimeSpan.FromHours(1);
+
+    // Often: a run over time in which nothing changed costs almost nothing, and a late row is not in the stored rollup before a run.
+    private static readonly TimeSpan RefreshEvery = TimeSpan.FromMinutes(1);
+
+    // As often as ingest's maintenance does it on the Apache edition.
+    private static readonly TimeSpan SummarizeEvery = TimeSpan.FromSeconds(30);
 
     public static async Task<IReadOnlyList<PolicyAction>> DiffAsync(
         NpgsqlConnection connection, FluxPolicies policies, DateTimeOffset now, CancellationToken cancellationToken)
@@ -25,9 +35,12 @@ internal static class JobPolicies
         {
             var present = inForce.FirstOrDefault(job.IsLike);
             if (present is null)
-                actions.Add(new PolicyAction(job.Subject, Before: null, job.Text, AddSql(job), [Qualified(job.Relation), .. job.Offsets.Values]));
-            else if (!job.SameOffsets(present))
-                actions.Add(new PolicyAction(job.Subject, present.Text, job.Text, "SELECT alter_job($1, config => config || $2::jsonb) FROM timescaledb_information.jobs WHERE job_id = $1", [present.Id, Config(job)]));
+                actions.Add(new PolicyAction(job.Subject, Before: null, job.Text, AddSql(job), Arguments(job)));
+            else if (!job.IsKeptBy(present))
+            {
+                actions.Add(new PolicyAction(
+                    job.Subject, present.Text, job.Text, AlterSql, [present.Id, Config(job), job.Every ?? (object)DBNull.Value]));
+            }
         }
 
         actions.AddRange(inForce
@@ -36,9 +49,16 @@ internal static class JobPolicies
         return actions;
     }
 
+    // A null leaves a job's schedule, or its missing configuration, as it is.
+    private const string AlterSql =
+        """
+        SELECT alter_job($1, schedule_interval => $3::interval, config => config || $2::jsonb)
+        FROM timescaledb_information.jobs WHERE job_id = $1
+        """;
+
     /// <summary>
-    /// Where refreshing begins: as far back as raw rows surely are there. Late rows of any age are then folded in, and a refresh never
-    /// covers time whose chunks have been dropped, which would erase its rollups.
+    /// Where refreshing begins: as far back as raw rows certainly exist. Late rows of any age are then included, and a refresh never covers
+    /// time whose chunks have been dropped, which would erase its rollups.
     /// </summary>
     internal static TimeSpan RefreshStart(TimeSpan retention, IReadOnlyList<Job> inForce, DateTimeOffset floor, DateTimeOffset now)
     {
@@ -57,7 +77,7 @@ internal static class JobPolicies
         var (keep, after, five, hour) = (policies.Retention, policies.Columnstore.After, policies.Rollups.FiveMinutes, policies.Rollups.OneHour);
         return
         [
-            One(Job.RetainMetrics, FluxSchema.Metrics.Table, "drop_after", keep.Metrics + DropMargin),
+            One(Job.RetainMetrics, FluxSchema.Metrics.Table, "drop_after", keep.Metrics + DropMargin, Hourly),
             One(Job.Retention, FluxSchema.Logs.Table, "drop_after", keep.Logs),
             One(Job.Retention, FluxSchema.Events.Table, "drop_after", keep.Events),
             One(Job.Retention, FluxSchema.Rollups.FiveMinutes, "drop_after", RollupRetention.FiveMinutes(policies)),
@@ -67,14 +87,19 @@ internal static class JobPolicies
             One(Job.Compression, FluxSchema.Events.Table, "compress_after", after.Events),
             Refresh(FluxSchema.Rollups.FiveMinutes, refreshFrom, five.RefreshLag),
             Refresh(FluxSchema.Rollups.OneHour, refreshFrom, hour.RefreshLag),
+            One(Job.ExpireReceipts, Receipts, "drop_after", ReceiptRetention.Period, Hourly),
+            new(0, Job.SummarizeMetrics, FluxSchema.Metrics.Table, new Dictionary<string, TimeSpan>(StringComparer.Ordinal), SummarizeEvery),
         ];
     }
 
-    private static Job One(string procedure, string relation, string key, TimeSpan value) =>
-        new(0, procedure, relation, new Dictionary<string, TimeSpan>(StringComparer.Ordinal) { [key] = value });
+    private static Job One(string procedure, string relation, string key, TimeSpan value, TimeSpan? every = null) =>
+        new(0, procedure, relation, new Dictionary<string, TimeSpan>(StringComparer.Ordinal) { [key] = value }, every);
 
-    private static Job Refresh(string relation, TimeSpan from, TimeSpan to) =>
-        new(0, Job.Refresh, relation, new Dictionary<string, TimeSpan>(StringComparer.Ordinal) { ["start_offset"] = from, ["end_offset"] = to });
+    private static Job Refresh(string relation, TimeSpan from, TimeSpan to)
+    {
+        var offsets = new Dictionary<string, TimeSpan>(StringComparer.Ordinal) { ["start_offset"] = from, ["end_offset"] = to };
+        return new(0, Job.Refresh, relation, offsets, RefreshEvery);
+    }
 
     // The rollups' public names are views over the aggregates.
     private static string Qualified(string relation) =>
@@ -83,11 +108,31 @@ internal static class JobPolicies
     private static string AddSql(Job job) => job.Procedure switch
     {
         Job.Retention => "SELECT add_retention_policy($1::regclass, drop_after => $2::interval)",
-        Job.RetainMetrics => "SELECT add_job('flux.retain_metrics', INTERVAL '1 hour', config => jsonb_build_object('table', $1::text, 'drop_after', $2::interval))",
+        Job.RetainMetrics =>
+            "SELECT add_job('flux.retain_metrics', $3::interval, config => jsonb_build_object('table', $1::text, 'drop_after', $2::interval))",
         Job.Compression => "CALL add_columnstore_policy($1::regclass, after => $2::interval)",
-        // Often: a run over time in which nothing changed costs next to nothing, and late rows are not in the rollup before it.
-        _ => "SELECT add_continuous_aggregate_policy($1::regclass, start_offset => $2::interval, end_offset => $3::interval, schedule_interval => INTERVAL '1 minute')",
+        Job.ExpireReceipts =>
+            "SELECT add_job('flux.expire_receipts', $2::interval, config => jsonb_build_object('drop_after', $1::interval))",
+        Job.SummarizeMetrics => "SELECT add_job('flux.summarize_metrics', $1::interval)",
+        _ =>
+            """
+            SELECT add_continuous_aggregate_policy(
+                $1::regclass, start_offset => $2::interval, end_offset => $3::interval, schedule_interval => $4::interval)
+            """,
     };
+
+    private static List<object> Arguments(Job job)
+    {
+        var arguments = new List<object>();
+        if (job.Procedure is not (Job.ExpireReceipts or Job.SummarizeMetrics))
+            arguments.Add(Qualified(job.Relation));
+
+        arguments.AddRange(job.Offsets.Values.Cast<object>());
+        if (job.Every is { } every)
+            arguments.Add(every);
+
+        return arguments;
+    }
 
     private static string Config(Job job) =>
         JsonSerializer.Serialize(job.Offsets.ToDictionary(offset => offset.Key, offset => $"{offset.Value.TotalSeconds:0} seconds", StringComparer.Ordinal));
@@ -96,16 +141,22 @@ internal static class JobPolicies
     {
         await using var command = new NpgsqlCommand(
             """
-            SELECT j.job_id, j.proc_name::text, coalesce(c.view_name, j.hypertable_name, j.config ->> 'table')::text,
+            SELECT j.job_id, j.proc_name::text, relation.name,
                    (j.config ->> 'drop_after')::interval, (j.config ->> 'compress_after')::interval,
-                   (j.config ->> 'start_offset')::interval, (j.config ->> 'end_offset')::interval
+                   (j.config ->> 'start_offset')::interval, (j.config ->> 'end_offset')::interval,
+                   j.schedule_interval
             FROM timescaledb_information.jobs j
             LEFT JOIN timescaledb_information.continuous_aggregates c
               ON (c.materialization_hypertable_schema, c.materialization_hypertable_name) = (j.hypertable_schema, j.hypertable_name)
               OR (c.view_schema, c.view_name) = (j.hypertable_schema, j.hypertable_name)
-            WHERE j.proc_name IN ('policy_retention', 'retain_metrics', 'policy_compression', 'policy_refresh_continuous_aggregate')
+            CROSS JOIN LATERAL (SELECT CASE j.proc_name
+                WHEN 'expire_receipts' THEN 'receipts'
+                WHEN 'summarize_metrics' THEN 'device_metrics'
+                ELSE coalesce(c.view_name, j.hypertable_name, j.config ->> 'table')::text END) AS relation (name)
+            WHERE j.proc_name IN (
+                'policy_retention', 'retain_metrics', 'policy_compression', 'policy_refresh_continuous_aggregate', 'expire_receipts', 'summarize_metrics')
               AND coalesce(c.view_schema, j.hypertable_schema, j.proc_schema) IN ('public', 'flux')
-              AND coalesce(c.view_name, j.hypertable_name, j.config ->> 'table') IN ('device_metrics', 'device_logs', 'device_events', 'device_metrics_5m', 'device_metrics_1h')
+              AND relation.name IN ('device_metrics', 'device_logs', 'device_events', 'device_metrics_5m', 'device_metrics_1h', 'receipts')
             ORDER BY j.job_id
             """,
             connection);
@@ -121,7 +172,7 @@ internal static class JobPolicies
                     offsets[keys[key]] = reader.GetTimeSpan(3 + key);
             }
 
-            jobs.Add(new Job(reader.GetInt32(0), reader.GetString(1), reader.GetString(2), offsets));
+            jobs.Add(new Job(reader.GetInt32(0), reader.GetString(1), reader.GetString(2), offsets, reader.GetTimeSpan(7)));
         }
 
         return jobs;

@@ -3,9 +3,10 @@ using Npgsql;
 namespace Flux.SchemaMigrator.Policies;
 
 /// <summary>
-/// A setting of the database without which answers are wrong. In TimescaleDB up to 2.29.2 a parallel scan over chunks may leave all of them
-/// out when a filter has the result of a sub-select (timescale/timescaledb#10503); the rollups' views have such filters, and so may anybody's
-/// question. Parallel plans do without that kind of scan then, and remain parallel.
+/// A setting of the database without which results may be wrong. In TimescaleDB up to 2.29.2 a parallel scan over chunks may leave all of
+/// them
+/// out when a filter has the result of a sub-select (timescale/timescaledb#10503); the rollups' views have such filters, and so may any
+/// query. Parallel plans do without that kind of scan then, and remain parallel.
 /// </summary>
 internal static class ParallelScans
 {
@@ -26,7 +27,7 @@ internal static class ParallelScans
         return present == "off" ? [] : [new PolicyAction($"setting {Setting}", present, "off", Set, [])];
     }
 
-    // Whoever may not is told what to ask for: a database that answers wrongly now and then is no database to start with.
+    // Without the right, the message says what to ask for: Flux does not start with a database that may return wrong results.
     private const string Set =
         $"""
         DO $$

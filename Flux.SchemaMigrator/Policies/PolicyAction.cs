@@ -4,7 +4,7 @@ namespace Flux.SchemaMigrator.Policies;
 /// <param name="Subject">What it is about: <c>retention of device_metrics</c>.</param>
 /// <param name="Before">In force, null when there is none.</param>
 /// <param name="After">Wanted, null when there is to be none.</param>
-/// <param name="Sql">Brings it about.</param>
+/// <param name="Sql">Makes the change.</param>
 /// <param name="Arguments">Positional parameters of the SQL.</param>
 internal sealed record PolicyAction(string Subject, string? Before, string? After, string Sql, IReadOnlyList<object> Arguments)
 {

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Flux.SchemaMigrator.Policies;
 
-/// <summary>What has to be done so that the policies in force are those that are wanted.</summary>
+/// <summary>The changes that turn the policies in force into those that are wanted.</summary>
 internal sealed record PolicyPlan(IReadOnlyList<PolicyAction> Actions)
 {
     /// <exception cref="MigrationException">The policies contradict each other.</exception>

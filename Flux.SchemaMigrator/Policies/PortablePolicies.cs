@@ -45,6 +45,7 @@ internal static class PortablePolicies
         [$"retention.{FluxSchema.Events.Table}"] = policies.Retention.Events,
         [$"retention.{FluxSchema.Rollups.FiveMinutes}"] = RollupRetention.FiveMinutes(policies),
         [$"retention.{FluxSchema.Rollups.OneHour}"] = policies.Rollups.OneHour.Retention,
+        ["retention.receipts"] = ReceiptRetention.Period,
         [$"lag.{FluxSchema.Rollups.FiveMinutes}"] = policies.Rollups.FiveMinutes.RefreshLag,
         [$"lag.{FluxSchema.Rollups.OneHour}"] = policies.Rollups.OneHour.RefreshLag,
     };

@@ -2,10 +2,13 @@ using Npgsql;
 
 namespace Flux.SchemaMigrator.Policies;
 
-/// <summary>The time below which raw metrics may have been dropped by TimescaleDB's own policy, as schemas before 14 had it; Flux's job writes it down itself.</summary>
+/// <summary>
+/// The time below which raw metrics may have been dropped by TimescaleDB's own retention policy, if an operator has set one; Flux's job
+/// records it itself.
+/// </summary>
 internal static class RawFloor
 {
-    /// <summary>Moves it to where the retention in force has been, before that retention goes.</summary>
+    /// <summary>Moves it to where that retention has been, before the migrator removes it.</summary>
     public static async Task AdvanceAsync(NpgsqlConnection connection, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(

@@ -5,13 +5,14 @@ namespace Flux.SchemaMigrator.Policies;
 
 /// <summary>The end of a move from the Apache to the Community edition.</summary>
 /// <remarks>
-/// Rows taken over lie in the continuous aggregates, but these look at them only below a watermark that nothing but a refresh moves, and a
-/// refresh cannot be part of a transaction. One bucket is enough, the newest. Repeated by the next run if this one is cut off before.
+/// The copied rows are stored in the continuous aggregates, but shown only below a watermark that only a refresh moves, and a refresh
+/// cannot
+/// be part of a transaction. Refreshing the newest bucket is enough. The next run repeats it if this one is interrupted.
 /// </remarks>
 internal static class TakeOver
 {
-    // Held while rows are being taken over: a job that begins first would keep the one bucket waiting for all it has to do.
-    private const string HoldOrRelease =
+    // Paused during the move: a job that starts first would delay the refresh of the one bucket by all of its own work.
+    private const string PauseOrResume =
         """
         SELECT alter_job(job_id, scheduled => NOT EXISTS (SELECT FROM flux.taken_over)) FROM timescaledb_information.jobs
         WHERE proc_name = 'policy_refresh_continuous_aggregate' AND (config ->> 'mat_hypertable_id')::integer IN (
@@ -19,14 +20,14 @@ internal static class TakeOver
             WHERE user_view_schema = 'flux' AND user_view_name IN ('device_metrics_5m', 'device_metrics_1h'))
         """;
 
-    /// <summary>Holds the refresh jobs, inside the transaction that took rows over.</summary>
+    /// <summary>Pauses the refresh jobs, inside the transaction that copied the rows.</summary>
     public static async Task BeginAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         if ((await PendingAsync(connection, cancellationToken)).Count > 0)
-            await ExecuteAsync(connection, HoldOrRelease, [], cancellationToken);
+            await ExecuteAsync(connection, PauseOrResume, [], cancellationToken);
     }
 
-    /// <summary>Makes the aggregates look at what was taken over, and lets their jobs go.</summary>
+    /// <summary>Makes the aggregates show the copied rows, and resumes their jobs.</summary>
     public static async Task FinishAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var pending = await PendingAsync(connection, cancellationToken);
@@ -40,7 +41,7 @@ internal static class TakeOver
             await ExecuteAsync(connection, "DELETE FROM flux.taken_over WHERE rollup = $1", [rollup], cancellationToken);
         }
 
-        await ExecuteAsync(connection, HoldOrRelease, [], cancellationToken);
+        await ExecuteAsync(connection, PauseOrResume, [], cancellationToken);
     }
 
     private static async Task<List<(string Rollup, DateTime Newest)>> PendingAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

@@ -5,12 +5,13 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Flux.ServiceDefaults.Authentication;
 
-/// <summary>Answers those who are not let in with problem details that say what is missing, and not whether anything is there.</summary>
+/// <summary>Writes problem details for 401 and 403 that say what is missing, but not whether the resource exists.</summary>
 internal sealed class AccessProblems(IProblemDetailsService problems) : IAuthorizationMiddlewareResultHandler
 {
     private readonly AuthorizationMiddlewareResultHandler _inner = new();
 
-    public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    public async Task HandleAsync(
+        RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
         await _inner.HandleAsync(next, context, policy, authorizeResult);
         if (authorizeResult.Succeeded || context.Response.HasStarted)
@@ -32,7 +33,8 @@ internal sealed class AccessProblems(IProblemDetailsService problems) : IAuthori
 
     private static string Missing(HttpContext context)
     {
-        var wanted = context.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(data => data.Policy).OfType<string>().ToList() ?? [];
+        var wanted = context.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>()
+            .Select(data => data.Policy).OfType<string>().ToList() ?? [];
         return wanted.Count == 0 ? "This address is closed." : $"The key or token lacks the scope {string.Join(", ", wanted)}.";
     }
 }

@@ -5,10 +5,12 @@ using System.Security.Cryptography;
 namespace Flux.ServiceDefaults.Authentication;
 
 /// <summary>A key as its holder has it: <c>flux_{16 hex}_{64 hex}</c>, a public id and a secret of 256 random bits.</summary>
-/// <remarks>Its text is never logged: <see cref="ToString"/> gives the public half; only <see cref="Reveal"/> gives the whole.</remarks>
+/// <remarks>
+/// The whole key is never logged: <see cref="ToString"/> returns the public half; only <see cref="Reveal"/> returns all of it.
+/// </remarks>
 public sealed class ApiKey
 {
-    /// <summary>What every key begins with: by it a scanner finds a key in the wrong place, and a service tells it from a token.</summary>
+    /// <summary>The prefix of every key: secret scanners find leaked keys by it, and services tell keys from tokens by it.</summary>
     public const string Mark = "flux_";
 
     private const int IdLength = 16;
@@ -19,10 +21,10 @@ public sealed class ApiKey
 
     private ApiKey(string id, byte[] secret) => (Id, _secret) = (id, secret);
 
-    /// <summary>The public half: names the key in lists and logs.</summary>
+    /// <summary>The public half: identifies the key in lists and logs.</summary>
     public string Id { get; }
 
-    /// <summary>A new key from the system's random numbers.</summary>
+    /// <summary>Creates a random key.</summary>
     public static ApiKey Create() =>
         new(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdLength / 2)), RandomNumberGenerator.GetBytes(SecretBytes));
 
@@ -48,15 +50,15 @@ public sealed class ApiKey
     /// <summary>The whole key, to be shown once to its holder.</summary>
     public string Reveal() => string.Create(CultureInfo.InvariantCulture, $"{Mark}{Id}_{Convert.ToHexStringLower(_secret)}");
 
-    /// <summary>What is stored of the key: a fresh salt, and the hash of salt and secret.</summary>
-    /// <remarks>A secret of 256 random bits cannot be guessed, so one round of SHA-256 hides it as well as a slow hash would.</remarks>
+    /// <summary>The stored form of the key: a new salt, and the hash of salt and secret.</summary>
+    /// <remarks>A secret of 256 random bits cannot be guessed, so one round of SHA-256 is as safe as a slow hash.</remarks>
     public (byte[] Salt, byte[] Hash) Seal()
     {
         var salt = RandomNumberGenerator.GetBytes(16);
         return (salt, Hash(salt));
     }
 
-    /// <summary>Is this the key that was sealed? Takes the same time for every wrong secret.</summary>
+    /// <summary>Whether this key has the stored hash. Takes the same time for every wrong secret.</summary>
     public bool Opens(byte[] salt, byte[] hash) => CryptographicOperations.FixedTimeEquals(Hash(salt), hash);
 
     /// <inheritdoc/>

@@ -5,14 +5,15 @@ using Npgsql;
 
 namespace Flux.ServiceDefaults.Authentication;
 
-/// <summary>The keys that are in force, as of a few seconds ago.</summary>
+/// <summary>The valid keys, as of a few seconds ago.</summary>
 /// <remarks>
-/// All of them are held, so that strangers with made-up ids cost the database nothing. Nothing is read while nobody asks; a request that
-/// finds the list older than <see cref="AuthenticationSettings.KeyRefresh"/> waits for the new one, which makes that the longest time
-/// for which a revoked key still opens. A key that is not in the list may be new: that is looked up at most ten times in ten seconds.
+/// All keys are held in memory, so that requests with invented ids cost the database nothing. Nothing is read while there are no requests.
+/// A request that finds the list older than <see cref="AuthenticationSettings.KeyRefresh"/> waits for a new one, so a revoked key works
+/// no longer than that. A key that is not in the list may be new: it is looked up, at most ten times in ten seconds.
 /// </remarks>
 internal sealed class ApiKeyDirectory(
-    NpgsqlDataSource database, IOptions<AuthenticationSettings> settings, TimeProvider timeProvider, ILogger<ApiKeyDirectory> logger) : IDisposable
+    NpgsqlDataSource database, IOptions<AuthenticationSettings> settings, TimeProvider timeProvider,
+    ILogger<ApiKeyDirectory> logger) : IDisposable
 {
     private const int NewKeyLookups = 10;
     private static readonly TimeSpan NewKeyWindow = TimeSpan.FromSeconds(10);
@@ -30,7 +31,7 @@ internal sealed class ApiKeyDirectory(
     private long _windowStart;
     private int _lookups;
 
-    /// <exception cref="NpgsqlException">The database cannot be asked.</exception>
+    /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
     public async ValueTask<ApiKeyRecord?> FindAsync(string id, CancellationToken cancellationToken)
     {
         var keys = Fresh() ?? await RefreshAsync(null, cancellationToken);
@@ -39,14 +40,14 @@ internal sealed class ApiKeyDirectory(
 
     public void Dispose() => _gate.Dispose();
 
-    /// <param name="unfit">The list that did not help; null where any that is fresh will do.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="unfit">A list that lacks the key; null if any current list will do.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     private async ValueTask<Snapshot> RefreshAsync(Snapshot? unfit, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            // Whoever held the gate has probably done it.
+            // Another request may have read it while this one waited for the gate.
             return Fresh() is { } fresh && fresh != unfit ? fresh : _snapshot = await ReadAsync(_snapshot, cancellationToken);
         }
         finally
@@ -60,8 +61,12 @@ internal sealed class ApiKeyDirectory(
     private bool MayLookUp()
     {
         var start = Volatile.Read(ref _windowStart);
-        if (timeProvider.GetElapsedTime(start) >= NewKeyWindow && Interlocked.CompareExchange(ref _windowStart, timeProvider.GetTimestamp(), start) == start)
+        if (timeProvider.GetElapsedTime(start) >= NewKeyWindow
+            && Interlocked.CompareExchange(ref _windowStart, timeProvider.GetTimestamp(), start) == start)
+        {
             Volatile.Write(ref _lookups, 0);
+        }
+
         return Interlocked.Increment(ref _lookups) <= NewKeyLookups;
     }
 
@@ -82,7 +87,8 @@ internal sealed class ApiKeyDirectory(
         return new Snapshot(keys.ToFrozenDictionary(StringComparer.Ordinal), count, fingerprint, taken);
     }
 
-    private static async Task<(long Count, long Fingerprint)> FingerprintAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<(long Count, long Fingerprint)> FingerprintAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(Fingerprint, connection);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
@@ -97,11 +103,12 @@ internal sealed class ApiKeyDirectory(
         {
             keys[id] = ApiKeyRecord.Read(
                 id, row.GetString(1), row.GetFieldValue<byte[]>(2), row.GetFieldValue<byte[]>(3), row.GetFieldValue<string[]>(4),
-                row.GetBoolean(5), row.GetFieldValue<string[]>(6), row.GetFieldValue<string[]>(7), row.IsDBNull(8) ? null : row.GetDateTime(8));
+                row.GetBoolean(5), row.GetFieldValue<string[]>(6), row.GetFieldValue<string[]>(7),
+                row.IsDBNull(8) ? null : row.GetDateTime(8));
         }
         catch (ArgumentException error)
         {
-            // One row written past the migrator must not lock out everybody else.
+            // One invalid row, written without the migrator, must not lock out all other keys.
             logger.KeyUnusable(id, error.Message);
         }
     }

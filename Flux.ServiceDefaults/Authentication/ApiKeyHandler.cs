@@ -8,10 +8,11 @@ using Microsoft.Extensions.Options;
 
 namespace Flux.ServiceDefaults.Authentication;
 
-/// <summary>Lets in holders of a key and, where a service is open, whoever works on its machine.</summary>
+/// <summary>Authenticates API keys and, if a service is open, requests from its own machine.</summary>
 internal sealed class ApiKeyHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder,
-    IOptions<AuthenticationSettings> settings, IHostEnvironment environment, ServiceKey serviceKey, ApiKeyDirectory keys, ApiKeyUse use, TimeProvider timeProvider)
+    IOptions<AuthenticationSettings> settings, IHostEnvironment environment, ServiceKey serviceKey, ApiKeyDirectory keys, ApiKeyUse use,
+    TimeProvider timeProvider)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "ApiKey";
@@ -43,17 +44,19 @@ internal sealed class ApiKeyHandler(
         Response.Headers.WWWAuthenticate = "Bearer realm=\"flux\"";
     }
 
-    // A page in a browser of this machine can send requests here, and open WebSockets, which no CORS holds back. What it cannot do is
-    // give them another origin than its own, nor the name of this machine as their host. A GET has no origin, but says which site it is
-    // of, unless a person follows a link. And what a proxy or a tunnel on this machine passes on comes from elsewhere.
+    // A web page in a browser on this machine can send requests here, and open WebSockets, which CORS does not restrict. But the browser
+    // sends the page's own origin with them, and the page cannot choose a loopback host name. A GET has no origin but names the site that
+    // it comes from, unless a person follows a link. Requests that a local proxy or tunnel forwards come from another machine.
     private bool IsOpenHere() =>
         (settings.Value.Open ?? environment.IsDevelopment())
         && Context.Connection is { LocalIpAddress: { } local, RemoteIpAddress: { } remote }
         && IPAddress.IsLoopback(local) && IPAddress.IsLoopback(remote)
         && !Request.Headers.ContainsKey("Forwarded") && !Request.Headers.ContainsKey("X-Forwarded-For")
-        && (Request.Headers["Sec-Fetch-Site"].ToString() is "" or "none" or "same-origin" || Request.Headers["Sec-Fetch-Dest"] == "document")
+        && (Request.Headers["Sec-Fetch-Site"].ToString() is "" or "none" or "same-origin"
+            || Request.Headers["Sec-Fetch-Dest"] == "document")
         && (Request.Headers.Origin.Count == 0 || Request.Headers.Origin == $"{Request.Scheme}://{Request.Host}")
-        && (Request.Host.Host == "localhost" || IPAddress.TryParse(Request.Host.Host.Trim('[', ']'), out var host) && IPAddress.IsLoopback(host));
+        && (Request.Host.Host == "localhost"
+            || IPAddress.TryParse(Request.Host.Host.Trim('[', ']'), out var host) && IPAddress.IsLoopback(host));
 
     private static AuthenticateResult Success(Caller caller) =>
         AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new CallerIdentity(caller, SchemeName)), SchemeName));

@@ -6,7 +6,7 @@ using NpgsqlTypes;
 
 namespace Flux.ServiceDefaults.Authentication;
 
-/// <summary>Records when each key was last used: once a minute for all of them, so that no request waits for it.</summary>
+/// <summary>Records when each key was last used, once a minute for all keys, so that no request waits for it.</summary>
 internal sealed class ApiKeyUse(NpgsqlDataSource database, TimeProvider timeProvider, ILogger<ApiKeyUse> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
@@ -29,16 +29,18 @@ internal sealed class ApiKeyUse(NpgsqlDataSource database, TimeProvider timeProv
         {
             await using var connection = await database.OpenConnectionAsync(cancellationToken);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            // The sessions of the gateway are read-only but for this.
+            // The gateway's sessions are read-only; this is the only exception.
             await using var command = new NpgsqlCommand("SET TRANSACTION READ WRITE", connection);
             await command.ExecuteNonQueryAsync(cancellationToken);
             command.CommandText = "SELECT flux.record_key_use($1, $2)";
-            command.Parameters.Add(new() { Value = uses.Select(use => use.Key).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
-            command.Parameters.Add(new() { Value = uses.Select(use => use.Value.UtcDateTime).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
+            command.Parameters.Add(
+                new() { Value = uses.Select(use => use.Key).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+            var times = uses.Select(use => use.Value.UtcDateTime).ToArray();
+            command.Parameters.Add(new() { Value = times, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
             await command.ExecuteNonQueryAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
-        // Disposed: of a host that is stopped and disposed of at the same time, which a note of last use must not make fail.
+        // Disposed: a host may be stopped and disposed at the same time, which this must not make fail.
         catch (Exception error) when (error is NpgsqlException or ObjectDisposedException)
         {
             logger.KeyUseNotRecorded(uses.Length, error);

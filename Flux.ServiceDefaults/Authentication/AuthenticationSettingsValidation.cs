@@ -3,8 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace Flux.ServiceDefaults.Authentication;
 
-/// <summary>Fails closed: outside Development a service that would let nobody in, or everybody, does not start.</summary>
-internal sealed class AuthenticationSettingsValidation(IHostEnvironment environment, string service) : IValidateOptions<AuthenticationSettings>
+/// <summary>Fails closed: outside Development a service that would accept no caller, or every caller, does not start.</summary>
+internal sealed class AuthenticationSettingsValidation(
+    IHostEnvironment environment, string service) : IValidateOptions<AuthenticationSettings>
 {
     private const int ShortestServiceKey = 16;
 
@@ -18,11 +19,14 @@ internal sealed class AuthenticationSettingsValidation(IHostEnvironment environm
     {
         var development = environment.IsDevelopment();
         if (!development && settings.Open == true)
-            yield return $"{AuthenticationSettings.Section}:Open is true, which only Development may have (this is {environment.EnvironmentName}).";
-        if (!development && settings.ApiKeys != true && settings.Jwt.Authority is not { Length: > 0 } && settings.ServiceKey is not { Length: > 0 })
+            yield return $"{AuthenticationSettings.Section}:Open is true, which only Development may have "
+                + $"(this is {environment.EnvironmentName}).";
+        if (!development && settings.ApiKeys != true && settings.Jwt.Authority is not { Length: > 0 }
+            && settings.ServiceKey is not { Length: > 0 })
         {
             yield return $"No authentication is configured, and {environment.EnvironmentName} does not run open. Set one or more of: "
-                + $"Flux__Auth__ApiKeys=true (keys made by 'Flux.SchemaMigrator keys create'), {service}__ApiKey (one key for this service), "
+                + $"Flux__Auth__ApiKeys=true (keys made by 'Flux.SchemaMigrator keys create'), {service}__ApiKey "
+                + "(one key for this service), "
                 + "Flux__Auth__Jwt__Authority and Flux__Auth__Jwt__Audience (an OpenID Connect issuer).";
         }
 
@@ -37,7 +41,11 @@ internal sealed class AuthenticationSettingsValidation(IHostEnvironment environm
             else if (uri.Scheme == "http" && settings.Jwt.RequireHttpsMetadata)
                 yield return $"{AuthenticationSettings.Section}:Jwt:Authority is not https.";
             if (settings.Jwt.Audience is not { Length: > 0 })
-                yield return $"{AuthenticationSettings.Section}:Jwt:Audience is missing: without it every token of the issuer would do, whatever it was made for.";
+            {
+                yield return $"{AuthenticationSettings.Section}:Jwt:Audience is missing: "
+                    + "without it every token of the issuer would be accepted, whatever service it is for.";
+            }
+
             if (!settings.Jwt.RequireHttpsMetadata && !development)
                 yield return $"{AuthenticationSettings.Section}:Jwt:RequireHttpsMetadata is false, which only Development may have.";
         }

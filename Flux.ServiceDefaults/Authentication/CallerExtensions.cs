@@ -3,10 +3,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace Flux.ServiceDefaults.Authentication;
 
-/// <summary>Asks a request who sent it.</summary>
+/// <summary>Reads the caller of a request.</summary>
 public static class CallerExtensions
 {
-    /// <summary>The caller; <see cref="Caller.Stranger"/> where nobody was authenticated, so that what was forgotten stays closed.</summary>
+    /// <summary>
+    /// The caller; <see cref="Caller.Stranger"/> if none was authenticated, so that an unprotected endpoint shows nothing.
+    /// </summary>
     public static Caller Caller(this ClaimsPrincipal user) =>
         user.Identities.OfType<CallerIdentity>().FirstOrDefault()?.Caller ?? Authentication.Caller.Stranger;
 

@@ -3,13 +3,13 @@ using Microsoft.Net.Http.Headers;
 
 namespace Flux.ServiceDefaults.Authentication;
 
-/// <summary>What a request carries to say who sent it: <c>Authorization: Bearer …</c> or <c>X-Api-Key: …</c>, never an address.</summary>
+/// <summary>Reads the credentials of a request: <c>Authorization: Bearer …</c> or <c>X-Api-Key: …</c>, never its URL.</summary>
 internal static class Credentials
 {
     public const string ApiKeyHeader = "X-Api-Key";
     private const string Bearer = "Bearer ";
 
-    /// <summary>False where the headers contradict each other or are of another kind; <paramref name="text"/> is null where there are none.</summary>
+    /// <summary>False if there are several or of another kind; <paramref name="text"/> is null if there are none.</summary>
     public static bool TryRead(HttpRequest request, out string? text, out string problem)
     {
         (text, problem) = (null, "");

@@ -6,10 +6,10 @@ public static class FluxScopes
     /// <summary>Send rows, and read the receipts of what was sent.</summary>
     public const string Write = "flux.write";
 
-    /// <summary>Ask for rows, rollups and series.</summary>
+    /// <summary>Query rows, rollups and series.</summary>
     public const string Read = "flux.read";
 
-    /// <summary>Look at the state of the system: its status and its metrics, not its rows.</summary>
+    /// <summary>Read the state of the system: its status and its metrics, not its rows.</summary>
     public const string Admin = "flux.admin";
 
     public static IReadOnlyList<string> All { get; } = [Write, Read, Admin];

@@ -8,7 +8,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Flux.ServiceDefaults.Authentication;
 
-/// <summary>Accepts the tokens of the issuer that is configured, and makes callers of them.</summary>
+/// <summary>Validates the tokens of the configured issuer and turns them into callers.</summary>
 internal sealed class JwtCallers(IOptions<AuthenticationSettings> settings) : IConfigureNamedOptions<JwtBearerOptions>
 {
     public void Configure(JwtBearerOptions options) => Configure(JwtBearerDefaults.AuthenticationScheme, options);
@@ -20,7 +20,7 @@ internal sealed class JwtCallers(IOptions<AuthenticationSettings> settings) : IC
         options.Audience = jwt.Audience;
         options.RequireHttpsMetadata = jwt.RequireHttpsMetadata;
         options.MapInboundClaims = false;
-        // Why a token was refused is for the log; a stranger learns that it was.
+        // The reason of a refusal is only logged; the client does not learn it.
         options.IncludeErrorDetails = false;
         options.TokenValidationParameters.ValidateAudience = true;
         options.TokenValidationParameters.RequireExpirationTime = true;
@@ -32,7 +32,8 @@ internal sealed class JwtCallers(IOptions<AuthenticationSettings> settings) : IC
     {
         try
         {
-            context.Principal = new ClaimsPrincipal(new CallerIdentity(CallerOf(context.Principal!, (JsonWebToken)context.SecurityToken, settings), JwtBearerDefaults.AuthenticationScheme));
+            var caller = CallerOf(context.Principal!, (JsonWebToken)context.SecurityToken, settings);
+            context.Principal = new ClaimsPrincipal(new CallerIdentity(caller, JwtBearerDefaults.AuthenticationScheme));
         }
         catch (ArgumentException error)
         {
@@ -44,20 +45,25 @@ internal sealed class JwtCallers(IOptions<AuthenticationSettings> settings) : IC
 
     private static Caller CallerOf(ClaimsPrincipal token, JsonWebToken raw, JwtSettings settings)
     {
-        var subject = token.FindFirstValue("sub") ?? token.FindFirstValue("client_id") ?? throw new ArgumentException("The token has neither 'sub' nor 'client_id'.", nameof(token));
+        var subject = token.FindFirstValue("sub") ?? token.FindFirstValue("client_id")
+            ?? throw new ArgumentException("The token has neither 'sub' nor 'client_id'.", nameof(token));
         var owner = $"{token.FindFirst("iss")?.Value ?? settings.Authority}|{subject}";
-        string[] scopes = [.. ValuesOf(token, settings.ScopeClaim).SelectMany(value => value.Split(' ')).Intersect(FluxScopes.All, StringComparer.Ordinal)];
+        string[] scopes =
+        [
+            .. ValuesOf(token, settings.ScopeClaim).SelectMany(value => value.Split(' ')).Intersect(FluxScopes.All, StringComparer.Ordinal),
+        ];
         var devices = IsBound(raw, settings)
             ? DeviceScope.Of(ValuesOf(token, settings.DevicesClaim), ValuesOf(token, settings.DevicePrefixesClaim))
             : settings.RequireDevices ? DeviceScope.None : DeviceScope.All;
         return new Caller(owner, owner, scopes, devices);
     }
 
-    // An empty list makes no claim, but is a binding: to no device.
+    // An empty list yields no claim, but still restricts the token: to no device.
     private static bool IsBound(JsonWebToken token, JwtSettings settings)
     {
         using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
-        return payload.RootElement.EnumerateObject().Any(member => member.NameEquals(settings.DevicesClaim) || member.NameEquals(settings.DevicePrefixesClaim));
+        return payload.RootElement.EnumerateObject()
+            .Any(member => member.NameEquals(settings.DevicesClaim) || member.NameEquals(settings.DevicePrefixesClaim));
     }
 
     private static IEnumerable<string> ValuesOf(ClaimsPrincipal token, string type) => token.FindAll(type).Select(claim => claim.Value);

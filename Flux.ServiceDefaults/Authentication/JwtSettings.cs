@@ -6,7 +6,7 @@ public sealed class JwtSettings
     /// <summary>The issuer; its discovery document gives the signing keys. Empty: no tokens are accepted.</summary>
     public string? Authority { get; set; }
 
-    /// <summary>What a token must be meant for. Needed with <see cref="Authority"/>.</summary>
+    /// <summary>The audience that a token must have. Required with <see cref="Authority"/>.</summary>
     public string? Audience { get; set; }
 
     /// <summary>The discovery document must come over https. Only Development may turn it off.</summary>
@@ -15,12 +15,12 @@ public sealed class JwtSettings
     /// <summary>Claim with the scopes, separated by spaces or as an array.</summary>
     public string ScopeClaim { get; set; } = "scope";
 
-    /// <summary>Claim with the exact ids of the devices that a token is bound to.</summary>
+    /// <summary>Claim with the exact ids of the devices that a token is restricted to.</summary>
     public string DevicesClaim { get; set; } = "flux_devices";
 
-    /// <summary>Claim with the prefixes of the devices that a token is bound to.</summary>
+    /// <summary>Claim with the prefixes of the devices that a token is restricted to.</summary>
     public string DevicePrefixesClaim { get; set; } = "flux_device_prefixes";
 
-    /// <summary>A token without either claim reaches no device, instead of every one.</summary>
+    /// <summary>Give a token without either claim no device, instead of every device.</summary>
     public bool RequireDevices { get; set; }
 }

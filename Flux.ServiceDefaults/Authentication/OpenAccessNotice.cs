@@ -4,8 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace Flux.ServiceDefaults.Authentication;
 
-/// <summary>Says in the log that a service lets in whoever works on its machine.</summary>
-internal sealed class OpenAccessNotice(IOptions<AuthenticationSettings> settings, IHostEnvironment environment, ILogger<OpenAccessNotice> logger) : IHostedService
+/// <summary>Logs a warning at start if a service accepts requests from its own machine without a key.</summary>
+internal sealed class OpenAccessNotice(
+    IOptions<AuthenticationSettings> settings, IHostEnvironment environment, ILogger<OpenAccessNotice> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {

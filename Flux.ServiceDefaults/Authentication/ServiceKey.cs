@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Flux.ServiceDefaults.Authentication;
 
-/// <summary>The one key that a deployment gives to a service by its configuration, of any form and for all devices.</summary>
+/// <summary>The key that a deployment sets in the configuration of a service: of any form, and for all devices.</summary>
 internal sealed class ServiceKey
 {
     private readonly byte[]? _hash;
@@ -18,7 +18,7 @@ internal sealed class ServiceKey
 
     public Caller Caller { get; }
 
-    // Hashes have one length, so that the comparison tells nothing of the key's.
+    // Hashes all have the same length, so the comparison does not reveal the length of the key.
     public bool Opens(string text) => _hash is not null && CryptographicOperations.FixedTimeEquals(Hash(text), _hash);
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Flux.ServiceDefaults.Http;
 
-/// <summary>Keeps a browser from making more of an answer than it is. A page that needs more sets its own policy, which stays.</summary>
+/// <summary>
+/// Sets response headers that restrict what a browser does with a response. A page that needs more sets its own policy, which is kept.
+/// </summary>
 internal sealed class SecurityHeaders(RequestDelegate next)
 {
     private const string NothingLoads = "default-src 'none'; frame-ancestors 'none'";

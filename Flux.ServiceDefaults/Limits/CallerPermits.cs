@@ -4,10 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace Flux.ServiceDefaults.Limits;
 
-/// <summary>How many queries and subscriptions of one caller run at the same time, however they came in.</summary>
+/// <summary>Limits how many queries and subscriptions of one caller run at the same time, over all connections.</summary>
 /// <remarks>
-/// A request that is one query gets its permit at the door. An endpoint that <see cref="CarriesOperations"/> takes one here for every
-/// operation that a connection brings: otherwise a WebSocket would be a way around the limit.
+/// A request that is one query gets its permit from the rate limiter. An endpoint with <see cref="CarriesOperations"/> takes one here for
+/// every operation of a connection: otherwise a WebSocket would bypass the limit.
 /// </remarks>
 public sealed class CallerPermits(IOptions<LimitSettings> settings) : IDisposable
 {
@@ -19,7 +19,9 @@ public sealed class CallerPermits(IOptions<LimitSettings> settings) : IDisposabl
     private readonly PartitionedRateLimiter<Caller?> _subscriptions = PartitionedRateLimiter.Create<Caller?, string>(caller =>
         RateLimitPartition.GetConcurrencyLimiter(caller?.Id ?? "", _ => new() { PermitLimit = settings.Value.ConcurrentSubscriptions }));
 
-    /// <summary>Waits for the turn of one operation; it is over when the lease is disposed of, and refused when the lease is not acquired.</summary>
+    /// <summary>
+    /// Waits for a permit of one operation, held until the lease is disposed. It is refused if the lease is not acquired.
+    /// </summary>
     public ValueTask<RateLimitLease> TakeAsync(Caller caller, bool isSubscription, CancellationToken cancellationToken) =>
         (isSubscription ? _subscriptions : _queries).AcquireAsync(caller, 1, cancellationToken);
 
@@ -31,5 +33,6 @@ public sealed class CallerPermits(IOptions<LimitSettings> settings) : IDisposabl
     }
 
     /// <summary>The same permits for requests that are queries; null for those that are not.</summary>
-    internal PartitionedRateLimiter<TRequest> QueriesOf<TRequest>(Func<TRequest, Caller?> callerOf) => _queries.WithTranslatedKey(callerOf, leaveOpen: true);
+    internal PartitionedRateLimiter<TRequest> QueriesOf<TRequest>(Func<TRequest, Caller?> callerOf) =>
+        _queries.WithTranslatedKey(callerOf, leaveOpen: true);
 }

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Flux.ServiceDefaults.Limits;
 
-/// <summary>Metadata of an endpoint whose WebSockets and event streams bring operations of their own, for each of which it asks <see cref="CallerPermits"/>.</summary>
+/// <summary>
+/// Metadata of an endpoint whose WebSockets and event streams carry several operations. It takes <see cref="CallerPermits"/> for each.
+/// </summary>
 public sealed class CarriesOperations
 {
     /// <summary>Whether a request is such a connection, and not one query.</summary>

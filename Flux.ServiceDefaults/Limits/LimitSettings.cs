@@ -2,25 +2,28 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Flux.ServiceDefaults.Limits;
 
-/// <summary>How much one caller may ask of one instance of a service: section <c>Flux:Limits</c>.</summary>
+/// <summary>The limits of one caller at one instance of a service: section <c>Flux:Limits</c>.</summary>
 public sealed class LimitSettings
 {
     public const string Section = "Flux:Limits";
 
-    /// <summary>Requests a second of one key or token, over time; as many again may come at once.</summary>
+    /// <summary>Requests a second of one key or token, on average; a burst may be twice as large.</summary>
     [Range(1, 1_000_000)]
     public int RequestsPerSecond { get; set; } = 20_000;
 
-    /// <summary>Requests a second of one address, for those who are not authenticated.</summary>
+    /// <summary>Requests a second of one address, for callers that are not authenticated.</summary>
     [Range(1, 1_000_000)]
     public int StrangerRequestsPerSecond { get; set; } = 200;
 
-    /// <summary>Rows a second that one key or token may send, over time; five seconds' worth may come at once. 0: no limit.</summary>
+    /// <summary>Rows a second of one key or token, on average; a burst may have the rows of five seconds. 0: no limit.</summary>
     [Range(0L, 1_000_000_000_000L)]
     public long RowsPerSecond { get; set; }
 
-    /// <summary>Queries of one key or token that run at the same time; as many again wait for their turn.</summary>
-    /// <remarks>Each may run four statements (<c>Flux:GraphQL:MaxParallelFields</c>): one caller's stay below the pool's 100 connections.</remarks>
+    /// <summary>Queries of one key or token that run at the same time; as many more may wait.</summary>
+    /// <remarks>
+    /// Each may run four statements (<c>Flux:GraphQL:MaxParallelFields</c>): those of one caller stay below the 100 connections of the
+    /// pool.
+    /// </remarks>
     [Range(1, 10_000)]
     public int ConcurrentQueries { get; set; } = 24;
 

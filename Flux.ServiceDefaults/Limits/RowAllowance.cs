@@ -4,14 +4,16 @@ using Microsoft.Extensions.Options;
 
 namespace Flux.ServiceDefaults.Limits;
 
-/// <summary>Rows that each caller may send. How many a body has is known when it was read, so a caller may overdraw once and then waits.</summary>
-/// <remarks>One entry for each key or subject that sends; those that owe nothing are forgotten when there are many.</remarks>
+/// <summary>
+/// Limits the rows of each caller. The rows of a body are known once it was read, so a caller may exceed the limit once and then waits.
+/// </summary>
+/// <remarks>One entry for each key or subject that sends rows; entries without debt are removed when there are many.</remarks>
 public sealed class RowAllowance(IOptions<LimitSettings> settings, TimeProvider timeProvider)
 {
     private const int Burst = 5;
     private const int Many = 10_000;
 
-    // For each caller, the moment at which everything sent so far is paid for.
+    // For each caller, the time at which all rows sent so far are within the limit.
     private readonly ConcurrentDictionary<string, long> _paidAt = new(StringComparer.Ordinal);
 
     /// <summary>How long the caller must wait before the next rows; null if not at all.</summary>
@@ -25,7 +27,7 @@ public sealed class RowAllowance(IOptions<LimitSettings> settings, TimeProvider 
         return debt > TimeSpan.FromSeconds(Burst) ? debt - TimeSpan.FromSeconds(Burst) : null;
     }
 
-    /// <summary>Counts rows that were read.</summary>
+    /// <summary>Counts rows that a caller sent.</summary>
     public void Charge(Caller caller, long rows)
     {
         ArgumentNullException.ThrowIfNull(caller);

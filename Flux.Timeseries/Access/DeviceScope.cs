@@ -6,9 +6,6 @@ namespace Flux.Timeseries.Access;
 /// <remarks>Ids are compared by their UTF-8 bytes, as the database compares them (<c>COLLATE "C"</c>).</remarks>
 public sealed class DeviceScope
 {
-    /// <summary>The longest device id, in bytes of UTF-8.</summary>
-    public const int MaxIdBytes = 256;
-
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private static readonly Comparer<byte[]> ByBytes = Comparer<byte[]>.Create((left, right) => left.AsSpan().SequenceCompareTo(right));
@@ -27,13 +24,13 @@ public sealed class DeviceScope
     /// <summary>Every device.</summary>
     public static DeviceScope All { get; } = new(true, [], []);
 
-    /// <summary>No device: what a caller has of whom nothing is known.</summary>
+    /// <summary>No device: the scope of an unknown caller.</summary>
     public static DeviceScope None { get; } = new(false, [], []);
 
-    /// <summary>True where every device is inside, and no predicate is needed.</summary>
+    /// <summary>True if every device is inside, so that no predicate is needed.</summary>
     public bool IsAll { get; }
 
-    /// <summary>True where no device is inside.</summary>
+    /// <summary>True if no device is inside.</summary>
     public bool IsNone => !IsAll && _ids.Length == 0 && _prefixes.Length == 0;
 
     /// <summary>Exact ids outside of every prefix, in byte order.</summary>
@@ -42,7 +39,7 @@ public sealed class DeviceScope
     /// <summary>Prefixes in byte order; none begins with another.</summary>
     public IReadOnlyList<string> Prefixes { get; }
 
-    /// <summary><see cref="Prefixes"/> as ranges that an index in byte order answers.</summary>
+    /// <summary><see cref="Prefixes"/> as ranges that an index in byte order can search.</summary>
     public IReadOnlyList<DeviceRange> Ranges { get; }
 
     /// <summary>A scope of some devices.</summary>
@@ -56,7 +53,7 @@ public sealed class DeviceScope
         List<byte[]> roots = [];
         foreach (var prefix in prefixes.Select(prefix => Bytes(prefix, "prefix")).Order(ByBytes))
         {
-            // In byte order, whatever begins with a root directly follows it.
+            // In byte order, all texts that begin with a root directly follow it.
             if (roots.Count == 0 || !prefix.AsSpan().StartsWith(roots[^1]))
                 roots.Add(prefix);
         }
@@ -74,11 +71,11 @@ public sealed class DeviceScope
         return new DeviceScope(false, [.. exact], [.. roots]);
     }
 
-    /// <summary>Is this device inside?</summary>
+    /// <summary>Whether a device is inside.</summary>
     /// <param name="deviceId">The id.</param>
     public bool Allows(string deviceId) => IsAll || Allows(Encoding.UTF8.GetBytes(deviceId));
 
-    /// <summary>Is this device inside?</summary>
+    /// <summary>Whether a device is inside.</summary>
     /// <param name="deviceId">The id's bytes in UTF-8.</param>
     public bool Allows(ReadOnlySpan<byte> deviceId) =>
         IsAll
@@ -86,7 +83,8 @@ public sealed class DeviceScope
         || Last(_prefixes, deviceId) is { } prefix && deviceId.StartsWith(prefix);
 
     /// <inheritdoc/>
-    public override string ToString() => IsAll ? "all devices" : IsNone ? "no device" : string.Join(", ", [.. Ids, .. Prefixes.Select(prefix => prefix + "*")]);
+    public override string ToString() =>
+        IsAll ? "all devices" : IsNone ? "no device" : string.Join(", ", [.. Ids, .. Prefixes.Select(prefix => prefix + "*")]);
 
     /// <summary>The last of the sorted values that is not after the id: the only one that can be the id, or begin it.</summary>
     private static byte[]? Last(byte[][] sorted, ReadOnlySpan<byte> id)
@@ -112,6 +110,8 @@ public sealed class DeviceScope
 
         // Throws, as an ArgumentException, on lone surrogates.
         var bytes = Strict.GetBytes(text);
-        return bytes.Length is > 0 and <= MaxIdBytes ? bytes : throw new ArgumentException($"A device {what} must have 1 to {MaxIdBytes} bytes.", nameof(text));
+        return bytes.Length is > 0 and <= PointLimits.Name
+            ? bytes
+            : throw new ArgumentException($"A device {what} must have 1 to {PointLimits.Name} bytes.", nameof(text));
     }
 }

@@ -15,7 +15,7 @@ public static class DeviceScopePredicate
     /// <summary>Only the rows of devices inside the scope.</summary>
     /// <param name="rows">Rows of one kind.</param>
     /// <param name="device">The row's device id.</param>
-    /// <param name="scope">Who is asking. With every device inside, the rows are returned as they are.</param>
+    /// <param name="scope">The devices of the caller. If it has every device, the rows are returned as they are.</param>
     public static IQueryable<TRow> Within<TRow>(this IQueryable<TRow> rows, Expression<Func<TRow, string>> device, DeviceScope scope)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -31,7 +31,8 @@ public static class DeviceScopePredicate
         foreach (var range in scope.Ranges)
         {
             var after = Expression.GreaterThanOrEqual(Order(id, range.From), Expression.Constant(0));
-            either.Add(range.To is null ? after : Expression.AndAlso(after, Expression.LessThan(Order(id, range.To), Expression.Constant(0))));
+            either.Add(
+                range.To is null ? after : Expression.AndAlso(after, Expression.LessThan(Order(id, range.To), Expression.Constant(0))));
         }
 
         var inside = either.Count == 0 ? Expression.Constant(false) : either.Aggregate(Expression.OrElse);
@@ -40,7 +41,8 @@ public static class DeviceScopePredicate
 
     private static MethodCallExpression Order(Expression id, string bound) => Expression.Call(Compare, id, Parameter(bound));
 
-    // A field of a closure is what a query provider makes a parameter of; a constant would be written into the SQL and compiled anew for every caller.
+    // A field of a closure is what a query provider makes a parameter of; a constant would be written into the SQL and compiled anew for
+    // every caller.
     private static MemberExpression Parameter<TValue>(TValue value) =>
         Expression.Field(Expression.Constant(new Box<TValue>(value)), nameof(Box<TValue>.Value));
 

@@ -1,6 +1,6 @@
 namespace Flux.Timeseries.Policies;
 
-/// <summary>The time span of one chunk of each hypertable, whole hours. A change holds for chunks yet to be made.</summary>
+/// <summary>The time span of one chunk of each hypertable, whole hours. A change applies to new chunks.</summary>
 public sealed class ChunkPolicy
 {
     /// <summary>Metrics: 1 day by default, 1 hour to 1 year.</summary>
@@ -22,6 +22,6 @@ public sealed class ChunkPolicy
     private static IEnumerable<string> Check(string key, TimeSpan value) =>
         value.Ticks % TimeSpan.TicksPerHour == 0
             ? PolicyRange.Check(key, value, TimeSpan.FromHours(1), TimeSpan.FromDays(366))
-            // Rollup buckets must never straddle two chunks: a chunk is dropped only when every bucket in it is stored.
-            : [$"{key} is {value:c}, but a chunk spans whole hours."];
+            // A rollup bucket must lie in one chunk: a chunk is dropped only once every bucket in it is stored.
+            : [$"{key} is {value:c}, but a chunk must span whole hours."];
 }

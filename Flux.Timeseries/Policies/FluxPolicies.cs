@@ -1,7 +1,9 @@
 namespace Flux.Timeseries.Policies;
 
-/// <summary>What is to become of stored rows as they age: the desired state that the migrator brings about.</summary>
-/// <remarks>Bound from the configuration section <c>Flux</c>; a <see cref="TimeSpan"/> is written <c>90.00:00:00</c> (or <c>90</c> for days).</remarks>
+/// <summary>How stored rows are kept as they age: the desired state, which the migrator applies.</summary>
+/// <remarks>
+/// Bound from the configuration section <c>Flux</c>; a <see cref="TimeSpan"/> is written <c>90.00:00:00</c> (or <c>90</c> for days).
+/// </remarks>
 public sealed class FluxPolicies
 {
     /// <summary>Name of the configuration section.</summary>
@@ -19,8 +21,8 @@ public sealed class FluxPolicies
     /// <summary>The time span of one chunk of each hypertable.</summary>
     public ChunkPolicy Chunks { get; set; } = new();
 
-    /// <summary>Every value that is out of its range by itself; contradictions between values are the migrator's plan.</summary>
-    /// <returns>One sentence for each, empty when all are good.</returns>
+    /// <summary>Finds values that are out of their range; the migrator's plan finds contradictions between values.</summary>
+    /// <returns>One sentence for each; empty if all are valid.</returns>
     public IReadOnlyList<string> Validate() =>
     [
         .. Retention.Validate($"{Section}:Retention"),

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Flux.Timeseries.Policies;
 
-/// <summary>The door of this room.</summary>
+/// <summary>Registers the policies.</summary>
 public static class PolicyRegistration
 {
     /// <summary>Binds <see cref="FluxPolicies"/> from the section <c>Flux</c> and checks every value when the host starts.</summary>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Flux.Timeseries.Policies;
 
-/// <summary>Reports every bad value of the section <c>Flux</c> at once.</summary>
+/// <summary>Reports every invalid value of the section <c>Flux</c> at once.</summary>
 internal sealed class PolicyValidation : IValidateOptions<FluxPolicies>
 {
     public ValidateOptionsResult Validate(string? name, FluxPolicies options) =>

@@ -1,6 +1,8 @@
 namespace Flux.Timeseries.Policies;
 
-/// <summary>How long raw rows are kept. Rows leave by whole chunks, so a row may live one chunk longer; ingest refuses rows older than this.</summary>
+/// <summary>
+/// How long raw rows are kept. Rows leave by whole chunks, so a row may live one chunk longer; ingest refuses rows older than this.
+/// </summary>
 public sealed class RetentionPolicy
 {
     /// <summary>Metrics: 90 days by default, 1 hour to 100 years.</summary>

@@ -7,8 +7,8 @@ public sealed class RollupPolicy
     public TimeSpan Retention { get; set; }
 
     /// <summary>
-    /// How far behind the clock a bucket is stored, 0 to 7 days. Younger buckets are computed from raw rows when they are read, so the
-    /// lag changes costs and never an answer: at least the lateness that is usual in the fleet keeps most buckets from being stored twice.
+    /// How far behind the clock a bucket is stored, 0 to 7 days. Younger buckets are computed from raw rows when they are read, so the lag
+    /// changes costs but never a result. A lag of at least the usual lateness of rows avoids storing most buckets twice.
     /// </summary>
     public TimeSpan RefreshLag { get; set; }
 

@@ -9,7 +9,9 @@ public sealed class DeviceRow
     /// <summary>Time of the oldest metric that it ever reported: UTC, microseconds.</summary>
     public DateTimeOffset FirstSeen { get; init; }
 
-    /// <summary>Time of its newest metric: UTC, microseconds; the start of its newest hour where all raw rows are past their retention.</summary>
+    /// <summary>
+    /// Time of its newest metric: UTC, microseconds; the start of its newest hour where all raw rows are past their retention.
+    /// </summary>
     public DateTimeOffset LastSeen { get; init; }
 
     /// <summary>How many different metrics it has reported of which anything is left, raw or rolled up.</summary>

@@ -15,6 +15,6 @@ public sealed class EventRow
     /// <summary>Any JSON value, as text.</summary>
     public required string EventData { get; init; }
 
-    /// <summary>Severity, if told.</summary>
+    /// <summary>Severity, if known.</summary>
     public EventSeverity? Severity { get; init; }
 }

@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Flux.Timeseries.ReadModel;
 
-/// <summary>The rows that can be asked for, as queryables over TimescaleDB. Reads only: no row has a key, none is tracked.</summary>
+/// <summary>The rows that can be queried, over TimescaleDB. Read-only: no row has a key, none is tracked.</summary>
 public sealed class FluxReadContext(DbContextOptions<FluxReadContext> options) : DbContext(options)
 {
-    /// <summary>The devices whose rows there are, for whoever is asking; none until it is said.</summary>
+    /// <summary>The devices whose rows the caller may read; none until it is set.</summary>
     public DeviceScope Scope { get; set; } = DeviceScope.None;
 
     /// <summary>Raw metric points.</summary>
@@ -30,12 +30,17 @@ public sealed class FluxReadContext(DbContextOptions<FluxReadContext> options) :
     /// <summary>The newest row of every series.</summary>
     public IQueryable<LatestMetricRow> LatestMetrics => Set<LatestMetricRow>().Within(row => row.DeviceId, Scope);
 
-    /// <summary>The same rows as <see cref="LatestMetrics"/>, cheaper where all are asked for and most have a row at or after <paramref name="since"/>.</summary>
+    /// <summary>
+    /// The same rows as <see cref="LatestMetrics"/>, cheaper where all are asked for and most have a row at or after <paramref
+    /// name="since"/>.
+    /// </summary>
     /// <param name="since">UTC. A hint: whatever it is, the answer is the same.</param>
     public IQueryable<LatestMetricRow> LatestMetricsSince(DateTimeOffset since) => Set<LatestMetricRow>()
         .FromSqlRaw(NewestRowsSql.LatestMetrics, since).Within(row => row.DeviceId, Scope);
 
-    /// <summary>The same rows as <see cref="Devices"/>, cheaper where all are asked for and most have a row at or after <paramref name="since"/>.</summary>
+    /// <summary>
+    /// The same rows as <see cref="Devices"/>, cheaper where all are asked for and most have a row at or after <paramref name="since"/>.
+    /// </summary>
     /// <param name="since">UTC. A hint: whatever it is, the answer is the same.</param>
     public IQueryable<DeviceRow> DevicesSince(DateTimeOffset since) => Set<DeviceRow>()
         .FromSqlRaw(NewestRowsSql.Devices, since).Within(row => row.DeviceId, Scope);
@@ -62,8 +67,10 @@ public sealed class FluxReadContext(DbContextOptions<FluxReadContext> options) :
             happened.Property(row => row.EventData).HasColumnType("jsonb");
             happened.Property(row => row.Severity).HasConversion(new LowerCaseEnumConverter<EventSeverity>()).HasColumnType("text");
         });
-        modelBuilder.SharedTypeEntity<RollupRow>(FluxSchema.Rollups.FiveMinutes, rollup => rollup.HasNoKey().ToView(FluxSchema.Rollups.FiveMinutes));
-        modelBuilder.SharedTypeEntity<RollupRow>(FluxSchema.Rollups.OneHour, rollup => rollup.HasNoKey().ToView(FluxSchema.Rollups.OneHour));
+        modelBuilder.SharedTypeEntity<RollupRow>(
+            FluxSchema.Rollups.FiveMinutes, rollup => rollup.HasNoKey().ToView(FluxSchema.Rollups.FiveMinutes));
+        modelBuilder.SharedTypeEntity<RollupRow>(
+            FluxSchema.Rollups.OneHour, rollup => rollup.HasNoKey().ToView(FluxSchema.Rollups.OneHour));
         modelBuilder.Entity<DeviceRow>(device => device.HasNoKey().ToView(FluxSchema.Devices, FluxSchema.Bookkeeping));
         modelBuilder.Entity<LatestMetricRow>(latest => latest.HasNoKey().ToView(FluxSchema.LatestMetrics, FluxSchema.Bookkeeping));
 

@@ -4,11 +4,16 @@ namespace Flux.Timeseries.ReadModel;
 /// <remarks>For containment use <c>EF.Functions.JsonContains(column, json)</c>, the one that indexes answer.</remarks>
 public static class JsonColumn
 {
-    /// <summary>The member <paramref name="name"/> of a JSON object as text: a string without its quotes, else its JSON; null where there is none.</summary>
+    /// <summary>
+    /// The member <paramref name="name"/> of a JSON object as text: a string without its quotes, else its JSON; null where there is none.
+    /// </summary>
     /// <exception cref="InvalidOperationException">Called outside a query.</exception>
     public static string? MemberText(string? json, string name) => throw OnlyInQueries();
 
-    /// <summary>The JSON type of a member: <c>string</c>, <c>number</c>, <c>boolean</c>, <c>null</c>, <c>object</c>, <c>array</c>; null where there is none.</summary>
+    /// <summary>
+    /// The JSON type of a member: <c>string</c>, <c>number</c>, <c>boolean</c>, <c>null</c>, <c>object</c>, <c>array</c>; null where there
+    /// is none.
+    /// </summary>
     /// <exception cref="InvalidOperationException">Called outside a query.</exception>
     public static string? MemberType(string? json, string name) => throw OnlyInQueries();
 

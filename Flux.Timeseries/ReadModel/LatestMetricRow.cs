@@ -1,7 +1,9 @@
 namespace Flux.Timeseries.ReadModel;
 
 /// <summary>The newest row of one series (a device and a metric).</summary>
-/// <remarks>Where all raw rows are past their retention: the start of the newest hour of the rollup and its last value, without unit.</remarks>
+/// <remarks>
+/// Where all raw rows are past their retention: the start of the newest hour of the rollup and its last value, without unit.
+/// </remarks>
 public sealed class LatestMetricRow
 {
     /// <summary>The device that measured.</summary>
@@ -16,6 +18,6 @@ public sealed class LatestMetricRow
     /// <summary>The value, in <see cref="Unit"/>.</summary>
     public double MetricValue { get; init; }
 
-    /// <summary>Unit of <see cref="MetricValue"/>, if the device told one.</summary>
+    /// <summary>Unit of <see cref="MetricValue"/>, if the device sent one.</summary>
     public string? Unit { get; init; }
 }

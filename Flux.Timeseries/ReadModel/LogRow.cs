@@ -9,13 +9,13 @@ public sealed class LogRow
     /// <summary>The device that logged.</summary>
     public required string DeviceId { get; init; }
 
-    /// <summary>Gravity.</summary>
+    /// <summary>Severity.</summary>
     public DeviceLogLevel LogLevel { get; init; }
 
     /// <summary>The line itself.</summary>
     public required string Message { get; init; }
 
-    /// <summary>The part of the device that logged, if told.</summary>
+    /// <summary>The part of the device that logged, if known.</summary>
     public string? Source { get; init; }
 
     /// <summary>A JSON object, as text.</summary>

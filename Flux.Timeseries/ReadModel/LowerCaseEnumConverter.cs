@@ -9,14 +9,7 @@ internal sealed class LowerCaseEnumConverter<TEnum>() : ValueConverter<TEnum, st
     where TEnum : struct, Enum
 {
     private static readonly Dictionary<TEnum, string> Words =
-        Enum.GetValues<TEnum>().ToDictionary(value => value, value => LowerCase(value.ToString()));
+        Enum.GetValues<TEnum>().ToDictionary(value => value, EnumWord.Of);
 
     private static string ToWord(TEnum value) => Words[value];
-
-    /// <summary>Members are ASCII words.</summary>
-    private static string LowerCase(string name) => string.Create(name.Length, name, static (word, from) =>
-    {
-        for (var at = 0; at < word.Length; at++)
-            word[at] = char.ToLowerInvariant(from[at]);
-    });
 }

@@ -15,7 +15,7 @@ public sealed class MetricRow
     /// <summary>The value, in <see cref="Unit"/>.</summary>
     public double MetricValue { get; init; }
 
-    /// <summary>Unit of <see cref="MetricValue"/>, if the device told one.</summary>
+    /// <summary>Unit of <see cref="MetricValue"/>, if the device sent one.</summary>
     public string? Unit { get; init; }
 
     /// <summary>A JSON object, as text.</summary>

@@ -1,9 +1,9 @@
 namespace Flux.Timeseries.ReadModel;
 
-/// <summary>What the views of newest rows answer, from a time on that is only a hint: whatever it is, the answer is the same.</summary>
+/// <summary>The views of newest rows as queries with a start time, which is only a hint: it never changes the result.</summary>
 /// <remarks>
-/// A series with a row at or after the hint has its newest there, and one scan of that stretch finds them all; only the others are looked
-/// for one by one. The views cannot take a hint.
+/// If a series has a row at or after the hint, its newest row is there, and one scan of that range finds all of these. Only the other
+/// series are searched one by one. Views cannot take a hint.
 /// </remarks>
 internal static class NewestRowsSql
 {
@@ -26,7 +26,8 @@ internal static class NewestRowsSql
     public const string Devices = $$"""
         SELECT l.device_id, min(s.first_time) AS first_seen, max(l.time) AS last_seen, count(*) AS metric_count
         FROM ({{LatestMetrics}}) AS l
-        JOIN (SELECT c.device_id, c.metric_name, min(c.first_time) AS first_time FROM flux.series AS c GROUP BY c.device_id, c.metric_name) AS s
+        JOIN (SELECT c.device_id, c.metric_name, min(c.first_time) AS first_time
+              FROM flux.series AS c GROUP BY c.device_id, c.metric_name) AS s
             ON s.device_id = l.device_id AND s.metric_name = l.metric_name
         GROUP BY l.device_id
         """;

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Flux.Timeseries.ReadModel;
 
-/// <summary>Teaches the model the SQL of <see cref="JsonColumn"/> and <see cref="TimestampColumn"/>.</summary>
+/// <summary>Maps to SQL: <see cref="JsonColumn"/> and <see cref="TimestampColumn"/>.</summary>
 internal static class SqlMappings
 {
     private static readonly StringTypeMapping Text = new("text", System.Data.DbType.String);
@@ -51,7 +51,9 @@ internal static class SqlMappings
         _ => value,
     };
 
-    /// <summary>Null may come from a value that is there (a member that is missing), so nullness is never derived from the arguments.</summary>
+    /// <summary>
+    /// Null may come from a value that is there (a member that is missing), so nullness is never derived from the arguments.
+    /// </summary>
     private static SqlFunctionExpression Function(string name, RelationalTypeMapping type, params SqlExpression[] arguments) =>
         new(name, arguments, nullable: true, argumentsPropagateNullability: arguments.Select(_ => false), type.ClrType, type);
 }

@@ -1,6 +1,6 @@
 namespace Flux.Timeseries.Status;
 
-/// <summary>The questions of <see cref="StorageStatusReader"/>, one of each for either edition.</summary>
+/// <summary>The queries of <see cref="StorageStatusReader"/>, with a version for each edition where they differ.</summary>
 internal static class StatusSql
 {
     private const string ChunkIntervals =
@@ -9,13 +9,16 @@ internal static class StatusSql
         WHERE hypertable_schema = 'public' AND hypertable_name IN ('device_metrics', 'device_logs', 'device_events')
         """;
 
-    public const string PortablePolicies = $"SELECT name::text, value, NULL::boolean FROM flux.policy UNION ALL {ChunkIntervals} ORDER BY 1";
+    public const string PortablePolicies =
+        $"SELECT name::text, value, NULL::boolean FROM flux.policy UNION ALL {ChunkIntervals} ORDER BY 1";
 
     public const string JobPolicies =
         $"""
-        SELECT CASE j.proc_name WHEN 'policy_retention' THEN 'retention.' WHEN 'retain_metrics' THEN 'retention.' WHEN 'policy_compression' THEN 'columnstore.' ELSE 'lag.' END
+        SELECT CASE j.proc_name WHEN 'policy_retention' THEN 'retention.' WHEN 'retain_metrics' THEN 'retention.'
+                   WHEN 'policy_compression' THEN 'columnstore.' ELSE 'lag.' END
                || coalesce(c.view_name, j.hypertable_name, j.config ->> 'table'),
-               coalesce(j.config ->> 'drop_after', j.config ->> 'compress_after', j.config ->> 'end_offset')::interval, s.last_run_status = 'Failed'
+               coalesce(j.config ->> 'drop_after', j.config ->> 'compress_after', j.config ->> 'end_offset')::interval,
+               s.last_run_status = 'Failed'
         FROM timescaledb_information.jobs j
         LEFT JOIN timescaledb_information.job_stats s USING (job_id)
         LEFT JOIN timescaledb_information.continuous_aggregates c
@@ -36,9 +39,11 @@ internal static class StatusSql
 
     public const string ColumnstoreTable =
         """
-        SELECT approximate_row_count($1::regclass), count(*), count(*) FILTER (WHERE is_compressed), coalesce(hypertable_size($1::regclass), 0),
+        SELECT approximate_row_count($1::regclass), count(*), count(*) FILTER (WHERE is_compressed),
+               coalesce(hypertable_size($1::regclass), 0),
                coalesce(hypertable_size($1::regclass), 0)
-               + (SELECT coalesce(sum(before_compression_total_bytes - after_compression_total_bytes), 0)::bigint FROM hypertable_columnstore_stats($1::regclass)),
+               + (SELECT coalesce(sum(before_compression_total_bytes - after_compression_total_bytes), 0)::bigint
+                  FROM hypertable_columnstore_stats($1::regclass)),
                min(range_start), max(range_end)
         FROM timescaledb_information.chunks WHERE hypertable_schema = 'public' AND hypertable_name = $1
         """;
@@ -54,7 +59,8 @@ internal static class StatusSql
     public const string ContinuousAggregates =
         """
         SELECT c.user_view_name::text,
-               CASE WHEN w.watermark > _timescaledb_functions.to_unix_microseconds('0001-01-01 00:00:00+00') THEN _timescaledb_functions.to_timestamp(w.watermark) END,
+               CASE WHEN w.watermark > _timescaledb_functions.to_unix_microseconds('0001-01-01 00:00:00+00')
+                   THEN _timescaledb_functions.to_timestamp(w.watermark) END,
                NULL::bigint
         FROM _timescaledb_catalog.continuous_agg c
         JOIN _timescaledb_catalog.continuous_aggs_watermark w USING (mat_hypertable_id)

@@ -6,8 +6,11 @@ namespace Flux.Timeseries.Status;
 /// <param name="Chunks">Number of chunks.</param>
 /// <param name="CompressedChunks">Those of them in the columnstore.</param>
 /// <param name="Bytes">What the table takes, indexes included.</param>
-/// <param name="UncompressedBytes">What it would take without the columnstore; equal to <paramref name="Bytes"/> on the Apache edition.</param>
+/// <param name="UncompressedBytes">
+/// What it would take without the columnstore; equal to <paramref name="Bytes"/> on the Apache edition.
+/// </param>
 /// <param name="Oldest">Time of the oldest row, UTC; null when there is none.</param>
 /// <param name="Newest">Time of the newest row, UTC; null when there is none.</param>
 public sealed record TableStatus(
-    string Name, long ApproximateRows, long Chunks, long CompressedChunks, long Bytes, long UncompressedBytes, DateTimeOffset? Oldest, DateTimeOffset? Newest);
+    string Name, long ApproximateRows, long Chunks, long CompressedChunks, long Bytes, long UncompressedBytes, DateTimeOffset? Oldest,
+    DateTimeOffset? Newest);

@@ -4,8 +4,8 @@ using Npgsql;
 
 namespace Flux.Timeseries.Store;
 
-/// <summary>Turns a question into one SELECT and streams its rows.</summary>
-/// <remarks>Text comes from constants and catalog names; what a caller gave travels as parameters.</remarks>
+/// <summary>Turns a query into one SELECT and streams its rows.</summary>
+/// <remarks>The SQL consists of constants and catalog names; the caller's values are parameters.</remarks>
 internal sealed class PointReader(NpgsqlDataSource database)
 {
     public NpgsqlDataSource Database => database;
@@ -21,17 +21,20 @@ internal sealed class PointReader(NpgsqlDataSource database)
         return StreamAsync(command, format.FromRow, cancellationToken);
     }
 
-    public IAsyncEnumerable<AggregatedPoint> ReadAsync(TimeSeriesQuery query, AggregationType aggregation, TimeSpan bucket, CancellationToken cancellationToken)
+    public IAsyncEnumerable<AggregatedPoint> ReadAsync(
+        TimeSeriesQuery query, AggregationType aggregation, TimeSpan bucket, CancellationToken cancellationToken)
     {
         var command = new NpgsqlCommand();
-        var sql = new StringBuilder($"SELECT time_bucket({Parameter(command, bucket)}, time) AS bucket, device_id, metric_name, {Sql(aggregation)}, count(*) FROM device_metrics");
+        var sql = new StringBuilder($"SELECT time_bucket({Parameter(command, bucket)}, time) AS bucket, device_id, metric_name, ")
+            .Append(Sql(aggregation)).Append(", count(*) FROM device_metrics");
         Where(sql, command, query, FluxSchema.Metrics.Columns);
         sql.Append(query.IsOldestFirst ? " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3" : " GROUP BY 1, 2, 3 ORDER BY 1 DESC, 2, 3");
         Limit(sql, command, query);
         command.CommandText = sql.ToString();
         return StreamAsync(
             command,
-            row => new AggregatedPoint(row.GetFieldValue<DateTimeOffset>(0), row.GetString(1), row.GetString(2), row.GetDouble(3), row.GetInt64(4)),
+            row => new AggregatedPoint(
+                row.GetFieldValue<DateTimeOffset>(0), row.GetString(1), row.GetString(2), row.GetDouble(3), row.GetInt64(4)),
             cancellationToken);
     }
 
@@ -42,7 +45,7 @@ internal sealed class PointReader(NpgsqlDataSource database)
         AggregationType.Min => "min(metric_value)",
         AggregationType.Max => "max(metric_value)",
         AggregationType.Count => "count(*)::double precision",
-        // first() and last() of TimescaleDB leave open which of several points of one instant they take.
+        // first() and last() of TimescaleDB do not define which of several points of one instant they take.
         AggregationType.First => "(min(ARRAY[flux.time_key(time), metric_value]))[2]",
         AggregationType.Last => "(max(ARRAY[flux.time_key(time), metric_value]))[2]",
         _ => throw new System.Diagnostics.UnreachableException(),

@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace Flux.Timeseries.Store;
 
-/// <summary>Refuses what the database could not hold, or would hold otherwise than it was given.</summary>
+/// <summary>Refuses points that the database cannot store unchanged.</summary>
 internal static class PointRules
 {
-    // The one encoder that refuses lone surrogates in place of replacing them.
+    // Throws on lone surrogates, which the default encoder replaces.
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static void Check(MetricPoint point, string at)
@@ -23,7 +23,7 @@ internal static class PointRules
     {
         Name(point.DeviceId, at, nameof(point.DeviceId));
         if (!Enum.IsDefined(point.Level))
-            throw Bad(at, nameof(point.Level), "is no level that there is");
+            throw Bad(at, nameof(point.Level), "is not a known level");
 
         Text(point.Message ?? throw Bad(at, nameof(point.Message), "is missing"), PointLimits.Message, at, nameof(point.Message));
         Text(point.Source, PointLimits.Name, at, nameof(point.Source));
@@ -34,7 +34,7 @@ internal static class PointRules
         Name(point.DeviceId, at, nameof(point.DeviceId));
         Name(point.EventType, at, nameof(point.EventType));
         if (point.Severity is { } severity && !Enum.IsDefined(severity))
-            throw Bad(at, nameof(point.Severity), "is no severity that there is");
+            throw Bad(at, nameof(point.Severity), "is not a known severity");
     }
 
     /// <summary>The JSON of a point, or null.</summary>
@@ -89,7 +89,7 @@ internal static class PointRules
             return;
 
         if (value.Contains('\0', StringComparison.Ordinal))
-            throw Bad(at, part, "contains U+0000, which the database cannot hold");
+            throw Bad(at, part, "contains U+0000, which the database cannot store");
 
         int bytes;
         try
@@ -105,10 +105,10 @@ internal static class PointRules
             throw Bad(at, part, "contains half of a surrogate pair");
 
         if (bytes > limit)
-            throw Bad(at, part, $"has {bytes} bytes, but {limit} are the limit");
+            throw Bad(at, part, $"has {bytes} bytes, but the limit is {limit}");
     }
 
-#pragma warning disable MA0015 // The message names the point and its part, which says more than the parameter that brought them.
+#pragma warning disable MA0015 // The message names the point and its part, which is more useful than the parameter.
     public static ArgumentException Bad(string at, string part, string why) => new($"{at}{part} {why}.");
 #pragma warning restore MA0015
 }

@@ -4,14 +4,14 @@ using Npgsql;
 namespace Flux.Timeseries.Store;
 
 /// <summary>Writes points of one kind: a single one by INSERT, many by one COPY.</summary>
-internal sealed class PointWriter<TPoint>(NpgsqlDataSource database, RowFormat<TPoint> format, TimeProvider timeProvider, IComparer<object?[]>? order = null)
+internal sealed class PointWriter<TPoint>(
+    NpgsqlDataSource database, RowFormat<TPoint> format, TimeProvider timeProvider, IComparer<object?[]>? order = null)
     where TPoint : class
 {
-    // Rows of one series side by side nearly double the speed of a COPY into the series index; so many are sorted at a time.
+    // Rows of one series side by side nearly double the speed of a COPY into the series index; this many are sorted at a time.
     private const int SortedRows = 32_768;
 
-    private readonly string _insert =
-        $"INSERT INTO {format.Table} ({format.ColumnList}) VALUES ({string.Join(", ", Enumerable.Range(1, format.Columns.Count).Select(n => string.Create(CultureInfo.InvariantCulture, $"${n}")))})";
+    private readonly string _insert = $"INSERT INTO {format.Table} ({format.ColumnList}) VALUES ({Placeholders(format.Columns.Count)})";
 
     private readonly string _copy = $"COPY {format.Table} ({format.ColumnList}) FROM STDIN (FORMAT BINARY)";
 
@@ -30,7 +30,7 @@ internal sealed class PointWriter<TPoint>(NpgsqlDataSource database, RowFormat<T
     {
         ArgumentNullException.ThrowIfNull(points);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        // Disposed before it is completed, the COPY is cancelled and leaves nothing.
+        // If it is disposed before it is completed, the COPY is cancelled and writes nothing.
         await using var copy = await connection.BeginBinaryImportAsync(_copy, cancellationToken);
         var now = timeProvider.GetUtcNow();
         var count = 0L;
@@ -55,6 +55,9 @@ internal sealed class PointWriter<TPoint>(NpgsqlDataSource database, RowFormat<T
         await copy.CompleteAsync(cancellationToken);
         return count;
     }
+
+    private static string Placeholders(int count) =>
+        string.Join(", ", Enumerable.Range(1, count).Select(number => string.Create(CultureInfo.InvariantCulture, $"${number}")));
 
     private async Task WriteRowAsync(NpgsqlBinaryImporter copy, object?[] row, CancellationToken cancellationToken)
     {

@@ -8,8 +8,8 @@ namespace Flux.Timeseries.Store;
 /// <summary>The three kinds of points.</summary>
 internal static class RowFormats
 {
-    private static readonly string[] Levels = [.. Enum.GetNames<DeviceLogLevel>().Select(name => name.ToLowerInvariant())];
-    private static readonly string[] Severities = [.. Enum.GetNames<EventSeverity>().Select(name => name.ToLowerInvariant())];
+    private static readonly string[] Levels = EnumWord.All<DeviceLogLevel>();
+    private static readonly string[] Severities = EnumWord.All<EventSeverity>();
 
     public static RowFormat<MetricPoint> Metrics { get; } = new(
         FluxSchema.Metrics.Table,
@@ -18,7 +18,8 @@ internal static class RowFormats
         (point, now, at) =>
         {
             PointRules.Check(point, at);
-            return [Time(point.Time, now), point.DeviceId, point.MetricName, point.Value, point.Unit, PointRules.Json(point.Tags, PointLimits.Tags, at, nameof(point.Tags))];
+            var tags = PointRules.Json(point.Tags, PointLimits.Tags, at, nameof(point.Tags));
+            return [Time(point.Time, now), point.DeviceId, point.MetricName, point.Value, point.Unit, tags];
         },
         row => new MetricPoint(row.GetString(1), row.GetString(2), row.GetDouble(3))
         {
@@ -34,7 +35,8 @@ internal static class RowFormats
         (point, now, at) =>
         {
             PointRules.Check(point, at);
-            return [Time(point.Time, now), point.DeviceId, NameOf(point.Level), point.Message, point.Source, PointRules.Json(point.Tags, PointLimits.Tags, at, nameof(point.Tags))];
+            var tags = PointRules.Json(point.Tags, PointLimits.Tags, at, nameof(point.Tags));
+            return [Time(point.Time, now), point.DeviceId, Levels[(int)point.Level], point.Message, point.Source, tags];
         },
         row => new LogPoint(row.GetString(1), Enum.Parse<DeviceLogLevel>(row.GetString(2), ignoreCase: true), row.GetString(3))
         {
@@ -50,8 +52,10 @@ internal static class RowFormats
         (point, now, at) =>
         {
             PointRules.Check(point, at);
-            var data = PointRules.Json(point.Data, PointLimits.EventData, at, nameof(point.Data)) ?? throw PointRules.Bad(at, nameof(point.Data), "is missing");
-            return [Time(point.Time, now), point.DeviceId, point.EventType, data, point.Severity is { } severity ? Severities[(int)severity] : null];
+            var data = PointRules.Json(point.Data, PointLimits.EventData, at, nameof(point.Data))
+                ?? throw PointRules.Bad(at, nameof(point.Data), "is missing");
+            var severity = point.Severity is { } given ? Severities[(int)given] : null;
+            return [Time(point.Time, now), point.DeviceId, point.EventType, data, severity];
         },
         row => new EventPoint(row.GetString(1), row.GetString(2), JsonOrNull(row, 3)!)
         {
@@ -62,9 +66,7 @@ internal static class RowFormats
     /// <summary>The levels from this one on, as they are stored.</summary>
     public static string[] From(DeviceLogLevel least) => Levels[(int)least..];
 
-    private static string NameOf(DeviceLogLevel level) => Levels[(int)level];
-
-    // Cut to the microsecond here: the same instant then compares equal before and after the database.
+    // Cut to the microsecond here, so that an instant compares equal before it is stored and after it is read.
     private static DateTimeOffset Time(DateTimeOffset given, DateTimeOffset now)
     {
         var time = (given == default ? now : given).ToUniversalTime();
@@ -73,5 +75,6 @@ internal static class RowFormats
 
     private static string? TextOrNull(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
-    private static JsonNode? JsonOrNull(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : JsonNode.Parse(row.GetString(column));
+    private static JsonNode? JsonOrNull(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : JsonNode.Parse(row.GetString(column));
 }

@@ -4,10 +4,10 @@ using System.Net;
 
 namespace Flux.Bench.Crash;
 
-/// <summary>What happened during a run, counted.</summary>
+/// <summary>Counts what happened during a run.</summary>
 internal sealed class CrashLog
 {
-    private readonly ConcurrentDictionary<string, int> _answers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> _responses = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Victim, int> _kills = [];
     private readonly ConcurrentDictionary<WriteEnd, int> _ends = [];
     private int _acknowledged;
@@ -19,8 +19,8 @@ internal sealed class CrashLog
     /// <summary>Processes killed so far.</summary>
     public int Kills => _kills.Values.Sum();
 
-    public void Answered(HttpStatusCode? status, string problem) =>
-        _answers.AddOrUpdate(status is null ? "connection broken" : $"{(int)status} {problem}".TrimEnd(), 1, (_, count) => count + 1);
+    public void Responded(HttpStatusCode? status, string problem) =>
+        _responses.AddOrUpdate(status is null ? "connection broken" : $"{(int)status} {problem}".TrimEnd(), 1, (_, count) => count + 1);
 
     public void Ended(WriteRequest request)
     {
@@ -29,10 +29,10 @@ internal sealed class CrashLog
             Interlocked.Increment(ref _acknowledged);
     }
 
-    /// <summary>An acknowledged request was sent once more.</summary>
-    public void SentAgain(bool wasAnswered)
+    /// <summary>An acknowledged request was sent again.</summary>
+    public void SentAgain(bool hadExpectedStatus)
     {
-        if (wasAnswered)
+        if (hadExpectedStatus)
             Interlocked.Increment(ref _repeats);
     }
 
@@ -40,11 +40,11 @@ internal sealed class CrashLog
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"""
         kills: {Kills} ({Join(_kills)})
-        requests: {_ends.Values.Sum()} ({Join(_ends)}), {_repeats} of them answered a second time as before
-        answers: {Join(_answers)}
+        requests: {_ends.Values.Sum()} ({Join(_ends)}), {_repeats} of them sent again with the expected response
+        responses: {Join(_responses)}
         """);
 
     private static string Join<T>(IEnumerable<KeyValuePair<T, int>> counts)
         where T : notnull =>
-        string.Join(", ", counts.OrderByDescending(count => count.Value).Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Key} {count.Value}")));
+        string.Join(", ", counts.OrderByDescending(count => count.Value).Select(count => $"{count.Key} {count.Value}"));
 }

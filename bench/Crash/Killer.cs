@@ -1,15 +1,16 @@
 using System.Diagnostics;
+using Flux.Bench.Shared;
 using Flux.TestDatabase;
 using Npgsql;
 
 namespace Flux.Bench.Crash;
 
-/// <summary>Kills at random moments of a run that is making headway, and brings back what it killed.</summary>
-internal sealed class Killer(KillableServer server, IngestService ingest, CrashLog log, int seed)
+/// <summary>Kills at random moments while requests are being committed, and restarts what it killed.</summary>
+internal sealed class Killer(KillableServer server, IngestProcess ingest, CrashLog log, int seed)
 {
     private const int MostRequestsBetween = 30;
 
-    // However short the run, it begins with one kill of each kind.
+    // Every run starts with one kill of each kind.
     private const int EachOnce = 3;
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
@@ -21,13 +22,13 @@ internal sealed class Killer(KillableServer server, IngestService ingest, CrashL
     {
         while (log.Kills < kills)
         {
-            // A kill is worth something only in the middle of work.
-            await HeadwayAsync(_random.Next(1, MostRequestsBetween), cancellationToken);
+            // Wait for progress: a kill tests nothing while no request is in flight.
+            await ProgressAsync(_random.Next(1, MostRequestsBetween), cancellationToken);
             await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(40)), TimeProvider.System, cancellationToken);
             await KillAsync(log.Kills < EachOnce ? log.Kills : _random.Next(8), cancellationToken);
         }
 
-        await HeadwayAsync(MostRequestsBetween, cancellationToken);
+        await ProgressAsync(MostRequestsBetween, cancellationToken);
     }
 
     private Task KillAsync(int dice, CancellationToken cancellationToken) => dice switch
@@ -38,13 +39,13 @@ internal sealed class Killer(KillableServer server, IngestService ingest, CrashL
         _ => Task.WhenAll(KillDatabaseAsync(), KillIngestAsync()),
     };
 
-    private async Task HeadwayAsync(int requests, CancellationToken cancellationToken)
+    private async Task ProgressAsync(int requests, CancellationToken cancellationToken)
     {
         var (start, goal) = (Stopwatch.GetTimestamp(), log.Acknowledged + requests);
         while (log.Acknowledged < goal)
         {
             if (ingest.HasFailed || Stopwatch.GetElapsedTime(start) > Patience)
-                throw new InvalidOperationException($"No headway: ingest {(ingest.HasFailed ? "ended by itself" : "stands still")}.");
+                throw new InvalidOperationException(ingest.HasFailed ? "Ingest ended by itself." : "Ingest acknowledges nothing.");
 
             await Task.Delay(Tick, TimeProvider.System, cancellationToken);
         }
@@ -53,14 +54,14 @@ internal sealed class Killer(KillableServer server, IngestService ingest, CrashL
     private async Task KillIngestAsync()
     {
         log.Killed(Victim.Ingest);
-        await ingest.KillAsync();
+        await ingest.KillAndRestartAsync();
     }
 
     private async Task KillDatabaseAsync()
     {
         log.Killed(Victim.Database);
         await server.KillAsync();
-        // Longer than the service's patience, now and then: then its requests are answered 503.
+        // Sometimes longer than the service's patience, so that its requests get 503.
         if (_random.Next(3) == 0)
             await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System);
 
@@ -71,10 +72,12 @@ internal sealed class Killer(KillableServer server, IngestService ingest, CrashL
     {
         try
         {
-            await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = false }.ConnectionString);
+            var unpooled = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = false };
+            await using var connection = new NpgsqlConnection(unpooled.ConnectionString);
             await connection.OpenAsync(cancellationToken);
             await using var find = new NpgsqlCommand("""
-                SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+                SELECT pid FROM pg_stat_activity
+                WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
                 ORDER BY state = 'idle', random() LIMIT 1
                 """, connection);
             if (await find.ExecuteScalarAsync(cancellationToken) is not int pid)
@@ -86,7 +89,7 @@ internal sealed class Killer(KillableServer server, IngestService ingest, CrashL
         }
         catch (Exception gone) when (gone is NpgsqlException or ArgumentException)
         {
-            // The session ended first, or the server still recovers: the next kill then.
+            // The session ended first, or the server still recovers: nothing was killed.
         }
     }
 }

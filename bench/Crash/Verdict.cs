@@ -3,14 +3,15 @@ using Npgsql;
 
 namespace Flux.Bench.Crash;
 
-/// <summary>What was acknowledged, compared with what is stored.</summary>
-/// <param name="Requests">Requests looked at.</param>
+/// <summary>The comparison of all responses with what is stored.</summary>
+/// <param name="Requests">Requests compared.</param>
 /// <param name="AcknowledgedRows">Rows that clients were told are committed.</param>
-/// <param name="RejectedRows">Rows that clients were told are not.</param>
-/// <param name="UnknownWritten">Requests without a key and without an answer that are there, of <paramref name="Unknown"/>.</param>
-/// <param name="Unknown">Requests without a key and without an answer.</param>
-/// <param name="Wrong">What contradicts an answer, in words; empty when all is well.</param>
-internal sealed record Verdict(int Requests, long AcknowledgedRows, long RejectedRows, int UnknownWritten, int Unknown, IReadOnlyList<string> Wrong)
+/// <param name="RejectedRows">Rows that clients were told are rejected.</param>
+/// <param name="UnknownWritten">Those of <paramref name="Unknown"/> whose rows are stored.</param>
+/// <param name="Unknown">Requests without a key and without a response.</param>
+/// <param name="Wrong">What contradicts a response, in words; empty if nothing does.</param>
+internal sealed record Verdict(
+    int Requests, long AcknowledgedRows, long RejectedRows, int UnknownWritten, int Unknown, IReadOnlyList<string> Wrong)
 {
     private const string StoredRows = """
         SELECT device_id, array_agg(index ORDER BY index) FROM (
@@ -20,37 +21,43 @@ internal sealed record Verdict(int Requests, long AcknowledgedRows, long Rejecte
         GROUP BY device_id
         """;
 
+    // Without the writers' own rows.
+    private const string Receipts = "SELECT idempotency_key, accepted, rejected FROM flux.receipts WHERE idempotency_key NOT LIKE '§%'";
+
     /// <summary>Reads everything that is stored.</summary>
     public static async Task<Verdict> OfAsync(KillableServer server, IReadOnlyCollection<WriteRequest> requests)
     {
-        await using var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = false }.ConnectionString);
+        var unpooled = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = false };
+        await using var database = NpgsqlDataSource.Create(unpooled.ConnectionString);
         var stored = await ReadAsync(database, StoredRows, reader => reader.GetFieldValue<int[]>(1));
-        var receipts = await ReadAsync(database, "SELECT idempotency_key, accepted, rejected FROM flux.receipts WHERE idempotency_key NOT LIKE '§%'", reader => (reader.GetInt64(1), reader.GetInt64(2)));
+        var receipts = await ReadAsync(database, Receipts, reader => (reader.GetInt64(1), reader.GetInt64(2)));
         var wrong = new List<string>();
         var (acknowledged, rejected, unknown, written) = (0L, 0L, 0, 0);
         foreach (var request in requests)
         {
             stored.Remove(request.Device, out var rows);
             rows ??= [];
+            var name = $"{request.Table} {request.Device}";
             var isWhole = rows.AsSpan().SequenceEqual(request.GoodRows.ToArray());
             switch (request.End)
             {
                 case WriteEnd.Acknowledged:
                     (acknowledged, rejected) = (acknowledged + request.GoodRows.Count, rejected + request.Rejected);
                     if (!isWhole)
-                        wrong.Add($"{request.Table} {request.Device}: acknowledged {request.GoodRows.Count} rows, stored {rows.Length}, different {rows.Distinct().Count()}");
-                    if (request.Key is not null && (!receipts.Remove(request.Key, out var receipt) || receipt != (request.GoodRows.Count, request.Rejected)))
-                        wrong.Add($"{request.Table} {request.Device}: its receipt says {receipt}");
+                        wrong.Add($"{name}: acknowledged {request.GoodRows.Count}, stored {rows.Length}, distinct {rows.Distinct().Count()}");
+                    var counts = ((long)request.GoodRows.Count, (long)request.Rejected);
+                    if (request.Key is not null && (!receipts.Remove(request.Key, out var receipt) || receipt != counts))
+                        wrong.Add($"{name}: its receipt says {receipt}");
                     break;
                 case WriteEnd.Unknown:
                     (unknown, written) = (unknown + 1, written + (rows.Length > 0 ? 1 : 0));
                     if (!isWhole && rows.Length > 0)
-                        wrong.Add($"{request.Table} {request.Device}: without an answer, and {rows.Length} of {request.GoodRows.Count} rows are stored");
+                        wrong.Add($"{name}: without a response, and {rows.Length} of {request.GoodRows.Count} rows are stored");
                     break;
                 default:
                     rejected += request.Rejected;
                     if (rows.Length > 0)
-                        wrong.Add($"{request.Table} {request.Device}: {request.End}, and {rows.Length} rows are stored");
+                        wrong.Add($"{name}: {request.End}, and {rows.Length} rows are stored");
                     break;
             }
         }

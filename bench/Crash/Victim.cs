@@ -6,7 +6,7 @@ internal enum Victim
     /// <summary>The ingest service.</summary>
     Ingest,
 
-    /// <summary>A session of the ingest service at work: the server ends all others, recovers and goes on.</summary>
+    /// <summary>A working session of the ingest service: the server ends all others and recovers.</summary>
     Session,
 
     /// <summary>The database's postmaster.</summary>

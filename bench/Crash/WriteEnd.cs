@@ -1,17 +1,17 @@
 namespace Flux.Bench.Crash;
 
-/// <summary>What a writer knows of its request at the end.</summary>
+/// <summary>What a writer knows about its request in the end.</summary>
 internal enum WriteEnd
 {
-    /// <summary>Not sent, or not ended.</summary>
+    /// <summary>Not sent, or without a final response.</summary>
     Open,
 
-    /// <summary>Acknowledged: every good row is there once.</summary>
+    /// <summary>Acknowledged: every good row is stored once.</summary>
     Acknowledged,
 
-    /// <summary>Answered that nothing was written: no row is there.</summary>
+    /// <summary>The response said that nothing was written: no row is stored.</summary>
     Refused,
 
-    /// <summary>Sent without a key and never answered: all good rows once, or none.</summary>
+    /// <summary>Sent without a key and without a response: all good rows are stored once, or none.</summary>
     Unknown,
 }

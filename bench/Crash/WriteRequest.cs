@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Flux.Bench.Crash;
 
-/// <summary>One request of a writer. Its rows are told from all others by their device, and from each other by their index.</summary>
+/// <summary>One request of a writer. The device identifies its rows among all others, the index among themselves.</summary>
 internal sealed class WriteRequest
 {
     private static readonly string[] Tables = ["metrics", "logs", "events"];
@@ -41,15 +41,15 @@ internal sealed class WriteRequest
     /// <summary>NDJSON.</summary>
     public string Body { get; }
 
-    /// <summary>Indexes of the rows that are to be taken.</summary>
+    /// <summary>Indexes of the rows that must be accepted.</summary>
     public List<int> GoodRows { get; } = [];
 
     public int Rejected { get; }
 
-    /// <summary>Nothing of it may ever be written.</summary>
+    /// <summary>Nothing of it may be written.</summary>
     public bool IsRefused => IsAtomic && Rejected > 0;
 
-    /// <summary>What became of it.</summary>
+    /// <summary>Its outcome.</summary>
     public WriteEnd End { get; set; } = WriteEnd.Open;
 
     private string GoodRow(int index) => Table switch

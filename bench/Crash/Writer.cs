@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Flux.Bench.Crash;
 
-/// <summary>One client: sends a request until it knows what became of it, then the next.</summary>
+/// <summary>One client: repeats a request until its outcome is known, then sends the next.</summary>
 internal sealed class Writer(int number, HttpClient client, CrashLog log, int seed)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
@@ -13,7 +13,7 @@ internal sealed class Writer(int number, HttpClient client, CrashLog log, int se
 
     private readonly Random _random = new(HashCode.Combine(seed, number));
 
-    /// <summary>Everything it sent.</summary>
+    /// <summary>All requests it sent.</summary>
     public List<WriteRequest> Sent { get; } = [];
 
     public async Task RunAsync(CancellationToken stop)
@@ -34,7 +34,7 @@ internal sealed class Writer(int number, HttpClient client, CrashLog log, int se
         while (true)
         {
             var (status, problem) = await SendAsync(request, request.Body);
-            log.Answered(status, problem);
+            log.Responded(status, problem);
             switch (status)
             {
                 case HttpStatusCode.OK when request.Rejected == 0:
@@ -45,37 +45,39 @@ internal sealed class Writer(int number, HttpClient client, CrashLog log, int se
                 case null when request.Key is null:
                 case HttpStatusCode.ServiceUnavailable when problem == "commit-unknown" && request.Key is null:
                     return WriteEnd.Unknown;
-                case HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests when request.Key is null && IsNothingWritten(problem):
+                case HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests
+                    when request.Key is null && IsNothingWritten(problem):
                     await Task.Delay(OutagePause, TimeProvider.System);
                     return WriteEnd.Refused;
                 case null:
                     await Task.Delay(Pause, TimeProvider.System);
                     break;
-                case HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests when problem == "commit-unknown" || IsNothingWritten(problem):
+                case HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests
+                    when problem == "commit-unknown" || IsNothingWritten(problem):
                     await Task.Delay(OutagePause, TimeProvider.System);
                     break;
                 default:
-                    throw new InvalidOperationException($"{request.Table} {request.Device} was answered {status} {problem}.");
+                    throw new InvalidOperationException($"{request.Table} {request.Device} got the response {status} {problem}.");
             }
         }
     }
 
-    // Any other words, or none of ours, are not an answer that a client could act on.
+    // A client could not act on any other problem code.
     private static bool IsNothingWritten(string problem) => problem is "database-unavailable" or "stopping" or "queue-full";
 
-    /// <summary>An answer may be lost behind it too: the same request again writes nothing, another one under its key is refused.</summary>
+    /// <summary>Sends an acknowledged request again: the same body writes nothing, another body under its key is refused.</summary>
     private async Task SendAgainAsync(WriteRequest request)
     {
         var isOther = request.End == WriteEnd.Acknowledged && _random.Next(3) == 0;
         var (status, problem) = await SendAsync(request, isOther ? request.Body + "\n" : request.Body);
         var expected = isOther ? HttpStatusCode.UnprocessableEntity : request.Rejected == 0 ? HttpStatusCode.OK : HttpStatusCode.BadRequest;
         if (status is not (null or HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests) && status != expected)
-            throw new InvalidOperationException($"{request.Device}, sent again, was answered {status} {problem} and not {expected}.");
+            throw new InvalidOperationException($"{request.Device}, sent again, got {status} {problem} instead of {expected}.");
 
         log.SentAgain(status == expected);
     }
 
-    /// <returns>The status and the problem's code; no status where the connection broke.</returns>
+    /// <returns>The status and the problem's code; no status if the connection broke.</returns>
     private async Task<(HttpStatusCode? Status, string Problem)> SendAsync(WriteRequest request, string body)
     {
         try
@@ -87,12 +89,12 @@ internal sealed class Writer(int number, HttpClient client, CrashLog log, int se
             if (request.Key is not null)
                 post.Headers.Add("Idempotency-Key", request.Key);
 
-            using var answer = await client.SendAsync(post);
-            var text = await answer.Content.ReadAsStringAsync();
-            if (answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.BadRequest)
+            using var response = await client.SendAsync(post);
+            var text = await response.Content.ReadAsStringAsync();
+            if (response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.BadRequest)
                 CheckCounts(request, text);
 
-            return (answer.StatusCode, answer.IsSuccessStatusCode ? "" : CodeOf(text));
+            return (response.StatusCode, response.IsSuccessStatusCode ? "" : CodeOf(text));
         }
         catch (Exception broken) when (broken is HttpRequestException or OperationCanceledException)
         {
@@ -103,9 +105,13 @@ internal sealed class Writer(int number, HttpClient client, CrashLog log, int se
     private static void CheckCounts(WriteRequest request, string text)
     {
         using var json = JsonDocument.Parse(text);
-        var (accepted, rejected) = (json.RootElement.GetProperty("accepted").GetInt32(), json.RootElement.GetProperty("rejected").GetInt32());
+        var accepted = json.RootElement.GetProperty("accepted").GetInt32();
+        var rejected = json.RootElement.GetProperty("rejected").GetInt32();
         if (accepted != (request.IsRefused ? 0 : request.GoodRows.Count) || rejected != request.Rejected)
-            throw new InvalidOperationException($"{request.Device}: {request.GoodRows.Count} good and {request.Rejected} bad rows were answered {text}");
+        {
+            throw new InvalidOperationException(
+                $"{request.Device}: {request.GoodRows.Count} good and {request.Rejected} bad rows got the response {text}");
+        }
     }
 
     private static string CodeOf(string problem)

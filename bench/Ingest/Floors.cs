@@ -1,41 +1,38 @@
 using System.Buffers.Binary;
+using Flux.Bench.Shared;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace Flux.Bench.Ingest;
 
-/// <summary>What the service is compared with: the same rows written by hand.</summary>
+/// <summary>What the service is compared with: the same rows written without it.</summary>
 internal static class Floors
 {
     private const string Columns = "device_metrics (time, device_id, metric_name, metric_value, unit, tags)";
     private const int LongestTuple = 128;
 
-    public static readonly byte[] Header = [.. "PGCOPY\n"u8, 0xFF, (byte)'\r', (byte)'\n', 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    private static readonly NpgsqlDbType[] ColumnTypes =
+        [NpgsqlDbType.TimestampTz, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Double, NpgsqlDbType.Text, NpgsqlDbType.Jsonb];
 
-    /// <summary>COPY BINARY, the bytes made beforehand; each connection takes the next commit.</summary>
-    public static async Task CopyAsync(
-        BenchDatabase database, IReadOnlyList<ReadOnlyMemory<byte>> commits, int connections, string target = Columns, string session = "")
+    private static readonly byte[] Header = [.. "PGCOPY\n"u8, 0xFF, (byte)'\r', (byte)'\n', 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
+    /// <summary>COPY BINARY of encoded commits; each connection takes the next one.</summary>
+    public static async Task CopyAsync(BenchDatabase database, IReadOnlyList<ReadOnlyMemory<byte>> commits, int connections)
     {
         var next = -1;
         await Task.WhenAll(Enumerable.Range(0, connections).Select(async _ =>
         {
             await using var connection = await database.DataSource.OpenConnectionAsync();
-            if (session.Length > 0)
-            {
-                await using var setup = new NpgsqlCommand(session, connection);
-                await setup.ExecuteNonQueryAsync();
-            }
-
             for (int commit; (commit = Interlocked.Increment(ref next)) < commits.Count;)
             {
-                await using var copy = await connection.BeginRawBinaryCopyAsync($"COPY {target} FROM STDIN (FORMAT binary)");
+                await using var copy = await connection.BeginRawBinaryCopyAsync($"COPY {Columns} FROM STDIN (FORMAT binary)");
                 for (var rest = commits[commit]; !rest.IsEmpty; rest = rest[Math.Min(rest.Length, 128 * 1024)..])
                     await copy.WriteAsync(rest[..Math.Min(rest.Length, 128 * 1024)]);
             }
         }));
     }
 
-    /// <summary>The rows as COPY BINARY, so many a commit.</summary>
+    /// <summary>The rows as COPY BINARY, divided into commits.</summary>
     public static List<ReadOnlyMemory<byte>> Encode(long rows, int rowsPerCommit, long start)
     {
         var commits = new List<ReadOnlyMemory<byte>>();
@@ -55,7 +52,7 @@ internal static class Floors
         return commits;
     }
 
-    /// <summary>One INSERT a row, each its own commit: what the seed did.</summary>
+    /// <summary>One INSERT for each row, each its own commit, as the seed did.</summary>
     public static async Task InsertAsync(BenchDatabase database, long rows, int connections, long start)
     {
         var next = -1L;
@@ -63,7 +60,7 @@ internal static class Floors
         {
             await using var connection = await database.DataSource.OpenConnectionAsync();
             await using var insert = new NpgsqlCommand($"INSERT INTO {Columns} VALUES ($1, $2, $3, $4, $5, $6)", connection);
-            foreach (var type in new[] { NpgsqlDbType.TimestampTz, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Double, NpgsqlDbType.Text, NpgsqlDbType.Jsonb })
+            foreach (var type in ColumnTypes)
                 insert.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type });
 
             await insert.PrepareAsync();

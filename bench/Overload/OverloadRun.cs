@@ -1,61 +1,57 @@
 using System.Globalization;
-using Flux.ServiceDefaults.Authentication;
-using Flux.TestDatabase;
-using Flux.Timeseries.Access;
+using Flux.Bench.Shared;
 
 namespace Flux.Bench.Overload;
 
-/// <summary>1. what does the service sustain, 2. offer it many times as much, 3. is everything acknowledged there, and did it stay bounded?</summary>
+/// <summary>
+/// 1. What does the service sustain? 2. Offer a multiple of it. 3. Is every acknowledged row stored, was every other request
+/// refused with 429, and did memory stay bounded?
+/// </summary>
 internal static class OverloadRun
 {
     private const int RowsPerRequest = 1_000;
-    private const int Warmup = 5;
-    // An accepted request waits for at most what the queue holds (Flux:Ingest:QueueBytes over the rate of commits); a client waits for 100 s.
+
+    // The queue's 160 MiB, what the runtime needs, and the same again.
+    private const long MemoryBound = 700L << 20;
+
+    private static readonly TimeSpan SustainedLength = TimeSpan.FromSeconds(15);
+
+    // An accepted request waits at most as long as the queue takes to commit (Flux:Ingest:QueueBytes); a client waits 100 s by default.
     private static readonly TimeSpan LongestP99 = TimeSpan.FromSeconds(60);
 
     public static async Task<int> RunAsync(TimeSpan length, int factor, int slowSenders, CancellationToken cancellationToken)
     {
-        var database = new MigratedDatabase();
-        await database.InitializeAsync();
-        try
-        {
-            var key = await TestKeys.CreateAsync(database.DataSource, "load", DeviceScope.All, FluxScopes.Write);
-            using var ingest = await IngestProcess.StartAsync(database.ConnectionString, cancellationToken);
-            using var load = new Load(ingest.Address, key, RowsPerRequest);
+        await using var database = await BenchDatabase.MigratedAsync();
+        var key = await database.KeyAsync();
+        await using var ingest = await IngestProcess.StartAsync(database.ConnectionString, [], cancellationToken);
+        using var client = new OverloadClient(ingest.Address, key, RowsPerRequest);
 
-            var sustained = await load.ClosedAsync(connections: 4, TimeSpan.FromSeconds(Warmup * 3), cancellationToken);
-            var idle = ingest.Memory;
-            Tell($"sustained: {sustained.RowsPerSecond:N0} rows/s, p99 {sustained.P99.TotalMilliseconds:N0} ms, memory {Mib(idle)} MiB");
+        // 1.
+        var sustained = await client.ClosedAsync(connections: 4, SustainedLength, cancellationToken);
+        var memory = MiB(ProcessMeter.Memory(ingest.Pid));
+        Print($"sustained: {sustained.RowsPerSecond:N0} rows/s, p99 {sustained.P99.TotalMilliseconds:N0} ms, memory {memory}");
 
-            await using var crowd = await SlowSenders.StartAsync(ingest.Address, key, slowSenders, cancellationToken);
-            var overload = await load.OpenAsync(sustained.RequestsPerSecond * factor, length, cancellationToken);
-            Tell($"offered {factor}x for {length.TotalSeconds:N0} s: {overload.Sent:N0} requests ({overload.OfferedPerSecond / sustained.RequestsPerSecond:N1}x reached the wire), "
-                + $"{overload.Accepted:N0} x 200, {overload.Refused:N0} x 429, {overload.Other:N0} other");
-            Tell($"accepted: {overload.RowsPerSecond:N0} rows/s ({overload.RowsPerSecond / sustained.RowsPerSecond:P0} of sustained), p50 {overload.P50.TotalMilliseconds:N0} ms, p99 {overload.P99.TotalMilliseconds:N0} ms");
-            Tell($"memory: peak {Mib(ingest.PeakMemory)} MiB; {slowSenders} slow senders: {crowd.CutOff} cut off");
+        // 2.
+        await using var slow = await SlowSenders.StartAsync(ingest.Address, key, slowSenders, cancellationToken);
+        var overload = await client.OpenAsync(sustained.RequestsPerSecond * factor, length, cancellationToken);
+        var sent = overload.OfferedPerSecond / sustained.RequestsPerSecond;
+        Print($"offered {factor}x for {length.TotalSeconds:N0} s: {overload.Sent:N0} requests ({sent:N1}x were sent)");
+        Print($"responses: {overload.Accepted:N0} x 200, {overload.Refused:N0} x 429, {overload.Other:N0} other");
+        Print($"accepted: {overload.RowsPerSecond:N0} rows/s ({overload.RowsPerSecond / sustained.RowsPerSecond:P0} of sustained)");
+        Print($"accepted requests: p50 {overload.P50.TotalMilliseconds:N0} ms, p99 {overload.P99.TotalMilliseconds:N0} ms");
+        var peak = ProcessMeter.PeakMemory(ingest.Pid);
+        Print($"memory: peak {MiB(peak)}; {slowSenders} slow senders: {slow.CutOff} cut off");
 
-            var acknowledged = sustained.Rows + overload.Rows;
-            var stored = await CountAsync(database, cancellationToken);
-            Tell($"acknowledged {acknowledged:N0} rows, stored {stored:N0}");
-            var healthy = await load.IsHealthyAsync(cancellationToken);
-            Tell($"health afterwards: {(healthy ? "200" : "not 200")}");
+        // 3.
+        var acknowledged = sustained.Rows + overload.Rows;
+        var stored = await database.ScalarAsync<long>("SELECT count(*) FROM device_metrics");
+        var isHealthy = await ingest.IsHealthyAsync(cancellationToken);
+        Print($"acknowledged {acknowledged:N0} rows, stored {stored:N0}; healthy afterwards: {(isHealthy ? "yes" : "no")}");
 
-            return stored == acknowledged && overload.Other == 0 && overload.P99 < LongestP99 && ingest.PeakMemory < IngestProcess.MemoryBound && healthy ? 0 : 1;
-        }
-        finally
-        {
-            await database.DisposeAsync();
-        }
+        return stored == acknowledged && overload.Other == 0 && overload.P99 < LongestP99 && peak < MemoryBound && isHealthy ? 0 : 1;
     }
 
-    private static async Task<long> CountAsync(MigratedDatabase database, CancellationToken cancellationToken)
-    {
-        await using var command = database.DataSource.CreateCommand("SELECT count(*) FROM device_metrics");
-        command.CommandTimeout = 600;
-        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
+    private static string MiB(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes >> 20:N0} MiB");
 
-    private static string Mib(long bytes) => (bytes >> 20).ToString("N0", CultureInfo.InvariantCulture);
-
-    private static void Tell(string line) => Console.WriteLine(line);
+    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Flux.Bench.Overload;
 
-/// <summary>Connections that promise a large body and send one byte of it a second.</summary>
+/// <summary>Connections that announce a large body and send one byte of it a second.</summary>
 internal sealed class SlowSenders : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -15,16 +15,17 @@ internal sealed class SlowSenders : IAsyncDisposable
     public static async Task<SlowSenders> StartAsync(Uri address, string key, int count, CancellationToken cancellationToken)
     {
         var head = Encoding.ASCII.GetBytes(
-            $"POST /api/v1/metrics HTTP/1.1\r\nHost: {address.Authority}\r\nX-Api-Key: {key}\r\nContent-Type: application/x-ndjson\r\nContent-Length: 1000000\r\n\r\n");
-        var crowd = new SlowSenders();
+            $"POST /api/v1/metrics HTTP/1.1\r\nHost: {address.Authority}\r\nX-Api-Key: {key}\r\n"
+            + "Content-Type: application/x-ndjson\r\nContent-Length: 1000000\r\n\r\n");
+        var senders = new SlowSenders();
         for (var i = 0; i < count; i++)
         {
             var client = new TcpClient();
             await client.ConnectAsync(address.Host, address.Port, cancellationToken);
-            crowd._senders.Add(crowd.TrickleAsync(client, head));
+            senders._senders.Add(senders.TrickleAsync(client, head));
         }
 
-        return crowd;
+        return senders;
     }
 
     public async ValueTask DisposeAsync()

@@ -3,10 +3,10 @@ using Npgsql;
 
 namespace Flux.Bench.Query;
 
-/// <summary>The floor: SQL by hand, a reader and <see cref="Utf8JsonWriter"/>, without a query language.</summary>
+/// <summary>The floor: SQL by hand, a reader and <see cref="Utf8JsonWriter"/>, no query language.</summary>
 internal static class FloorEndpoint
 {
-    public static async Task AnswerAsync(HttpContext http, NpgsqlDataSource dataSource, string device, string metric, int top)
+    public static async Task RespondAsync(HttpContext http, NpgsqlDataSource dataSource, string device, string metric, int top)
     {
         await using var command = dataSource.CreateCommand("""
             SELECT time, device_id, metric_name, metric_value, unit, tags FROM device_metrics

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using Flux.Bench.Shared;
 using Npgsql;
 
 namespace Flux.Bench.Query;
 
-/// <summary>A peer beside us: PostGraphile 4 over the same database, in a process of its own, set up as its manual advises for production.</summary>
+/// <summary>PostGraphile 4 over the same database, in a process of its own, configured as its manual advises for production.</summary>
 internal sealed class PostGraphile : IAsyncDisposable
 {
     private readonly Process _process;
@@ -12,13 +13,18 @@ internal sealed class PostGraphile : IAsyncDisposable
 
     private PostGraphile(Process process, string address) => (_process, _address) = (process, address);
 
-    /// <param name="executable"><c>node_modules/.bin/postgraphile</c> of a folder in which <c>npm install postgraphile@4</c> was run.</param>
-    /// <param name="connectionString">The database, and the settings of its sessions.</param>
+    /// <param name="executable"><c>node_modules/.bin/postgraphile</c> of a folder where <c>npm install postgraphile@4</c> ran.</param>
+    /// <param name="connectionString">The database and its session settings.</param>
     public static async Task<PostGraphile> StartAsync(string executable, string connectionString)
     {
         var database = new NpgsqlConnectionStringBuilder(connectionString);
-        var port = FreePort();
-        var start = new ProcessStartInfo(executable, ["-n", "127.0.0.1", "-p", $"{port}", "-s", "public", "-m", "16", "--disable-query-log", "--disable-graphiql", "--disable-default-mutations", "--dynamic-json"])
+        var port = FreePort.Find();
+        string[] arguments =
+        [
+            "-n", "127.0.0.1", "-p", $"{port}", "-s", "public", "-m", "16",
+            "--disable-query-log", "--disable-graphiql", "--disable-default-mutations", "--dynamic-json",
+        ];
+        var start = new ProcessStartInfo(executable, arguments)
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -35,7 +41,7 @@ internal sealed class PostGraphile : IAsyncDisposable
             },
         };
         var peer = new PostGraphile(Process.Start(start)!, $"http://127.0.0.1:{port}/graphql");
-        // It keeps running after this: what it says later goes nowhere.
+        // Read and dropped, so that it never blocks on its output.
         peer._process.BeginOutputReadLine();
         using var client = new HttpClient();
         while (!await peer.IsReadyAsync(client))
@@ -43,11 +49,17 @@ internal sealed class PostGraphile : IAsyncDisposable
         return peer;
     }
 
-    public HttpRequestMessage Question(int device, int rows) => new(HttpMethod.Post, _address)
+    public HttpRequestMessage Request(int device, int rows) => new(HttpMethod.Post, _address)
     {
         Content = JsonContent.Create(new
         {
-            query = $$"""{ allDeviceMetrics(condition: { deviceId: "device_{{device:000}}", metricName: "metric_1" }, orderBy: TIME_DESC, first: {{rows}}) { nodes { time deviceId metricName metricValue unit tags } pageInfo { hasNextPage endCursor } } }""",
+            query = $$"""
+                {
+                  allDeviceMetrics(
+                    condition: { deviceId: "device_{{device:000}}", metricName: "metric_1" }, orderBy: TIME_DESC, first: {{rows}}
+                  ) { nodes { time deviceId metricName metricValue unit tags } pageInfo { hasNextPage endCursor } }
+                }
+                """,
         }),
     };
 
@@ -64,20 +76,14 @@ internal sealed class PostGraphile : IAsyncDisposable
             throw new InvalidOperationException($"PostGraphile ended with {_process.ExitCode}.");
         try
         {
-            using var response = await client.SendAsync(Question(device: 0, rows: 1));
-            // An answer with errors in it would be fast and say nothing.
-            return response.IsSuccessStatusCode && !(await response.Content.ReadAsStringAsync()).Contains("\"errors\"", StringComparison.Ordinal);
+            using var response = await client.SendAsync(Request(device: 0, rows: 1));
+            // A response with errors would be fast and mean nothing.
+            var text = await response.Content.ReadAsStringAsync();
+            return response.IsSuccessStatusCode && !text.Contains("\"errors\"", StringComparison.Ordinal);
         }
         catch (HttpRequestException problem) when (problem.InnerException is SocketException)
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

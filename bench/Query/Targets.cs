@@ -1,20 +1,14 @@
-using Flux.QueryGateway.GraphQL;
-using Flux.QueryGateway.OData;
-using Flux.QueryGateway.Rows;
-using Flux.QueryGateway.Series;
-using Flux.QueryGateway.WarmUp;
 using Flux.ServiceDefaults;
 using Flux.ServiceDefaults.Authentication;
-using Flux.Timeseries.ReadModel;
-using Microsoft.AspNetCore.OData;
-using Microsoft.OData.ModelBuilder;
 
 namespace Flux.Bench.Query;
 
-/// <summary>
-/// The ways to the same rows, each in a server of its own in this process; <c>pages</c> is flux where the client reads on, <c>unseen</c>
-/// is flux asked in words that it has not met before, <c>prepared</c> the floor with the gateway's own settings of a session.
-/// </summary>
+/// <summary>The ways to read the same rows, each on a server of its own in this process.</summary>
+/// <remarks>
+/// <c>stock</c> is AspNetCore.OData by itself, <c>floor</c> SQL and JSON by hand, <c>prepared</c> the floor with the gateway's session
+/// settings, <c>flux</c> the gateway's OData, <c>unseen</c> the same in query texts it has not met, <c>pages</c> the first of several
+/// pages, <c>graphql</c> the gateway's GraphQL. <c>both</c> (OData and GraphQL) is not compared; series are read from it.
+/// </remarks>
 internal static class Targets
 {
     private static int _unseen;
@@ -23,82 +17,78 @@ internal static class Targets
 
     public static async Task<WebApplication> StartAsync(string name, string connectionString)
     {
-        // Open to this machine, as in Development; each of the three pays for asking who is there.
+        // Open to this machine, as in Development; every target pays for authentication and authorization.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddNpgsqlDataSource(connectionString);
         builder.Services.AddProblemDetails();
-        builder.AddProtection("Query", limitConcurrency: false, FluxScopes.Read);
-        builder.AddRowReading();
-        builder.AddSeries();
+        builder.AddShared();
         if (name == "stock")
-            AddStock(builder);
+            DeviceMetricsController.AddTo(builder);
         if (name is "flux" or "unseen" or "pages" or "both")
-            builder.AddODataRows().AddWarmUp();
+            builder.AddGatewayOData();
         if (name is "graphql" or "both")
-            builder.AddGraphQL();
-
-        builder.Services.PostConfigure<QueryLimits>(limits => limits.PageSize = limits.MaxPageSize = 10_000_000);
+            builder.AddGatewayGraphQL();
 
         builder.Services.AddHealthChecks();
         var app = builder.Build();
         app.UseProtection();
         app.MapHealthChecks("/health").AllowAnonymous();
+        Map(app, name);
+        await app.StartAsync();
+        return app;
+    }
+
+    /// <summary>One device and metric, newest first, in the target's own language.</summary>
+    public static HttpRequestMessage Request(WebApplication app, string name, int device, int rows)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, $"{app.Urls.First()}/{Path(name, $"device_{device:000}", rows)}");
+        if (name == "pages")
+            request.Headers.Add("Prefer", $"odata.maxpagesize={rows}");
+        return request;
+    }
+
+    private static void Map(WebApplication app, string name)
+    {
         switch (name)
         {
             case "stock":
                 app.MapControllers().RequireAuthorization(FluxScopes.Read);
                 break;
             case "floor" or "prepared":
-                app.MapGet("/odata/DeviceMetrics", FloorEndpoint.AnswerAsync).RequireAuthorization(FluxScopes.Read);
+                app.MapGet("/odata/DeviceMetrics", FloorEndpoint.RespondAsync).RequireAuthorization(FluxScopes.Read);
                 break;
             case "flux" or "unseen" or "pages":
-                app.MapODataRows();
+                app.MapGatewayOData();
                 break;
             case "graphql":
-                app.MapGraphQL();
+                app.MapGatewayGraphQL();
                 break;
             case "both":
-                app.MapODataRows();
-                app.MapGraphQL();
+                app.MapGatewayOData();
+                app.MapGatewayGraphQL();
                 break;
             default:
                 throw new ArgumentException($"The targets are {string.Join(", ", Names)}.", nameof(name));
         }
-
-        await app.StartAsync();
-        return app;
     }
 
-    /// <summary>One device and metric, newest first: each asks it in its own words.</summary>
-    public static HttpRequestMessage Question(WebApplication app, string name, int device, int rows)
+    private static string Path(string name, string device, int rows)
     {
-        var question = new HttpRequestMessage(HttpMethod.Get, Address(app, name, device, rows));
-        if (name == "pages")
-            question.Headers.Add("Prefer", $"odata.maxpagesize={rows}");
-        return question;
+        var newest = $"odata/DeviceMetrics?$filter=DeviceId eq '{device}' and MetricName eq 'metric_1'&$orderby=Time desc";
+        return name switch
+        {
+            "floor" or "prepared" => $"odata/DeviceMetrics?device={device}&metric=metric_1&top={rows}",
+            "graphql" => $"graphql?query={Uri.EscapeDataString(GraphQL(device, rows))}",
+            "pages" => newest,
+            // Options without a dollar sign are ignored, but the gateway has to read them to know that.
+            "unseen" => $"{newest}&$top={rows}&unseen={Interlocked.Increment(ref _unseen)}",
+            _ => $"{newest}&$top={rows}",
+        };
     }
 
-    private static string Address(WebApplication app, string name, int device, int rows) => name switch
-    {
-        "floor" or "prepared" => $"{app.Urls.First()}/odata/DeviceMetrics?device=device_{device:000}&metric=metric_1&top={rows}",
-        "graphql" => $"{app.Urls.First()}/graphql?query={Uri.EscapeDataString(GraphQL(device, rows))}",
-        "pages" => $"{app.Urls.First()}/odata/DeviceMetrics?$filter=DeviceId eq 'device_{device:000}' and MetricName eq 'metric_1'&$orderby=Time desc",
-        // A service ignores options without a dollar sign, and cannot know that it does before it has read them.
-        "unseen" => $"{Address(app, "flux", device, rows)}&unseen={Interlocked.Increment(ref _unseen)}",
-        _ => $"{app.Urls.First()}/odata/DeviceMetrics?$filter=DeviceId eq 'device_{device:000}' and MetricName eq 'metric_1'&$orderby=Time desc&$top={rows}",
-    };
-
-    private static string GraphQL(int device, int rows) =>
-        $$"""{ metrics(where: { deviceId: { eq: "device_{{device:000}}" }, metricName: { eq: "metric_1" } }, first: {{rows}}) { nodes { time deviceId metricName metricValue unit tags } pageInfo { hasNextPage endCursor } } }""";
-
-    private static void AddStock(WebApplicationBuilder builder)
-    {
-        var model = new ODataConventionModelBuilder();
-        model.EntitySet<MetricRow>("DeviceMetrics").EntityType.HasKey(row => new { row.Time, row.DeviceId, row.MetricName });
-        builder.Services.AddControllers()
-            .AddApplicationPart(typeof(DeviceMetricsController).Assembly)
-            .AddOData(options => options.Filter().OrderBy().Select().SetMaxTop(null).AddRouteComponents("odata", model.GetEdmModel()));
-    }
+    private static string GraphQL(string device, int rows) =>
+        $$"""{ metrics(where: { deviceId: { eq: "{{device}}" }, metricName: { eq: "metric_1" } }, first: {{rows}}) """
+        + "{ nodes { time deviceId metricName metricValue unit tags } pageInfo { hasNextPage endCursor } } }";
 }

@@ -2,13 +2,13 @@ using System.Text.Json.Nodes;
 using Flux.Timeseries;
 using Npgsql;
 
-// 1. Where is the database? A running Flux (dotnet run --project Flux.AppHost) has one on port 5433.
+// 1. The database. A running Flux (dotnet run --project Flux.AppHost) has one on port 5433.
 var url = Environment.GetEnvironmentVariable("ConnectionStrings__flux") ?? Environment.GetEnvironmentVariable("DATABASE_URL");
 if (string.IsNullOrWhiteSpace(url))
 {
     Console.Error.WriteLine(
         """
-        No database is named. Start Flux with: dotnet run --project Flux.AppHost
+        No database is configured. Start Flux with: dotnet run --project Flux.AppHost
         Then give its address with the password that was generated for this checkout:
           dotnet user-secrets list --project Flux.AppHost
           DATABASE_URL='postgresql://postgres:<that password>@localhost:5433/flux?max_connections=5' dotnet run --project samples/BasicUsage
@@ -45,7 +45,7 @@ try
         };
     Console.WriteLine($"Wrote a batch of {await store.WriteMetricsAsync(batch)} metrics.");
 
-    // 4. Questions about a range of time.
+    // 4. Queries of a time range.
     var lastHour = new TimeSeriesQuery(now.AddHours(-1), now.AddMinutes(1)).WithDevice("device_001");
     Console.WriteLine("The newest five temperatures of device_001:");
     await foreach (var point in store.QueryMetricsAsync(lastHour.WithMetric("temperature").WithLimit(5)))
@@ -55,13 +55,14 @@ try
     await foreach (var line in store.QueryLogsAsync(lastHour.WithMinLevel(DeviceLogLevel.Info).WithLimit(3)))
         Console.WriteLine($"  {line.Time:HH:mm:ss}  {line.Level}: {line.Message}");
 
-    await foreach (var happening in store.QueryEventsAsync(lastHour.WithLimit(3)))
-        Console.WriteLine($"  {happening.Time:HH:mm:ss}  {happening.EventType} ({happening.Severity}): {happening.Data.ToJsonString()}");
+    await foreach (var deviceEvent in store.QueryEventsAsync(lastHour.WithLimit(3)))
+        Console.WriteLine(
+            $"  {deviceEvent.Time:HH:mm:ss}  {deviceEvent.EventType} ({deviceEvent.Severity}): {deviceEvent.Data.ToJsonString()}");
 
     // 5. Aggregates over buckets.
     foreach (var aggregation in new[] { AggregationType.Avg, AggregationType.Max, AggregationType.Last })
     {
-        Console.WriteLine($"{aggregation} of each quarter of an hour:");
+        Console.WriteLine($"{aggregation} per quarter of an hour:");
         var quarters = lastHour.WithMetric("temperature").WithAggregation(aggregation, TimeSpan.FromMinutes(15)).OldestFirst();
         await foreach (var bucket in store.QueryAggregatedAsync(quarters))
             Console.WriteLine($"  {bucket.Bucket:HH:mm}  {bucket.Value:0.000}  from {bucket.Count} points");

@@ -14,13 +14,13 @@ internal sealed class FleetOptions
     /// <summary>Time between two readings of a device: 100 ms to 1 h.</summary>
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Address of the ingest service; null: the service <c>ingest</c>, as service discovery knows it.</summary>
+    /// <summary>Address of the ingest service; null: the service <c>ingest</c> of service discovery.</summary>
     public Uri? Ingest { get; set; }
 
-    /// <summary>Key of the ingest service; empty: none is sent.</summary>
+    /// <summary>API key of the ingest service; empty: no key is sent.</summary>
     public string? ApiKey { get; set; }
 
-    /// <summary>What the devices' values are computed from: the same seed gives the same values.</summary>
+    /// <summary>The seed of the devices' values: the same seed gives the same values.</summary>
     public int Seed { get; set; } = 1;
 }
 
@@ -46,8 +46,11 @@ internal sealed class FleetOptionsValidation(IConfiguration configuration) : IVa
         if (options.Ingest is { } address && (!address.IsAbsoluteUri || address.Scheme is not ("http" or "https")))
             yield return "Fleet:Ingest must be an http or https address.";
         if (options.Ingest is null && !configuration.GetSection("services:ingest").Exists())
-            yield return "Fleet:Ingest is missing, and service discovery knows no 'ingest': set it to the address of Flux.Ingest, such as http://localhost:5301.";
+        {
+            yield return "Fleet:Ingest is missing, and service discovery has no service 'ingest': "
+                + "set it to the address of Flux.Ingest, such as http://localhost:5301.";
+        }
         if (options.ApiKey?.Any(character => character is < ' ' or > '~') == true)
-            yield return "Fleet:ApiKey may hold printable ASCII characters only.";
+            yield return "Fleet:ApiKey may contain printable ASCII characters only.";
     }
 }

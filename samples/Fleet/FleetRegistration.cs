@@ -17,12 +17,12 @@ internal static class FleetRegistration
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
 
-    /// <summary>Adds the options, the device model, the HTTP client of the ingest service and the two workers that send and report.</summary>
+    /// <summary>Adds the options, the device model, the HTTP client of the ingest service and the workers that send and report.</summary>
     public static IHostApplicationBuilder AddFleet(this IHostApplicationBuilder builder)
     {
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
-        // Attempts that failed are logged here, once an outage.
+        // Failed attempts are logged here, once for each outage.
         builder.Logging.AddFilter("Polly", LogLevel.None);
         builder.Services.AddOptions<FleetOptions>().BindConfiguration(FleetOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<FleetOptions>, FleetOptionsValidation>();
@@ -45,11 +45,11 @@ internal static class FleetRegistration
             if (!string.IsNullOrWhiteSpace(Options(provider).ApiKey))
                 http.DefaultRequestHeaders.Add("X-Api-Key", Options(provider).ApiKey);
         });
-        // The service defaults give up after 30 s. A device keeps its readings until they are taken, for as long as that lasts.
-#pragma warning disable EXTEXP0001 // The only way to leave the defaults of all clients; a change of it is seen when the package is updated.
+        // The service defaults give up after 30 s. A device keeps its readings until they are accepted, without a time limit.
+#pragma warning disable EXTEXP0001 // The only way to remove the defaults of all clients.
         client.RemoveAllResilienceHandlers();
 #pragma warning restore EXTEXP0001
-        client.AddResilienceHandler("until-taken", (pipeline, context) =>
+        client.AddResilienceHandler("until-accepted", (pipeline, context) =>
         {
             var logger = context.ServiceProvider.GetRequiredService<ILogger<IngestClient>>();
             pipeline.AddRetry(new HttpRetryStrategyOptions
@@ -61,7 +61,8 @@ internal static class FleetRegistration
                 OnRetry = retry =>
                 {
                     if (retry.AttemptNumber == 0)
-                        logger.SendingAgain(retry.Outcome.Exception?.Message ?? $"it answered {(int)retry.Outcome.Result!.StatusCode}");
+                        logger.SendingAgain(
+                            retry.Outcome.Exception?.Message ?? $"it responded with {(int)retry.Outcome.Result!.StatusCode}");
                     return default;
                 },
             });

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Fleet;
 
-/// <summary>Sends what the devices tell: first that of the last hour, then what falls due.</summary>
+/// <summary>Sends the rows of the devices: first those of the last hour, then each row when it is due.</summary>
 internal sealed class FleetWorker(
     BatchPlan plan,
     IngestClient ingest,
@@ -15,7 +15,7 @@ internal sealed class FleetWorker(
     IHostApplicationLifetime lifetime,
     ILogger<FleetWorker> logger) : BackgroundService
 {
-    private static readonly TimeSpan Memory = TimeSpan.FromHours(1);
+    private static readonly TimeSpan MaxBacklog = TimeSpan.FromHours(1);
     private static readonly TimeSpan FillInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
     private const int RequestsAtOnce = 8;
@@ -39,25 +39,25 @@ internal sealed class FleetWorker(
         var interval = options.Value.Interval;
         logger.Started(options.Value.Devices, ingest.Address, interval);
 
-        // 1. Fill in the last hour. What an earlier run sent of it has the same keys and is not stored again.
+        // 1. Fill in the last hour. Batches that an earlier run sent have the same keys and are not stored again.
         var sentUntil = timeProvider.GetUtcNow();
-        await SendAsync(plan.Between(sentUntil - Memory, sentUntil, FillInterval), cancellationToken);
+        await SendAsync(plan.Between(sentUntil - MaxBacklog, sentUntil, FillInterval), cancellationToken);
         var (stored, duplicates) = (sent.Of(SentRows.Stored), sent.Of(SentRows.Duplicate));
         logger.FilledIn(stored, duplicates);
 
         while (true)
         {
-            // 2. Wait until something falls due. After an outage that is long past.
+            // 2. Wait until rows are due. After an outage they are overdue, and there is no wait.
             var pause = BatchPlan.NextDue(sentUntil, interval) - timeProvider.GetUtcNow();
             if (pause > TimeSpan.Zero)
                 await Task.Delay(pause < ShortestPause ? ShortestPause : pause, timeProvider, cancellationToken);
 
-            // 3. Send it, with all that fell due while an earlier batch was not taken, up to an hour.
+            // 3. Send them, and those that became due while an earlier batch was not accepted, up to an hour.
             var now = timeProvider.GetUtcNow();
-            if (sentUntil < now - Memory)
+            if (sentUntil < now - MaxBacklog)
             {
-                logger.Skipped(sentUntil, now - Memory);
-                sentUntil = now - Memory;
+                logger.Skipped(sentUntil, now - MaxBacklog);
+                sentUntil = now - MaxBacklog;
             }
             await SendAsync(plan.Between(sentUntil, now, interval), cancellationToken);
             sentUntil = now;

@@ -14,8 +14,9 @@ try
 }
 catch (Exception error) when (error is OptionsValidationException or InvalidOperationException)
 {
-    // One line a setting. The host would log them as one exception with its stack.
-    await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, (error as OptionsValidationException)?.Failures ?? [error.Message]));
+    // One line for each setting. The host would log one exception with its stack trace.
+    await Console.Error.WriteLineAsync(
+        string.Join(Environment.NewLine, (error as OptionsValidationException)?.Failures ?? [error.Message]));
     return 1;
 }
 await host.RunAsync();

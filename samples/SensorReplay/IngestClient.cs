@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace SensorReplay;
 
-/// <summary>Writes readings to Flux.Ingest as NDJSON; a retry carries the same Idempotency-Key, so no row is written twice.</summary>
+/// <summary>Writes readings to Flux.Ingest as NDJSON; a retry has the same Idempotency-Key, so no row is written twice.</summary>
 internal sealed class IngestClient(Uri ingest, string? apiKey = null) : IDisposable
 {
     private static readonly MediaTypeHeaderValue NdJson = new("application/x-ndjson");
@@ -13,8 +13,8 @@ internal sealed class IngestClient(Uri ingest, string? apiKey = null) : IDisposa
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>The server's receipt for this batch; a partial write is a receipt too.</summary>
-    /// <exception cref="HttpRequestException">The service did not take the batch.</exception>
+    /// <summary>The server's receipt for this batch; a batch with rejected rows has a receipt too.</summary>
+    /// <exception cref="HttpRequestException">The service did not accept the batch.</exception>
     public async Task<Receipt> WriteAsync(Sensor sensor, IReadOnlyList<Reading> batch, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/metrics") { Content = Body(sensor, batch) };
@@ -23,11 +23,11 @@ internal sealed class IngestClient(Uri ingest, string? apiKey = null) : IDisposa
         if (response.IsSuccessStatusCode || response.StatusCode == System.Net.HttpStatusCode.BadRequest)
         {
             return await response.Content.ReadFromJsonAsync<Receipt>(cancellationToken)
-                ?? throw new HttpRequestException("The ingest service answered without a receipt.");
+                ?? throw new HttpRequestException("The ingest service responded without a receipt.");
         }
 
         throw new HttpRequestException(
-            $"The ingest service answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
+            $"The ingest service responded with {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
     }
 
     private static ByteArrayContent Body(Sensor sensor, IReadOnlyList<Reading> batch)

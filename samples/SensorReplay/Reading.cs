@@ -8,7 +8,7 @@ namespace SensorReplay;
 internal readonly record struct Reading(DateTimeOffset Time, double Value)
 {
     /// <summary>Reads a file with a header and the columns <c>timestamp,value</c>.</summary>
-    /// <exception cref="FormatException">A line is not a time and a number; the message names it.</exception>
+    /// <exception cref="FormatException">A line is not a time and a number; the message contains the line.</exception>
     public static IReadOnlyList<Reading> ReadFile(string path) =>
         [.. File.ReadLines(path).Skip(1).Where(line => line.Length > 0).Select((line, index) => Parse(line, index + 2))];
 

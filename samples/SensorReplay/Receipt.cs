@@ -1,6 +1,6 @@
 namespace SensorReplay;
 
-/// <summary>What Flux.Ingest says about one request.</summary>
+/// <summary>The response of Flux.Ingest to one request.</summary>
 internal sealed record Receipt(long Accepted, long Rejected, IReadOnlyList<RejectedRow>? Errors = null);
 
 /// <summary>One row that was not stored.</summary>

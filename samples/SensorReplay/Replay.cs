@@ -4,10 +4,11 @@ using Spectre.Console;
 
 namespace SensorReplay;
 
-/// <summary>The sample's story: read, send with a progress bar, ask.</summary>
+/// <summary>The steps of the sample: read, send with a progress bar, query.</summary>
 internal sealed class Replay(Uri ingest, Uri gateway, int batchSize, string? apiKey = null)
 {
-    public async Task<int> RunAsync(FileInfo csv, Sensor sensor, bool endNow, TimeProvider timeProvider, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(
+        FileInfo csv, Sensor sensor, bool endNow, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         try
         {
@@ -15,7 +16,7 @@ internal sealed class Replay(Uri ingest, Uri gateway, int batchSize, string? api
             if (endNow)
                 readings = Reading.ShiftToEnd(readings, timeProvider.GetUtcNow());
             await SendAsync(sensor, readings, cancellationToken);
-            await AskAsync(sensor);
+            await QueryAsync(sensor);
             return 0;
         }
         catch (Exception error) when (error is HttpRequestException or FormatException)
@@ -47,10 +48,11 @@ internal sealed class Replay(Uri ingest, Uri gateway, int batchSize, string? api
         var seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
         AnsiConsole.MarkupLineInterpolated($"[green]{accepted:N0} rows committed[/], {rejected:N0} rejected, in {seconds:F2} s.");
         if (firstRejected is not null)
-            AnsiConsole.MarkupLineInterpolated($"[yellow]First rejection:[/] row {firstRejected.Index} {firstRejected.Path}: {firstRejected.Reason}");
+            AnsiConsole.MarkupLineInterpolated(
+                $"[yellow]First rejection:[/] row {firstRejected.Index} {firstRejected.Path}: {firstRejected.Reason}");
     }
 
-    private async Task AskAsync(Sensor sensor)
+    private async Task QueryAsync(Sensor sensor)
     {
         using var client = new QueryClient(gateway, apiKey);
         var device = sensor.Device.Replace("'", "''", StringComparison.Ordinal);
@@ -58,7 +60,8 @@ internal sealed class Replay(Uri ingest, Uri gateway, int batchSize, string? api
 
         var table = new Table().AddColumns("", "OData", "GraphQL");
         var (odata, graphql) = (new Summary(), new Summary());
-        await foreach (var row in client.ODataAsync($"DeviceMetrics?$filter=DeviceId eq '{Uri.EscapeDataString(device)}'&$select=Time,MetricValue"))
+        await foreach (var row in client.ODataAsync(
+            $"DeviceMetrics?$filter=DeviceId eq '{Uri.EscapeDataString(device)}'&$select=Time,MetricValue"))
             odata.Add(row.GetProperty("Time"), row.GetProperty("MetricValue"));
         await foreach (var node in client.GraphQLAsync("metrics", where, "time metricValue"))
             graphql.Add(node.GetProperty("time"), node.GetProperty("metricValue"));

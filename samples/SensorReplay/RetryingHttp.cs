@@ -4,7 +4,7 @@ using Polly;
 
 namespace SensorReplay;
 
-/// <summary>HTTP as a device or a dashboard should speak it: a 429, a 503 or a broken connection is tried again, after what Retry-After asks.</summary>
+/// <summary>HTTP client that retries after a 429, a 503 or a broken connection, and respects Retry-After.</summary>
 internal static class RetryingHttp
 {
     public static HttpClient To(Uri service, string? apiKey = null)
@@ -12,10 +12,11 @@ internal static class RetryingHttp
         var retry = new ResiliencePipelineBuilder<HttpResponseMessage>()
             .AddRetry(new HttpRetryStrategyOptions { MaxRetryAttempts = 5 })
             .Build();
+        var authorization = string.IsNullOrWhiteSpace(apiKey) ? null : new AuthenticationHeaderValue("Bearer", apiKey.Trim());
         return new HttpClient(new ResilienceHandler(retry) { InnerHandler = new SocketsHttpHandler() })
         {
             BaseAddress = service,
-            DefaultRequestHeaders = { Authorization = string.IsNullOrWhiteSpace(apiKey) ? null : new AuthenticationHeaderValue("Bearer", apiKey.Trim()) },
+            DefaultRequestHeaders = { Authorization = authorization },
         };
     }
 }

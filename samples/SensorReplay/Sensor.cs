@@ -1,4 +1,4 @@
 namespace SensorReplay;
 
-/// <summary>Which series the rows of a file become.</summary>
+/// <summary>The series of the rows of a file.</summary>
 internal sealed record Sensor(string Device, string Metric, string Unit);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace SensorReplay;
 
-/// <summary>What one language said about a series, newest row first.</summary>
+/// <summary>The results of one query language for a series; rows are added newest first.</summary>
 internal sealed class Summary
 {
     public long Count { get; private set; }

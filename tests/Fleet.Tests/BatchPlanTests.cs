@@ -11,7 +11,7 @@ public sealed class BatchPlanTests
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     [Fact]
-    public void Every_device_sends_its_metrics_once_an_interval()
+    public void Every_device_sends_its_metrics_once_per_interval()
     {
         var batches = Metrics(Plan(25).Between(Start, Start + Minute, FiveSeconds));
 
@@ -21,7 +21,7 @@ public sealed class BatchPlanTests
     }
 
     [Fact]
-    public void What_is_sent_in_two_parts_is_what_is_sent_in_one()
+    public void Two_ranges_give_the_same_batches_as_one()
     {
         var middle = Start + TimeSpan.FromSeconds(17.3);
 
@@ -31,7 +31,7 @@ public sealed class BatchPlanTests
     }
 
     [Fact]
-    public void Filling_in_repeats_keys_of_an_earlier_run_and_adds_no_row_to_it()
+    public void Filling_in_uses_only_keys_of_an_earlier_run()
     {
         var live = Keys(Plan(20).Between(Start - Minute, Start + Minute, FiveSeconds));
 
@@ -41,7 +41,7 @@ public sealed class BatchPlanTests
     }
 
     [Fact]
-    public void More_devices_leave_the_batches_of_the_others_as_they_were()
+    public void Adding_devices_does_not_change_the_batches_of_the_others()
     {
         var few = Keys(Plan(20).Between(Start, Start + Minute, FiveSeconds));
 
@@ -51,7 +51,7 @@ public sealed class BatchPlanTests
     }
 
     [Fact]
-    public void No_key_comes_twice()
+    public void Keys_are_unique()
     {
         var keys = Keys(Plan(40).Between(Start, Start + TimeSpan.FromHours(1), Minute));
 
@@ -59,12 +59,13 @@ public sealed class BatchPlanTests
     }
 
     [Fact]
-    public void A_metric_is_written_as_ingest_reads_it()
+    public void Metric_has_the_format_of_ingest()
     {
         var line = Lines(Metrics(Plan(1).Between(Start, Start + FiveSeconds, FiveSeconds)).Single()).First();
 
         Assert.Matches(
-            """^\{"time":"2026-03-01T12:00:05\+00:00","deviceId":"fleet-00001","metricName":"temperature","metricValue":\d+(\.\d+)?,"unit":"celsius","tags":\{"site":"berlin","line":"line-1"\}\}$""",
+            """^\{"time":"2026-03-01T12:00:05\+00:00","deviceId":"fleet-00001","metricName":"temperature","metricValue":\d+(\.\d+)?"""
+            + ""","unit":"celsius","tags":\{"site":"berlin","line":"line-1"\}\}$""",
             line);
     }
 

@@ -17,7 +17,7 @@ public sealed class DeviceModelTests
         Assert.NotEqual(_model.Measure(7, Start), new DeviceModel(2).Measure(7, Start));
 
     [Fact]
-    public void A_reading_has_four_metrics_of_one_device_and_time()
+    public void Reading_has_four_metrics_of_one_device_and_time()
     {
         var rows = _model.Measure(0, Start).ToList();
 
@@ -38,18 +38,19 @@ public sealed class DeviceModelTests
     {
         var day = DayOf("temperature", device: 3);
 
-        // The steepest overheating rises 45 degrees in a quarter of an hour.
+        // The fastest overheating is 45 degrees in a quarter of an hour.
         Assert.All(day.Zip(day.Skip(1)), pair => Assert.InRange(Math.Abs(pair.Second - pair.First), 0, 2));
     }
 
     [Fact]
-    public void A_hot_device_warns_a_critical_one_logs_errors_others_neither()
+    public void Log_level_follows_the_temperature()
     {
-        var logs = Enumerable.Range(0, 20).SelectMany(device => Day().SelectMany(slot => _model.Log(device, slot).Select(log => (device, log)))).ToList();
+        var logs = Enumerable.Range(0, 20)
+            .SelectMany(device => Day().SelectMany(slot => _model.Log(device, slot).Select(log => (device, log)))).ToList();
 
         Assert.Equal("error info warn", Distinct(logs.Select(entry => entry.log.LogLevel)));
         Assert.True(logs.Count(entry => entry.log.LogLevel == "info") > logs.Count * 8 / 10);
-        // What is read differs from the true temperature by 0.15 degrees at most.
+        // A reading differs from the true temperature by 0.15 degrees at most.
         Assert.All(logs, entry => Assert.True(entry.log.LogLevel switch
         {
             "error" => TemperatureAt(entry.device, entry.log.Time) > 91.8,
@@ -61,7 +62,8 @@ public sealed class DeviceModelTests
     [Fact]
     public void Alarms_are_raised_and_cleared_in_turn()
     {
-        var alarms = Day().SelectMany(slot => _model.Happenings(4, slot)).Where(row => row.EventType.StartsWith("alarm", StringComparison.Ordinal))
+        var alarms = Day()
+            .SelectMany(slot => _model.Events(4, slot)).Where(row => row.EventType.StartsWith("alarm", StringComparison.Ordinal))
             .GroupBy(row => row.EventData["limit"]!.GetValue<double>()).ToList();
 
         Assert.NotEmpty(alarms);
@@ -70,20 +72,21 @@ public sealed class DeviceModelTests
     }
 
     [Fact]
-    public void An_hour_of_twenty_devices_has_every_type_of_event()
+    public void Hour_of_twenty_devices_has_every_type_of_event()
     {
-        var hour = Enumerable.Range(0, 20).SelectMany(device => Day().Take(Slots / 24).SelectMany(slot => _model.Happenings(device, slot)));
+        var hour = Enumerable.Range(0, 20).SelectMany(device => Day().Take(Slots / 24).SelectMany(slot => _model.Events(device, slot)));
 
         Assert.Equal("alarm-cleared alarm-raised door-opened started", Distinct(hour.Select(row => row.EventType)));
     }
 
     [Fact]
-    public void Logs_and_events_lie_within_their_slot() =>
+    public void Logs_and_events_are_within_their_slot() =>
         Assert.All(Day(), slot => Assert.All(
-            _model.Log(5, slot).Select(row => row.Time).Concat(_model.Happenings(5, slot).Select(row => row.Time)),
+            _model.Log(5, slot).Select(row => row.Time).Concat(_model.Events(5, slot).Select(row => row.Time)),
             time => Assert.InRange(time, slot, slot + DeviceModel.Slot - TimeSpan.FromTicks(1))));
 
-    private static string Distinct(IEnumerable<string> texts) => string.Join(' ', texts.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+    private static string Distinct(IEnumerable<string> texts) =>
+        string.Join(' ', texts.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
     private static IEnumerable<DateTimeOffset> Day() => Enumerable.Range(0, Slots).Select(slot => Start + (slot * DeviceModel.Slot));
 

@@ -9,7 +9,7 @@ namespace Fleet.Tests;
 public sealed class FleetOptionsTests
 {
     [Fact]
-    public void Defaults_are_valid_where_service_discovery_knows_ingest()
+    public void Defaults_are_valid_if_service_discovery_has_ingest()
     {
         var options = Read(("services:ingest:http:0", "http://localhost:5301"));
 
@@ -17,29 +17,34 @@ public sealed class FleetOptionsTests
     }
 
     [Fact]
-    public void Every_wrong_setting_is_reported_at_once()
+    public void All_wrong_settings_are_reported_at_once()
     {
         var error = Assert.Throws<OptionsValidationException>(() => Read(
             ("Fleet:Devices", "10001"), ("Fleet:Interval", "5"), ("Fleet:Ingest", "ftp://localhost"), ("Fleet:ApiKey", "a\nb")));
 
         Assert.Equal(
-            "Fleet:Devices Fleet:Interval Fleet:Ingest Fleet:ApiKey", string.Join(' ', error.Failures.Select(failure => failure.Split(' ')[0])));
+            "Fleet:Devices Fleet:Interval Fleet:Ingest Fleet:ApiKey",
+            string.Join(' ', error.Failures.Select(failure => failure.Split(' ')[0])));
     }
 
     [Fact]
-    public void An_address_is_asked_for_where_none_is_known() =>
-        Assert.StartsWith("Fleet:Ingest is missing", Assert.Single(Assert.Throws<OptionsValidationException>(() => Read()).Failures), StringComparison.Ordinal);
+    public void Missing_address_is_reported()
+    {
+        var error = Assert.Throws<OptionsValidationException>(() => Read());
+
+        Assert.StartsWith("Fleet:Ingest is missing", Assert.Single(error.Failures), StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("1", "00:00:00.1")]
     [InlineData("10000", "01:00:00")]
-    public void The_ends_of_the_ranges_are_valid(string devices, string interval) =>
+    public void Limits_of_the_ranges_are_valid(string devices, string interval) =>
         Assert.NotNull(Read(("Fleet:Devices", devices), ("Fleet:Interval", interval), ("Fleet:Ingest", "http://localhost:5301")));
 
     [Theory]
     [InlineData("0", "00:00:00.099")]
     [InlineData("10001", "01:00:01")]
-    public void Beyond_the_ends_of_the_ranges_is_not(string devices, string interval) =>
+    public void Values_beyond_the_limits_are_rejected(string devices, string interval) =>
         Assert.Equal(2, Assert.Throws<OptionsValidationException>(() => Read(
             ("Fleet:Devices", devices), ("Fleet:Interval", interval), ("Fleet:Ingest", "http://localhost:5301"))).Failures.Count());
 

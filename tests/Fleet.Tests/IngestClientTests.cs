@@ -7,16 +7,17 @@ using Microsoft.Extensions.Hosting;
 
 namespace Fleet.Tests;
 
-/// <summary>The client as it is registered, with the answers of a service that is not there.</summary>
+/// <summary>The client as it is registered, with the responses of a simulated service.</summary>
 public sealed class IngestClientTests
 {
     private static readonly Batch Rows = new("metrics", 2, "{}\n{}\n"u8.ToArray());
 
     [Fact]
-    public async Task A_batch_is_sent_with_the_same_key_until_it_is_taken()
+    public async Task Batch_is_sent_with_the_same_key_until_it_is_accepted()
     {
-        using var service = new Service(
-            [.. Enumerable.Repeat((HttpStatusCode.ServiceUnavailable, ""), 8), (HttpStatusCode.TooManyRequests, ""), (HttpStatusCode.OK, """{"accepted":2,"rejected":0}""")]);
+        using var service = new SimulatedService(
+            [.. Enumerable.Repeat((HttpStatusCode.ServiceUnavailable, ""), 8), (HttpStatusCode.TooManyRequests, ""),
+                (HttpStatusCode.OK, """{"accepted":2,"rejected":0}""")]);
 
         var receipt = await WriteAsync(service);
 
@@ -26,10 +27,11 @@ public sealed class IngestClientTests
     }
 
     [Fact]
-    public async Task Rejected_rows_come_with_their_reasons()
+    public async Task Receipt_has_the_reasons_of_rejected_rows()
     {
-        using var service = new Service(
-            [(HttpStatusCode.BadRequest, """{"accepted":1,"rejected":1,"errors":[{"index":1,"path":"$.time","code":"invalid-time","reason":"not a time"}]}""")]);
+        using var service = new SimulatedService(
+            [(HttpStatusCode.BadRequest,
+                """{"accepted":1,"rejected":1,"errors":[{"index":1,"path":"$.time","code":"invalid-time","reason":"not a time"}]}""")]);
 
         var receipt = await WriteAsync(service);
 
@@ -38,16 +40,16 @@ public sealed class IngestClientTests
     }
 
     [Fact]
-    public async Task A_refused_key_is_not_tried_again()
+    public async Task Refused_key_is_not_retried()
     {
-        using var service = new Service([(HttpStatusCode.Unauthorized, "unknown key")]);
+        using var service = new SimulatedService([(HttpStatusCode.Unauthorized, "unknown key")]);
 
         var error = await Assert.ThrowsAsync<HttpRequestException>(() => WriteAsync(service));
 
         Assert.Contains("401: unknown key", error.Message, StringComparison.Ordinal);
     }
 
-    private static async Task<Receipt> WriteAsync(Service service)
+    private static async Task<Receipt> WriteAsync(SimulatedService service)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Configuration.AddInMemoryCollection([new("Fleet:Ingest", "http://localhost:1"), new("Fleet:ApiKey", "a key")]);
@@ -58,10 +60,10 @@ public sealed class IngestClientTests
         return await host.Services.GetRequiredService<IngestClient>().WriteAsync(Rows, CancellationToken.None);
     }
 
-    /// <summary>Gives its answers in turn and asks not to wait before the next attempt.</summary>
-    private sealed class Service(IEnumerable<(HttpStatusCode Status, string Body)> answers) : HttpMessageHandler
+    /// <summary>Returns its responses in turn, with a Retry-After of 0.</summary>
+    private sealed class SimulatedService(IEnumerable<(HttpStatusCode Status, string Body)> responses) : HttpMessageHandler
     {
-        private readonly Queue<(HttpStatusCode Status, string Body)> _answers = new(answers);
+        private readonly Queue<(HttpStatusCode Status, string Body)> _responses = new(responses);
 
         public List<(string Path, string Key, string ApiKey, string Body)> Requests { get; } = [];
 
@@ -72,10 +74,11 @@ public sealed class IngestClientTests
                 request.Headers.GetValues("Idempotency-Key").Single(),
                 request.Headers.GetValues("X-Api-Key").Single(),
                 await request.Content!.ReadAsStringAsync(cancellationToken)));
-            var (status, body) = _answers.Dequeue();
+            var (status, body) = _responses.Dequeue();
             return new HttpResponseMessage(status)
             {
-                Content = new StringContent(body, System.Text.Encoding.UTF8, status == HttpStatusCode.BadRequest ? "application/problem+json" : "application/json"),
+                Content = new StringContent(
+                    body, System.Text.Encoding.UTF8, status == HttpStatusCode.BadRequest ? "application/problem+json" : "application/json"),
                 Headers = { { "Retry-After", "0" } },
             };
         }

@@ -10,21 +10,21 @@ public sealed class ContainerRuntimeTests : IDisposable
     [InlineData("exit 0", true)]
     [InlineData("exit 1", false)]
     [InlineData("head -c 1000000 /dev/zero; exit 0", true)]
-    public void A_runtime_is_healthy_when_info_succeeds(string script, bool healthy) =>
+    public void Runtime_is_healthy_if_info_succeeds(string script, bool healthy) =>
         Assert.Equal(healthy, ContainerRuntime.IsHealthy(Command(script), TimeSpan.FromSeconds(30)));
 
     [Fact]
-    public void A_client_whose_engine_does_not_answer_is_given_up_and_ended()
+    public void Client_whose_engine_does_not_respond_is_killed()
     {
         var pidFile = Path.Combine(_folder.FullName, "pid");
-        var patience = TimeSpan.FromMilliseconds(500);
-        Assert.False(ContainerRuntime.IsHealthy(Command($"echo $$ > '{pidFile}'; exec sleep 600"), patience));
+        var timeout = TimeSpan.FromMilliseconds(500);
+        Assert.False(ContainerRuntime.IsHealthy(Command($"echo $$ > '{pidFile}'; exec sleep 600"), timeout));
         var pid = int.Parse(File.ReadAllText(pidFile), System.Globalization.CultureInfo.InvariantCulture);
         Assert.DoesNotContain(Process.GetProcesses(), process => process.Id == pid && process.ProcessName == "sleep" && !process.HasExited);
     }
 
     [Fact]
-    public void A_machine_without_the_command_has_no_runtime() =>
+    public void Machine_without_the_command_has_no_runtime() =>
         Assert.False(ContainerRuntime.IsHealthy(Path.Combine(_folder.FullName, "absent"), TimeSpan.FromSeconds(1)));
 
     public void Dispose() => _folder.Delete(recursive: true);

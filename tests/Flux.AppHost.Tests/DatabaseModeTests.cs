@@ -28,23 +28,23 @@ public sealed class DatabaseModeTests
     [Theory]
     [InlineData("embedded")]
     [InlineData("cloud")]
-    public void A_published_mode_that_cannot_be_deployed_is_refused(string mode)
+    public void Published_mode_that_cannot_be_deployed_is_refused(string mode)
     {
         var error = Assert.Throws<DatabaseUnavailableException>(() => DatabaseOptions.ReadPublished(Configuration($"database={mode}")));
         Assert.Contains($"--database is '{mode}'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_container_without_a_runtime_is_refused_with_a_sentence()
+    public void Container_mode_without_a_runtime_is_refused()
     {
         var options = DatabaseOptions.Read(Configuration("Flux:Database:Mode=container"));
         var error = Assert.Throws<DatabaseUnavailableException>(() => options.Choose(() => false));
-        Assert.Contains("neither docker nor podman answers", error.Message, StringComparison.Ordinal);
+        Assert.Contains("neither docker nor podman responds", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_runtime_is_not_asked_when_the_answer_does_not_matter() =>
-        DatabaseOptions.Read(Configuration("ConnectionStrings:flux=Host=db")).Choose(() => throw new InvalidOperationException("Asked."));
+    public void Runtime_is_not_probed_when_the_result_does_not_matter() =>
+        DatabaseOptions.Read(Configuration("ConnectionStrings:flux=Host=db")).Choose(() => throw new InvalidOperationException("Probed."));
 
     private static IConfiguration Configuration(string settings) => new ConfigurationBuilder()
         .AddInMemoryCollection(settings.Split(' ', StringSplitOptions.RemoveEmptyEntries)

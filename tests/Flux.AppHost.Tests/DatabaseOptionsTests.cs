@@ -6,14 +6,14 @@ namespace Flux.AppHost.Tests;
 public sealed class DatabaseOptionsTests
 {
     [Fact]
-    public void Without_settings_everything_is_found_by_itself()
+    public void Defaults_apply_without_settings()
     {
         var options = Read();
         Assert.Equal(new DatabaseOptions(DatabaseMode.Auto, null, new EmbeddedOptions(null, null, 5433, ThrowAway: false)), options);
     }
 
     [Fact]
-    public void Every_wrong_setting_is_named_at_once()
+    public void All_wrong_settings_are_reported_at_once()
     {
         var error = Assert.Throws<DatabaseUnavailableException>(() => Read(
             ("Flux:Database:Mode", "cloud"),
@@ -23,24 +23,24 @@ public sealed class DatabaseOptionsTests
             ("Flux:Database:Embedded:DataDirectory", "relative/folder"),
             ("Flux:Database:Embedded:ThrowAway", "perhaps"),
             ("Flux:Database:Embedded:Bin", "x")));
-        string[] named = ["Mode is 'cloud'", "Embeded is not a setting", "Port is '65536'", "'/no/such/folder', which does not exist",
+        string[] reported = ["Mode is 'cloud'", "Embeded is not a setting", "Port is '65536'", "'/no/such/folder', which does not exist",
             "'relative/folder', and must be an absolute path", "ThrowAway is 'perhaps'", "Embedded:Bin is not a setting"];
-        Assert.All(named, part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
+        Assert.All(reported, part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData("2")]
     [InlineData("auto,embedded")]
     [InlineData("-1")]
-    public void A_mode_is_a_word(string mode) =>
+    public void Mode_must_be_one_word(string mode) =>
         Assert.Throws<DatabaseUnavailableException>(() => Read(("Flux:Database:Mode", mode)));
 
     [Fact]
-    public void External_needs_a_connection_string() =>
+    public void External_mode_needs_a_connection_string() =>
         Assert.Throws<DatabaseUnavailableException>(() => Read(("Flux:Database:Mode", "external"), ("ConnectionStrings:flux", " ")));
 
     [Fact]
-    public void Under_the_testing_builder_the_developers_port_and_data_are_left_alone()
+    public void Testing_builder_uses_a_free_port_and_throw_away_data()
     {
         var options = Read(("DcpPublisher:RandomizePorts", "true"));
         Assert.Equal(0, options.Embedded.Port);
@@ -48,7 +48,7 @@ public sealed class DatabaseOptionsTests
     }
 
     [Fact]
-    public void A_test_that_names_its_data_folder_keeps_it()
+    public void Testing_builder_keeps_a_configured_data_folder()
     {
         var options = Read(("DcpPublisher:RandomizePorts", "true"), ("Flux:Database:Embedded:DataDirectory", "/data/kept/"));
         Assert.Equal(new EmbeddedOptions(null, "/data/kept", 0, ThrowAway: false), options.Embedded);

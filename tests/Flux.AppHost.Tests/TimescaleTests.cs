@@ -3,15 +3,16 @@ using Aspire.Hosting.ApplicationModel;
 
 namespace Flux.AppHost.Tests;
 
-/// <summary>The application model that each mode makes; nothing is started.</summary>
+/// <summary>The application model of each mode. Nothing is started.</summary>
 public sealed class TimescaleTests
 {
     private const string Password = "--Parameters:postgres-password=secret/1";
 
     [Fact]
-    public async Task Embedded_is_a_server_of_this_machine_and_its_database()
+    public async Task Embedded_mode_adds_a_server_on_this_machine()
     {
-        var builder = Builder(Password, "--Flux:Database:Mode=embedded", "--Flux:Database:Embedded:Port=5999", "--Flux:Database:Embedded:DataDirectory=/nowhere/data");
+        var builder = Builder(Password, "--Flux:Database:Mode=embedded", "--Flux:Database:Embedded:Port=5999",
+            "--Flux:Database:Embedded:DataDirectory=/nowhere/data");
         var flux = builder.AddTimescale();
 
         Assert.Equal("flux", flux.Resource.Name);
@@ -21,14 +22,15 @@ public sealed class TimescaleTests
     }
 
     [Fact]
-    public async Task Any_free_port_is_one_that_can_be_connected_to()
+    public async Task Port_0_is_replaced_by_a_free_port()
     {
-        var builder = Builder(Password, "--Flux:Database:Mode=embedded", "--Flux:Database:Embedded:Port=0", "--Flux:Database:Embedded:ThrowAway=true");
+        var builder = Builder(
+            Password, "--Flux:Database:Mode=embedded", "--Flux:Database:Embedded:Port=0", "--Flux:Database:Embedded:ThrowAway=true");
         Assert.DoesNotContain("Port=0;", await builder.AddTimescale().Resource.GetConnectionStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task External_is_the_given_connection_string_and_starts_nothing()
+    public async Task External_mode_uses_the_connection_string()
     {
         var builder = Builder("--ConnectionStrings:flux=Host=db.example;Database=mine");
         var flux = builder.AddTimescale();
@@ -37,16 +39,17 @@ public sealed class TimescaleTests
     }
 
     [Fact]
-    public void Publishing_describes_a_container_whatever_the_settings_are()
+    public void Published_description_has_a_container_by_default()
     {
-        var builder = Builder("--operation", "publish", "--publisher", "manifest", "--output-path", "unused.json", "--Flux:Database:Mode=embedded");
+        var builder = Builder(
+            "--operation", "publish", "--publisher", "manifest", "--output-path", "unused.json", "--Flux:Database:Mode=embedded");
         builder.AddTimescale();
         Assert.IsAssignableFrom<ContainerResource>(Assert.Single(builder.Resources, resource => resource.Name == "timescale"));
     }
 
-    /// <summary>A name of its own for each checkout would let two servers write one data folder.</summary>
+    /// <summary>With a different name for each checkout, two servers could write the same data folder.</summary>
     [Fact]
-    public void Container_has_one_name_for_its_one_volume_in_every_checkout()
+    public void Container_and_volume_have_one_name_in_every_checkout()
     {
         var builder = Builder("--operation", "publish", "--publisher", "manifest", "--output-path", "unused.json");
         builder.AddTimescale();
@@ -56,14 +59,16 @@ public sealed class TimescaleTests
     }
 
     [Fact]
-    public void Publishing_with_an_external_database_describes_a_connection_string_and_no_container()
+    public void Published_description_of_an_external_database_has_no_container()
     {
-        var builder = Builder("--operation", "publish", "--publisher", "manifest", "--output-path", "unused.json", "--database", "external");
+        var builder = Builder(
+            "--operation", "publish", "--publisher", "manifest", "--output-path", "unused.json", "--database", "external");
         var flux = builder.AddTimescale();
         Assert.Equal("flux", flux.Resource.Name);
         Assert.DoesNotContain(builder.Resources, resource => resource is ContainerResource);
     }
 
     private static IDistributedApplicationBuilder Builder(params string[] args) =>
-        DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = args, AssemblyName = "Flux.AppHost", DisableDashboard = true });
+        DistributedApplication.CreateBuilder(
+            new DistributedApplicationOptions { Args = args, AssemblyName = "Flux.AppHost", DisableDashboard = true });
 }

@@ -8,7 +8,7 @@ public sealed class DependencyTests
 
     private static readonly string[] All = ["Flux.Ingest", "Flux.QueryGateway", "Flux.SchemaMigrator"];
 
-    /// <summary>The services: each holds one verb and none knows another.</summary>
+    /// <summary>The services: none may reference another.</summary>
     public static TheoryData<string> Services => [.. All];
 
     [Theory]
@@ -17,10 +17,11 @@ public sealed class DependencyTests
     {
         var others = All.Where(other => other != service);
 
-        Assert.Empty(Assembly.Load(service).GetReferencedAssemblies().Select(reference => reference.Name).Intersect(others, StringComparer.Ordinal));
+        Assert.Empty(
+            Assembly.Load(service).GetReferencedAssemblies().Select(reference => reference.Name).Intersect(others, StringComparer.Ordinal));
     }
 
-    /// <summary>Others would pull Aspire's orchestrator and dashboard into what they build.</summary>
+    /// <summary>Others would build Aspire's orchestrator and dashboard too.</summary>
     [Fact]
     public void Only_the_AppHost_and_the_tests_that_start_it_depend_on_Aspire_hosting()
     {
@@ -33,10 +34,11 @@ public sealed class DependencyTests
     }
 
     [Fact]
-    public void The_core_knows_no_web() =>
-        Assert.DoesNotContain(Core.GetReferencedAssemblies(), reference => reference.Name!.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+    public void The_core_references_no_web_framework() =>
+        Assert.DoesNotContain(
+            Core.GetReferencedAssemblies(), reference => reference.Name!.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
 
     [Fact]
-    public void The_core_knows_no_service() =>
+    public void The_core_references_no_service() =>
         Assert.DoesNotContain(Core.GetReferencedAssemblies(), reference => reference.Name!.StartsWith("Flux.", StringComparison.Ordinal));
 }

@@ -2,15 +2,20 @@ using System.Text.RegularExpressions;
 
 namespace Flux.Architecture.Tests;
 
-/// <summary>No secret is in the repository: the rules of the usual scanners, over every text file, and over the log of a run where one is named.</summary>
+/// <summary>
+/// The repository holds no secret: the rules of common scanners over every text file, and over the log of a test run if one is named.
+/// </summary>
 /// <remarks>
-/// The whole log of a test run is written by whoever runs it; <c>FLUX_SECRET_SCAN</c> names it, or a folder of such files, and
-/// <c>FLUX_SECRETS</c> the values, one a line, that must not be in it.
+/// <c>FLUX_SECRET_SCAN</c> names the log, or a folder of such files, that a test run wrote; <c>FLUX_SECRETS</c> has the values, one a line,
+/// that it must not contain.
 /// </remarks>
 public sealed partial class SecretTests
 {
     private static readonly string[] Endings =
-        [".cs", ".csproj", ".props", ".targets", ".sln", ".md", ".json", ".sh", ".sql", ".http", ".yml", ".yaml", ".graphql", ".html", ".txt", ".config", ""];
+    [
+        ".cs", ".csproj", ".props", ".targets", ".sln", ".md", ".json", ".sh", ".sql", ".http", ".yml", ".yaml", ".graphql", ".html",
+        ".txt", ".config", "",
+    ];
 
     [Fact]
     public void The_repository_holds_no_secret() =>
@@ -20,10 +25,13 @@ public sealed partial class SecretTests
     public void The_log_of_a_run_holds_no_secret()
     {
         var named = Environment.GetEnvironmentVariable("FLUX_SECRET_SCAN");
-        Skip.If(string.IsNullOrEmpty(named), "FLUX_SECRET_SCAN names no log of a run: write one with 'dotnet test --logger trx' and name its folder.");
+        Skip.If(
+            string.IsNullOrEmpty(named),
+            "FLUX_SECRET_SCAN names no log of a run: write one with 'dotnet test --logger trx' and name its folder.");
 
         var files = Directory.Exists(named) ? Directory.GetFiles(named, "*", SearchOption.AllDirectories) : [named];
-        var values = Environment.GetEnvironmentVariable("FLUX_SECRETS")?.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        var values = Environment.GetEnvironmentVariable("FLUX_SECRETS")?
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
         Assert.NotEmpty(files);
         Assert.Empty(files.SelectMany(file => Find(file, File.ReadAllLines(file), values)));
     }
@@ -35,7 +43,7 @@ public sealed partial class SecretTests
     [InlineData("Host=db;Username=me;Password={0}", "Tr0ub4dor-and-3")]
     [InlineData("postgresql://me:{0}@db/flux", "Tr0ub4dor-and-3")]
     [InlineData("AKIA{0}", "IOSFODNN7ABCDEFG")]
-    public void What_looks_like_a_secret_is_found(string line, string secret) =>
+    public void A_line_that_looks_like_a_secret_is_found(string line, string secret) =>
         Assert.NotEmpty(Find("file", [line.Replace("{0}", secret, StringComparison.Ordinal)]));
 
     private static IEnumerable<string> Find(string file, string[] lines, params string[] values) =>
@@ -43,10 +51,10 @@ public sealed partial class SecretTests
         let found = Rules().Match(line.Item)
         let told = values.FirstOrDefault(value => line.Item.Contains(value, StringComparison.Ordinal))
         where told is not null || found.Success && !IsExample(found.Value)
-        // Never the secret itself: this is a log too.
+        // Not the secret itself, because this is logged too.
         select $"{file}:{line.Index + 1}";
 
-    /// <summary>What tests and documents write where a secret would be; a real one is none of these.</summary>
+    /// <summary>Values that tests and documents use in place of a secret; a real secret contains none of them.</summary>
     private static bool IsExample(string found) => Examples().IsMatch(found);
 
     [GeneratedRegex(

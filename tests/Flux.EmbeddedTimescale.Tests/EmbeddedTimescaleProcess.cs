@@ -6,14 +6,14 @@ using Npgsql;
 
 namespace Flux.EmbeddedTimescale.Tests;
 
-/// <summary>The program <c>Flux.EmbeddedTimescale</c> as a real process, with what it prints.</summary>
+/// <summary>The program <c>Flux.EmbeddedTimescale</c> as a real process, with its output.</summary>
 internal sealed class EmbeddedTimescaleProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     private readonly Process _process;
     private readonly BlockingCollection<string> _lines = [];
-    private readonly ConcurrentQueue<string> _said = new();
+    private readonly ConcurrentQueue<string> _output = new();
 
     private EmbeddedTimescaleProcess(Process process, ServerFolder folder, int port, string password)
     {
@@ -36,12 +36,13 @@ internal sealed class EmbeddedTimescaleProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    /// <summary>Everything said so far.</summary>
-    public string Said => string.Join('\n', _said);
+    /// <summary>All output so far.</summary>
+    public string Output => string.Join('\n', _output);
 
-    /// <summary>Starts one; the prefix is a command to run it by, such as setpriv.</summary>
+    /// <summary>Starts one; <paramref name="prefix"/> is a command that runs it, such as setpriv.</summary>
     public static EmbeddedTimescaleProcess Start(
-        ProvisionedPostgres provisioned, string dataDirectory, int port, string password = "first secret", string[]? prefix = null, string[]? settings = null)
+        ProvisionedPostgres provisioned, string dataDirectory, int port, string password = "first secret", string[]? prefix = null,
+        string[]? settings = null)
     {
         string[] command =
         [
@@ -64,24 +65,24 @@ internal sealed class EmbeddedTimescaleProcess : IAsyncDisposable
         return started;
     }
 
-    /// <summary>Waits for a line that contains this, after the lines waited for before.</summary>
-    public async Task<string> HearAsync(string part)
+    /// <summary>Waits for a line that contains this, after the line of the previous call.</summary>
+    public async Task<string> WaitForLineAsync(string part)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Limit);
         return await Task.Run(() =>
         {
             try
             {
-                return _lines.GetConsumingEnumerable(patience.Token).FirstOrDefault(line => line.Contains(part, StringComparison.Ordinal));
+                return _lines.GetConsumingEnumerable(limit.Token).FirstOrDefault(line => line.Contains(part, StringComparison.Ordinal));
             }
             catch (OperationCanceledException)
             {
                 return null;
             }
-        }) ?? throw new TimeoutException($"'{part}' was not said, but:\n{Said}");
+        }) ?? throw new TimeoutException($"'{part}' was not printed, but:\n{Output}");
     }
 
-    public Task ReadyAsync() => HearAsync("is ready on");
+    public Task ReadyAsync() => WaitForLineAsync("is ready on");
 
     /// <summary>Runs one statement on the database flux.</summary>
     public async Task<object?> QueryAsync(string sql)
@@ -92,8 +93,9 @@ internal sealed class EmbeddedTimescaleProcess : IAsyncDisposable
         return await command.ExecuteScalarAsync();
     }
 
-    /// <summary>The postmaster's process id, as PostgreSQL writes it down.</summary>
-    public int Postmaster() => int.Parse(File.ReadLines(Path.Combine(Folder.Cluster, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+    /// <summary>The postmaster's process id, from PostgreSQL's pid file.</summary>
+    public int Postmaster() =>
+        int.Parse(File.ReadLines(Path.Combine(Folder.Cluster, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
 
     /// <summary>Sends a signal to a process of this server.</summary>
     public static async Task SignalAsync(int process, string signal)
@@ -105,8 +107,8 @@ internal sealed class EmbeddedTimescaleProcess : IAsyncDisposable
     /// <summary>Returns the exit code once the process has ended.</summary>
     public async Task<int> ExitAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
-        await _process.WaitForExitAsync(patience.Token);
+        using var limit = new CancellationTokenSource(Limit);
+        await _process.WaitForExitAsync(limit.Token);
         return _process.ExitCode;
     }
 
@@ -125,7 +127,7 @@ internal sealed class EmbeddedTimescaleProcess : IAsyncDisposable
         {
             if (line.Data is null)
                 return;
-            _said.Enqueue(line.Data);
+            _output.Enqueue(line.Data);
             _lines.Add(line.Data);
         }
         _process.OutputDataReceived += Keep;

@@ -1,7 +1,7 @@
 
 namespace Flux.EmbeddedTimescale.Tests;
 
-/// <summary>Bin folders of scripts that answer as PostgreSQL's programs do.</summary>
+/// <summary>Bin folders of scripts that print what PostgreSQL's programs print.</summary>
 public sealed class PostgresInstallationTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flux-installation-");
@@ -11,29 +11,30 @@ public sealed class PostgresInstallationTests : IDisposable
     [InlineData("postgres (PostgreSQL) 15.19 (Debian 15.19-0+deb12u1)", null, "has no TimescaleDB extension")]
     [InlineData("postgres (PostgreSQL) 17.2", "2.17.2", "is 2.17.2, and Flux needs 2.18 or newer")]
     [InlineData("postgres (PostgreSQL) 17.2", "newest", "names no version")]
-    public async Task A_PostgreSQL_that_Flux_cannot_use_is_described(string version, string? timescale, string problem)
+    public async Task Unusable_installation_is_described(string version, string? timescale, string problem)
     {
         Write(version, timescale);
-        var (found, said) = await PostgresInstallation.InspectAsync(_folder.FullName, CancellationToken.None);
+        var (found, problemText) = await PostgresInstallation.InspectAsync(_folder.FullName, CancellationToken.None);
         Assert.Null(found);
-        Assert.Contains(problem, said, StringComparison.Ordinal);
+        Assert.Contains(problem, problemText, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("postgres (PostgreSQL) 15.6", 15)]
     [InlineData("postgres (PostgreSQL) 17.11 (Debian 17.11-0+deb13u1)", 17)]
     [InlineData("postgres (PostgreSQL) 18beta1", 18)]
-    public async Task A_PostgreSQL_that_Flux_can_use_is_recognised(string version, int major)
+    public async Task Usable_installation_is_recognised(string version, int major)
     {
         Write(version, "2.18.0");
-        var (found, said) = await PostgresInstallation.InspectAsync(_folder.FullName, CancellationToken.None);
-        Assert.Null(said);
+        var (found, problemText) = await PostgresInstallation.InspectAsync(_folder.FullName, CancellationToken.None);
+        Assert.Null(problemText);
         Assert.Equal(
-            new PostgresInstallation(_folder.FullName, major, new Version(2, 18, 0), HasJobs: false, HasLz4: true, found!.TimeZones), found);
+            new PostgresInstallation(
+                _folder.FullName, major, new Version(2, 18, 0), HasJobs: false, HasLz4: true, found!.TimeZones), found);
     }
 
     [Fact]
-    public async Task The_Community_edition_is_known_by_its_library()
+    public async Task Community_edition_is_detected_by_its_library()
     {
         Write("postgres (PostgreSQL) 17.2", "2.29.2");
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "timescaledb-tsl-2.29.2.so"), "");
@@ -42,10 +43,10 @@ public sealed class PostgresInstallationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_without_programs_is_told_what_it_lacks()
+    public async Task Missing_programs_are_listed()
     {
-        var (_, said) = await PostgresInstallation.InspectAsync(_folder.FullName, CancellationToken.None);
-        Assert.Contains("has no postgres, initdb, pg_config", said, StringComparison.Ordinal);
+        var (_, problemText) = await PostgresInstallation.InspectAsync(_folder.FullName, CancellationToken.None);
+        Assert.Contains("has no postgres, initdb, pg_config", problemText, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

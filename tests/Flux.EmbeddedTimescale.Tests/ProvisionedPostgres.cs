@@ -4,7 +4,8 @@ using Flux.EmbeddedTimescale.Server;
 namespace Flux.EmbeddedTimescale.Tests;
 
 /// <summary>
-/// A PostgreSQL that this run provisioned by itself into an empty home: broken off once after the download, then by two provisioners at the same time.
+/// A PostgreSQL that this test run provisions into an empty home: first interrupted after the download, then by two provisioners at the
+/// same time.
 /// </summary>
 public sealed class ProvisionedPostgres : IAsyncLifetime
 {
@@ -12,7 +13,7 @@ public sealed class ProvisionedPostgres : IAsyncLifetime
 
     internal UserFolders Folders => new(Path.Combine(_home.FullName, "flux-timeseries"));
 
-    /// <summary>The data home that an AppHost process is given, so that it finds this tree.</summary>
+    /// <summary>The data home for other processes, so that they find this tree.</summary>
     internal string DataHome => _home.FullName;
 
     internal PostgresInstallation Postgres { get; private set; } = null!;
@@ -20,25 +21,25 @@ public sealed class ProvisionedPostgres : IAsyncLifetime
     /// <summary>The root of the provisioned tree.</summary>
     internal string Tree => Path.GetFullPath(Path.Combine(Postgres.BinDirectory, "../../../../.."));
 
-    /// <summary>What the one that was broken off reported.</summary>
+    /// <summary>The progress of the interrupted provisioner.</summary>
     internal ConcurrentQueue<string> ReportedBefore { get; } = new();
 
-    /// <summary>What the two of them reported.</summary>
+    /// <summary>The progress of the two others.</summary>
     internal ConcurrentQueue<string> Reported { get; } = new();
 
     public async Task InitializeAsync()
     {
-        // A run as root also tries the tree as another user.
+        // A run as root also runs the tree as another user.
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(_home.FullName, (UnixFileMode)0b111_101_101);
-        using (var breakOff = new CancellationTokenSource())
+        using (var interrupt = new CancellationTokenSource())
         {
             var first = new Queue(ReportedBefore, line =>
             {
                 if (line.StartsWith("unpacking", StringComparison.Ordinal))
-                    breakOff.Cancel();
+                    interrupt.Cancel();
             });
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ProvideAsync(first, breakOff.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ProvideAsync(first, interrupt.Token));
         }
         var second = new Queue(Reported, _ => { });
         var both = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => ProvideAsync(second, CancellationToken.None))));

@@ -5,19 +5,20 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Flux.EndToEnd.Tests;
 
-/// <summary>A system of its own that does not come up.</summary>
+/// <summary>A separate system that fails to start.</summary>
 public sealed class FailureTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     [Fact]
-    public async Task A_failing_migrator_leaves_the_services_unstarted_with_a_message_that_names_it()
+    public async Task Services_do_not_start_after_a_failed_migrator_and_name_it()
     {
-        using var limit = new CancellationTokenSource(Patience);
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Flux_AppHost>(["--ConnectionStrings:flux="], limit.Token);
+        using var limit = new CancellationTokenSource(Limit);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Flux_AppHost>(
+            ["--ConnectionStrings:flux="], limit.Token);
         builder.CreateResourceBuilder<ProjectResource>("schema-migrator").WithEnvironment("Flux__Retention__Metrics", "00:00:01");
         await using var app = await builder.BuildAsync(limit.Token);
-        // Returns only when every resource has started or failed, and throws where one has failed.
+        // Returns only when every resource has started or failed, and throws if one has failed.
         var start = app.StartAsync(limit.Token);
 
         foreach (var service in (string[])["ingest", "query-gateway"])
@@ -25,7 +26,8 @@ public sealed class FailureTests
             var failed = await app.ResourceNotifications.WaitForResourceAsync(
                 service, e => e.Snapshot.State?.Text == KnownResourceStates.FailedToStart, limit.Token);
             var logs = app.Services.GetRequiredService<ResourceLoggerService>();
-            var text = string.Concat(await logs.GetAllAsync(failed.ResourceId).SelectMany(batch => batch.ToAsyncEnumerable()).Select(line => line.Content).ToListAsync(limit.Token));
+            var lines = logs.GetAllAsync(failed.ResourceId).SelectMany(batch => batch.ToAsyncEnumerable()).Select(line => line.Content);
+            var text = string.Concat(await lines.ToListAsync(limit.Token));
             Assert.Contains("schema-migrator", text, StringComparison.Ordinal);
             Assert.Contains("exit code '1'", text, StringComparison.Ordinal);
         }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Flux.EndToEnd.Tests;
 
-/// <summary>The sample of simulated devices, as somebody starts it in the dashboard.</summary>
+/// <summary>The sample of simulated devices, started as in the dashboard.</summary>
 [Collection(SystemCollection.Name)]
 public sealed class FleetTests(FluxSystem system)
 {
@@ -13,7 +13,7 @@ public sealed class FleetTests(FluxSystem system)
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     [Fact]
-    public async Task Started_devices_show_an_hour_of_data_and_a_second_start_doubles_none()
+    public async Task Restarted_fleet_duplicates_no_row_of_its_first_hour()
     {
         using var limit = new CancellationTokenSource(2 * Limit);
         await RunAsync(KnownResourceCommands.StartCommand, KnownResourceStates.Running, limit.Token);
@@ -35,7 +35,7 @@ public sealed class FleetTests(FluxSystem system)
         Assert.All([metrics, logs, events], rows => Assert.Equal(rows.Distinct(StringComparer.Ordinal).Count(), rows.Count));
     }
 
-    /// <summary>Waits until an hour of 20 devices, four metrics each, is there, and logs and events with it.</summary>
+    /// <summary>Waits for an hour of data of 20 devices with four metrics each, and for logs and events.</summary>
     private async Task WaitForRowsAsync(CancellationToken cancellationToken)
     {
         using var query = system.Query();
@@ -51,7 +51,7 @@ public sealed class FleetTests(FluxSystem system)
         }
     }
 
-    /// <summary>Waits for a newer reading that is not one of those at whole minutes, with which the last hour is filled in.</summary>
+    /// <summary>Waits for a newer reading that is not at a whole minute, as those of the filled-in hour are.</summary>
     private async Task WaitForReadingAfterAsync(DateTimeOffset time, CancellationToken cancellationToken)
     {
         while (await NewestAsync() is var newest && (newest <= time || newest.Second == 0))
@@ -61,7 +61,8 @@ public sealed class FleetTests(FluxSystem system)
     private async Task<DateTimeOffset> NewestAsync()
     {
         using var query = system.Query();
-        return (await query.ODataAsync($"DeviceMetrics?$filter={IsOfFleet}&$select=Time&$top=1").SingleAsync()).GetProperty("Time").GetDateTimeOffset();
+        return (await query.ODataAsync($"DeviceMetrics?$filter={IsOfFleet}&$select=Time&$top=1").SingleAsync())
+            .GetProperty("Time").GetDateTimeOffset();
     }
 
     private async Task<List<string>> RowsAsync(string set, string columns)
@@ -72,7 +73,8 @@ public sealed class FleetTests(FluxSystem system)
 
     private async Task RunAsync(string command, string state, CancellationToken cancellationToken)
     {
-        var result = await system.App.Services.GetRequiredService<ResourceCommandService>().ExecuteCommandAsync(Fleet, command, cancellationToken);
+        var result = await system.App.Services.GetRequiredService<ResourceCommandService>()
+            .ExecuteCommandAsync(Fleet, command, cancellationToken);
         Assert.True(result.Success, result.Message);
         await system.App.ResourceNotifications.WaitForResourceAsync(Fleet, state, cancellationToken);
     }

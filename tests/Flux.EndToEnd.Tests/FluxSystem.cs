@@ -8,13 +8,13 @@ namespace Flux.EndToEnd.Tests;
 /// <summary>The whole system, started once from its app model with a throw-away database and free ports.</summary>
 public sealed class FluxSystem : IAsyncLifetime
 {
-    /// <summary>The key that this run's ingest service is given.</summary>
+    /// <summary>The API key of this run's ingest service.</summary>
     internal const string IngestKey = "a key for the ingest service of a test";
 
-    /// <summary>The key that this run's query gateway is given.</summary>
+    /// <summary>The API key of this run's query gateway.</summary>
     internal const string QueryKey = "a key for the query gateway of a test";
 
-    /// <summary>A connection string in the developer's environment names their own database: not for tests.</summary>
+    /// <summary>Overrides a connection string in the developer's environment, which names their own database.</summary>
     private static readonly string[] Arguments =
         ["--ConnectionStrings:flux=", $"--Parameters:ingest-api-key={IngestKey}", $"--Parameters:query-api-key={QueryKey}"];
 
@@ -34,7 +34,7 @@ public sealed class FluxSystem : IAsyncLifetime
     {
         using var limit = new CancellationTokenSource(StartLimit);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Flux_AppHost>(Arguments, limit.Token);
-        // No dashboard runs in a test. A service that exports to it waits 10 s for it when it stops.
+        // No dashboard runs in a test. A service that exports to it would wait 10 s when it stops.
         foreach (var project in builder.Resources.OfType<ProjectResource>())
             builder.CreateResourceBuilder(project).WithEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", "");
         _app = await builder.BuildAsync(limit.Token);
@@ -42,7 +42,7 @@ public sealed class FluxSystem : IAsyncLifetime
         await WaitUntilHealthyAsync(limit.Token);
     }
 
-    /// <summary>Waits until both services answer that they are ready.</summary>
+    /// <summary>Waits until both services report that they are ready.</summary>
     internal async Task WaitUntilHealthyAsync(CancellationToken cancellationToken)
     {
         await App.ResourceNotifications.WaitForResourceHealthyAsync("ingest", cancellationToken);

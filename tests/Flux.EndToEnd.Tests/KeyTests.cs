@@ -3,7 +3,7 @@ using Aspire.Hosting.Testing;
 
 namespace Flux.EndToEnd.Tests;
 
-/// <summary>The keys that the app model gives to its services.</summary>
+/// <summary>The API keys that the app model gives to its services.</summary>
 [Collection(SystemCollection.Name)]
 public sealed class KeyTests(FluxSystem system)
 {
@@ -13,11 +13,12 @@ public sealed class KeyTests(FluxSystem system)
     [InlineData("ingest", "/api/v1/receipts/none", "query", HttpStatusCode.Unauthorized)]
     [InlineData("query-gateway", "/odata/Devices", "ingest", HttpStatusCode.Unauthorized)]
     [InlineData("query-gateway", "/graphql?query={__typename}", "nobody", HttpStatusCode.Unauthorized)]
-    public async Task A_key_opens_the_service_that_it_was_made_for(string service, string path, string keyOf, HttpStatusCode expected)
+    public async Task Key_is_valid_only_for_its_own_service(string service, string path, string keyOf, HttpStatusCode expected)
     {
         using var client = system.App.CreateHttpClient(service, "http");
-        // Named, not written into the test's name: that stands in logs.
-        client.DefaultRequestHeaders.Add("X-Api-Key", keyOf switch { "ingest" => FluxSystem.IngestKey, "query" => FluxSystem.QueryKey, _ => "no key of anybody" });
+        // Only its name is a parameter of the test: parameters appear in logs.
+        var key = keyOf switch { "ingest" => FluxSystem.IngestKey, "query" => FluxSystem.QueryKey, _ => "an unknown key" };
+        client.DefaultRequestHeaders.Add("X-Api-Key", key);
 
         using var response = await client.GetAsync(path);
 

@@ -6,16 +6,16 @@ using SensorReplay;
 
 namespace Flux.EndToEnd.Tests;
 
-/// <summary>The database dies under the running system.</summary>
+/// <summary>The database of the running system is killed.</summary>
 [Collection(SystemCollection.Name)]
 public sealed class RecoveryTests(FluxSystem system)
 {
     private static readonly TimeSpan RecoveryLimit = TimeSpan.FromMinutes(2);
 
     [SkippableFact]
-    public async Task After_a_killed_database_is_back_the_services_recover_by_themselves_with_every_acknowledged_row()
+    public async Task Services_recover_from_a_killed_database_without_losing_rows()
     {
-        var sensor = new Sensor("survivor", "temperature", "celsius");
+        var sensor = new Sensor("recovered", "temperature", "celsius");
         var readings = Enumerable.Range(0, 500)
             .Select(second => new Reading(TimeProvider.System.GetUtcNow().AddSeconds(-second), second)).ToList();
         using var ingest = new IngestClient(system.Ingest);
@@ -33,7 +33,7 @@ public sealed class RecoveryTests(FluxSystem system)
         Assert.Equal(readings.Select(reading => reading.Value), values.Order());
     }
 
-    /// <summary>One batch, one key: however often it has to be sent, its rows are written once.</summary>
+    /// <summary>One batch has one key, so its rows are written once even if it is sent several times.</summary>
     private static async Task WriteUntilAcknowledgedAsync(
         IngestClient ingest, Sensor sensor, IReadOnlyList<Reading> batch, CancellationToken cancellationToken)
     {

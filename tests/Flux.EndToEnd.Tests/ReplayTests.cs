@@ -4,14 +4,14 @@ using SensorReplay;
 
 namespace Flux.EndToEnd.Tests;
 
-/// <summary>Real sensor data in over HTTP and out through both languages.</summary>
+/// <summary>Real sensor data, written over HTTP and read in both query languages.</summary>
 [Collection(SystemCollection.Name)]
 public sealed class ReplayTests(FluxSystem system)
 {
     private static readonly Sensor Machine = new("machine_temperature", "temperature", "fahrenheit");
 
     [SkippableFact]
-    public async Task Every_reading_of_the_machine_comes_out_of_both_languages_equal_to_the_last_bit()
+    public async Task Both_languages_return_every_reading_bit_for_bit()
     {
         var readings = await ReplayAsync(Machine);
         var expected = readings.OrderByDescending(reading => reading.Time).ThenByDescending(reading => reading.Value)
@@ -29,17 +29,20 @@ public sealed class ReplayTests(FluxSystem system)
     }
 
     [SkippableFact]
-    public async Task The_hourly_rollup_is_the_average_computed_from_the_file()
+    public async Task Hourly_rollup_equals_the_values_computed_from_the_file()
     {
         var sensor = Machine with { Device = "machine_rollup" };
         var readings = await ReplayAsync(sensor);
         var expected = readings.GroupBy(reading => reading.Time.UtcTicks / TimeSpan.TicksPerHour)
-            .ToDictionary(hour => new DateTimeOffset(hour.Key * TimeSpan.TicksPerHour, TimeSpan.Zero), hour => hour.Select(reading => reading.Value).ToList());
+            .ToDictionary(
+                hour => new DateTimeOffset(hour.Key * TimeSpan.TicksPerHour, TimeSpan.Zero),
+                hour => hour.Select(reading => reading.Value).ToList());
 
         using var query = system.Query();
         var odata = await query.ODataAsync($"DeviceMetrics1h?$filter=DeviceId eq '{sensor.Device}'").ToListAsync();
         var graphql = await query.GraphQLAsync(
-            "rollups", $$"""resolution: ONE_HOUR, where: { deviceId: { eq: "{{sensor.Device}}" } }""", "bucket avgValue minValue maxValue count").ToListAsync();
+            "rollups", $$"""resolution: ONE_HOUR, where: { deviceId: { eq: "{{sensor.Device}}" } }""",
+            "bucket avgValue minValue maxValue count").ToListAsync();
 
         Assert.Equal(expected.Count, odata.Count);
         Assert.Equal(expected.Count, graphql.Count);
@@ -52,8 +55,10 @@ public sealed class ReplayTests(FluxSystem system)
             Assert.Equal(hour.Count, row.GetProperty("Count").GetInt64());
         });
         Assert.Equal(
-            odata.Select(row => (Time(row.GetProperty("Bucket")), row.GetProperty("AvgValue").GetDouble(), row.GetProperty("Count").GetInt64())),
-            graphql.Select(row => (Time(row.GetProperty("bucket")), row.GetProperty("avgValue").GetDouble(), row.GetProperty("count").GetInt64())));
+            odata.Select(
+                row => (Time(row.GetProperty("Bucket")), row.GetProperty("AvgValue").GetDouble(), row.GetProperty("Count").GetInt64())),
+            graphql.Select(
+                row => (Time(row.GetProperty("bucket")), row.GetProperty("avgValue").GetDouble(), row.GetProperty("count").GetInt64())));
     }
 
     private async Task<IReadOnlyList<Reading>> ReplayAsync(Sensor sensor)

@@ -8,40 +8,42 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Flux.EndToEnd.Tests;
 
-/// <summary>What the dashboard shows of the running system, and its commands.</summary>
+/// <summary>The resource states and commands of the dashboard.</summary>
 [Collection(SystemCollection.Name)]
 public sealed class ResourceTests(FluxSystem system)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     [Theory]
     [InlineData("timescale")]
     [InlineData("flux")]
     [InlineData("ingest")]
     [InlineData("query-gateway")]
-    public async Task What_stays_is_running_and_healthy(string resource)
+    public async Task Long_running_resource_is_healthy(string resource)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Limit);
         var healthy = await system.App.ResourceNotifications.WaitForResourceHealthyAsync(resource, limit.Token);
 
         Assert.Equal((KnownResourceStates.Running, HealthStatus.Healthy), (healthy.Snapshot.State?.Text, healthy.Snapshot.HealthStatus));
     }
 
     [Fact]
-    public async Task The_migrator_has_finished_with_exit_code_0()
+    public async Task Migrator_has_finished_with_exit_code_0()
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Limit);
         var finished = await system.App.ResourceNotifications.WaitForResourceAsync(
-            "schema-migrator", e => KnownResourceStates.TerminalStates.Contains(e.Snapshot.State?.Text, StringComparer.Ordinal), limit.Token);
+            "schema-migrator",
+            e => KnownResourceStates.TerminalStates.Contains(e.Snapshot.State?.Text, StringComparer.Ordinal),
+            limit.Token);
 
         Assert.Equal((KnownResourceStates.Finished, (int?)0), (finished.Snapshot.State?.Text, finished.Snapshot.ExitCode));
     }
 
     [SkippableFact]
-    public async Task A_killed_service_is_shown_and_started_again_by_the_resource_command()
+    public async Task Killed_service_is_reported_and_can_be_restarted()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "Finds the service's process in /proc.");
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Limit);
         var notifications = system.App.ResourceNotifications;
         var running = await notifications.WaitForResourceHealthyAsync("ingest", limit.Token);
         using (var service = ServiceProcess(running.Snapshot))
@@ -60,11 +62,13 @@ public sealed class ResourceTests(FluxSystem system)
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
-    /// <summary>The orchestrator starts <c>dotnet run</c>, and that the service.</summary>
+    /// <summary>The orchestrator starts <c>dotnet run</c>, which starts the service.</summary>
     private static Process ServiceProcess(CustomResourceSnapshot snapshot)
     {
-        var launcher = Convert.ToString(snapshot.Properties.Single(property => property.Name == "executable.pid").Value, CultureInfo.InvariantCulture);
-        var child = File.ReadAllText($"/proc/{launcher}/task/{launcher}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
+        var launcher = Convert.ToString(
+            snapshot.Properties.Single(property => property.Name == "executable.pid").Value, CultureInfo.InvariantCulture);
+        var child = File.ReadAllText($"/proc/{launcher}/task/{launcher}/children")
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
         return Process.GetProcessById(int.Parse(child ?? launcher!, CultureInfo.InvariantCulture));
     }
 }

@@ -2,10 +2,10 @@ using SensorReplay;
 
 namespace Flux.EndToEnd.Tests;
 
-/// <summary>The real sensor data that lies beside the repository, where it is there.</summary>
+/// <summary>The real sensor data beside the repository, if available.</summary>
 internal static class SensorFile
 {
-    /// <summary>The machine's temperature, moved so that it ends now.</summary>
+    /// <summary>The machine's temperature, shifted to end now.</summary>
     public static IReadOnlyList<Reading> MachineTemperature()
     {
         var file = Path.Combine(RepositoryRoot(), "..", "shared", "data", "sensors", "machine_temperature_system_failure.csv");

@@ -4,7 +4,7 @@ using Aspire.Hosting.Testing;
 
 namespace Flux.EndToEnd.Tests;
 
-/// <summary>What a user of the running system sees of it as a whole.</summary>
+/// <summary>The running system as a user sees it.</summary>
 [Collection(SystemCollection.Name)]
 public sealed class SystemTests(FluxSystem system)
 {
@@ -17,7 +17,7 @@ public sealed class SystemTests(FluxSystem system)
     [InlineData("query-gateway", "/alive")]
     [InlineData("query-gateway", "/metrics")]
     [InlineData("query-gateway", "/odata/$metadata")]
-    public async Task Each_public_address_answers(string service, string path)
+    public async Task Public_address_responds_without_a_key(string service, string path)
     {
         using var client = system.App.CreateHttpClient(service, "http");
 
@@ -27,19 +27,23 @@ public sealed class SystemTests(FluxSystem system)
     }
 
     [Fact]
-    public async Task Logs_and_events_written_over_HTTP_come_out_of_both_languages()
+    public async Task Both_languages_return_logs_and_events_written_over_HTTP()
     {
         using var ingest = system.App.CreateHttpClient("ingest", "http");
-        using var log = await ingest.PostAsJsonAsync("/api/v1/logs", new { deviceId = "door", logLevel = "warn", message = "ajar" });
-        using var happening = await ingest.PostAsJsonAsync("/api/v1/events", new { deviceId = "door", eventType = "opened", eventData = new { by = "wind" }, severity = "low" });
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (log.StatusCode, happening.StatusCode));
+        using var log = await ingest.PostAsJsonAsync("/api/v1/logs", new { deviceId = "gate-1", logLevel = "warn", message = "ajar" });
+        using var deviceEvent = await ingest.PostAsJsonAsync(
+            "/api/v1/events", new { deviceId = "gate-1", eventType = "opened", eventData = new { by = "wind" }, severity = "low" });
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (log.StatusCode, deviceEvent.StatusCode));
 
         using var query = system.Query();
-        const string Door = """where: { deviceId: { eq: "door" } }""";
+        const string OfGate = """where: { deviceId: { eq: "gate-1" } }""";
 
-        Assert.Equal("ajar", (await query.ODataAsync("DeviceLogs?$filter=DeviceId eq 'door'").SingleAsync()).GetProperty("Message").GetString());
-        Assert.Equal("ajar", (await query.GraphQLAsync("logs", Door, "message").SingleAsync()).GetProperty("message").GetString());
-        Assert.Equal("opened", (await query.ODataAsync("DeviceEvents?$filter=DeviceId eq 'door'").SingleAsync()).GetProperty("EventType").GetString());
-        Assert.Equal("opened", (await query.GraphQLAsync("events", Door, "eventType").SingleAsync()).GetProperty("eventType").GetString());
+        Assert.Equal(
+            "ajar", (await query.ODataAsync("DeviceLogs?$filter=DeviceId eq 'gate-1'").SingleAsync()).GetProperty("Message").GetString());
+        Assert.Equal("ajar", (await query.GraphQLAsync("logs", OfGate, "message").SingleAsync()).GetProperty("message").GetString());
+        Assert.Equal("opened", (await query.ODataAsync("DeviceEvents?$filter=DeviceId eq 'gate-1'").SingleAsync())
+            .GetProperty("EventType").GetString());
+        Assert.Equal(
+            "opened", (await query.GraphQLAsync("events", OfGate, "eventType").SingleAsync()).GetProperty("eventType").GetString());
     }
 }

@@ -1,4 +1,4 @@
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Rows.Sets;
 using Flux.TestDatabase;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -7,11 +7,11 @@ using Npgsql;
 
 namespace Flux.QueryGateway.Tests;
 
-/// <summary>The gateway on a real Kestrel socket, over a database of its own.</summary>
+/// <summary>The gateway on a real Kestrel socket, with its own database.</summary>
 public class GatewayFixture : IAsyncLifetime
 {
     private readonly MigratedDatabase _database = new();
-    // Any type of the service names its assembly; several referenced assemblies have a Program.
+    // Any type of the service identifies its assembly; several referenced assemblies have a Program.
     private WebApplicationFactory<RowSet>? _gateway;
 
     public NpgsqlDataSource DataSource => _database.DataSource;
@@ -22,10 +22,10 @@ public class GatewayFixture : IAsyncLifetime
 
     public IServiceProvider Services => _gateway!.Services;
 
-    /// <summary>Settings beside the connection string.</summary>
+    /// <summary>Settings in addition to the connection string.</summary>
     protected virtual IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Services that a test needs otherwise than they are.</summary>
+    /// <summary>Replaces services for a test.</summary>
     protected virtual void Configure(IServiceCollection services)
     {
     }
@@ -33,7 +33,7 @@ public class GatewayFixture : IAsyncLifetime
     public virtual async Task InitializeAsync()
     {
         await _database.InitializeAsync();
-        // Tests write into the past, which the retention policy would drop behind their backs.
+        // Tests write old rows, which the retention policy would drop.
         await ExecuteAsync("SELECT delete_job(job_id) FROM timescaledb_information.jobs WHERE job_id >= 1000");
         _gateway = new WebApplicationFactory<RowSet>().WithWebHostBuilder(host =>
         {

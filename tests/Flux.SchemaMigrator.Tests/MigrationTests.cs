@@ -1,4 +1,5 @@
-using Flux.SchemaMigrator.Scripts;
+using Flux.SchemaMigrator.Schema;
+using Flux.ServiceDefaults;
 using Flux.TestDatabase;
 using Flux.Timeseries;
 using Flux.Timeseries.Policies;
@@ -12,15 +13,16 @@ public sealed class MigrationTests : EmptyDatabase
     private static readonly CancellationToken Never = CancellationToken.None;
 
     [Fact]
-    public async Task An_empty_database_gets_the_schema_version_that_services_need()
+    public async Task Empty_database_gets_the_schema_that_services_need()
     {
         await Migration.RunAsync(ConnectionString, Never);
 
         Assert.Equal(FluxSchema.Version, await ScalarAsync<int>($"SELECT {FluxSchema.VersionFunction}()"));
+        Assert.True(await ScalarAsync<bool>($"SELECT {FluxSchema.HasSchemaFunction}($1)", SchemaFingerprint.OfThisBuild));
     }
 
     [Fact]
-    public async Task Tables_and_rollups_have_the_columns_that_the_core_names()
+    public async Task Tables_and_rollups_have_the_columns_of_FluxSchema()
     {
         await Migration.RunAsync(ConnectionString, Never);
 
@@ -32,7 +34,7 @@ public sealed class MigrationTests : EmptyDatabase
     }
 
     [Fact]
-    public async Task A_second_run_changes_nothing()
+    public async Task Second_run_changes_nothing()
     {
         await Migration.RunAsync(ConnectionString, Never);
         var before = await CatalogAsync();
@@ -43,7 +45,7 @@ public sealed class MigrationTests : EmptyDatabase
     }
 
     [Fact]
-    public async Task Two_migrators_at_once_leave_one_schema()
+    public async Task Concurrent_migrators_leave_one_schema()
     {
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Migration.RunAsync(ConnectionString, Never)));
 
@@ -51,36 +53,35 @@ public sealed class MigrationTests : EmptyDatabase
     }
 
     [Fact]
-    public async Task A_script_that_fails_is_named_and_leaves_the_database_as_it_was()
+    public async Task Failing_script_is_named_and_changes_nothing()
     {
-        var broken = MigrationScript.Read("9999_broken.sql", "-- edition: any\n-- why: It fails.\nCREATE TABLE half (a int);\nSELECT 1 / 0;\n");
+        var broken = SchemaScript.Read("tables/999.sql", "-- It fails.\nCREATE TABLE half (a int);\nSELECT 1 / 0;\n");
         var before = await CatalogAsync();
 
-        var error = await Assert.ThrowsAsync<MigrationException>(() => RunAsync([.. ScriptCatalog.Load(), broken]));
+        var error = await Assert.ThrowsAsync<MigrationException>(() => RunAsync([.. SchemaScript.LoadAll(), broken]));
 
-        Assert.Contains("9999_broken.sql", error.Message, StringComparison.Ordinal);
+        Assert.Contains("tables/999.sql", error.Message, StringComparison.Ordinal);
         Assert.Contains("division by zero", error.Message, StringComparison.Ordinal);
         Assert.Equal(before, await CatalogAsync());
     }
 
     [Fact]
-    public async Task A_script_changed_after_it_was_applied_is_refused_by_name()
+    public async Task Changed_table_script_is_refused_by_name()
     {
         await Migration.RunAsync(ConnectionString, Never);
-        var scripts = ScriptCatalog.Load();
-        var changed = scripts.Select(script => script.Number == 1 ? script with { Text = script.Text + "\n-- changed" } : script);
-        changed = changed.Select(script => MigrationScript.Read(script.Name, script.Text));
+        var changed = SchemaScript.LoadAll()
+            .Select(script => script.Path == "tables/001.sql" ? SchemaScript.Read(script.Path, script.Text + "\n-- changed") : script);
 
         var error = await Assert.ThrowsAsync<MigrationException>(() => RunAsync([.. changed]));
 
-        Assert.Contains("0001_tables.sql was changed", error.Message, StringComparison.Ordinal);
+        Assert.Contains("tables/001.sql was changed", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_database_from_a_newer_migrator_is_refused()
+    public async Task Database_with_newer_tables_is_refused()
     {
-        var newer = MigrationScript.Read("9998_newer.sql", "-- edition: any\n-- why: The future.\nCREATE TABLE future (a int);\n");
-        await RunAsync([.. ScriptCatalog.Load(), newer]);
+        var newer = SchemaScript.Read("tables/998.sql", "-- The future.\nCREATE TABLE future (a int);\n");
+        await RunAsync([.. SchemaScript.LoadAll(), newer]);
 
         var error = await Assert.ThrowsAsync<MigrationException>(() => Migration.RunAsync(ConnectionString, Never));
 
@@ -88,7 +89,7 @@ public sealed class MigrationTests : EmptyDatabase
     }
 
     [Fact]
-    public async Task A_database_that_does_not_exist_is_refused_in_one_sentence()
+    public async Task Missing_database_is_refused_in_one_sentence()
     {
         var elsewhere = new NpgsqlConnectionStringBuilder(ConnectionString) { Database = "no_such_database" }.ConnectionString;
 
@@ -98,7 +99,7 @@ public sealed class MigrationTests : EmptyDatabase
     }
 
     [Fact]
-    public async Task A_user_without_rights_is_refused_and_nothing_changes()
+    public async Task User_without_rights_is_refused_and_nothing_changes()
     {
         var role = $"weak_{Guid.NewGuid():N}";
         await ExecuteAsync($"CREATE EXTENSION timescaledb; CREATE ROLE {role} LOGIN PASSWORD '{role}'");
@@ -117,8 +118,8 @@ public sealed class MigrationTests : EmptyDatabase
         }
     }
 
-    private Task RunAsync(IReadOnlyList<MigrationScript> scripts) =>
-        new Migration(TimeProvider.System, NullLoggerFactory.Instance, scripts).RunAsync(DataSource, new FluxPolicies(), TimeSpan.Zero, Never);
+    private Task RunAsync(IReadOnlyList<SchemaScript> scripts) =>
+        new Migration(TimeProvider.System, NullLoggerFactory.Instance, SchemaScript.Sort(scripts)).RunAsync(DataSource, new FluxPolicies(), TimeSpan.Zero, Never);
 
     private async Task<List<string>> ColumnsAsync(string table) => await ListAsync(
         $"SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = '{table}' ORDER BY ordinal_position");

@@ -13,7 +13,7 @@ public sealed class PolicyContradictionTests
         Assert.Empty(PolicyContradictions.Find(new FluxPolicies(), edition));
 
     [Fact]
-    public void Every_contradiction_is_found_at_once_and_says_what_to_change()
+    public void All_contradictions_are_reported_at_once()
     {
         var policies = new FluxPolicies
         {
@@ -57,7 +57,7 @@ public sealed class PolicyContradictionTests
     [InlineData(180, 90 * 24, null, (90 * 24) - 1)]
     [InlineData(180, 180 * 24, 100, 100 * 24)]
     [InlineData(90, 180 * 24, 170, (90 * 24) + 1)]
-    public void Refreshing_never_begins_where_raw_rows_may_be_gone(int retention, int inForceHours, int? floorDaysAgo, int expectedHours)
+    public void Refreshing_never_begins_where_raw_rows_may_be_dropped(int retention, int inForceHours, int? floorDaysAgo, int expectedHours)
     {
         var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
         var job = new Job(1, Job.Retention, FluxSchema.Metrics.Table, new Dictionary<string, TimeSpan>(StringComparer.Ordinal) { ["drop_after"] = TimeSpan.FromHours(inForceHours) });
@@ -70,7 +70,7 @@ public sealed class PolicyContradictionTests
     [InlineData(90, 365, 365 * 24)]
     [InlineData(90, 91, (91 * 24) + 4)]
     [InlineData(90, 90, (91 * 24) + 4)]
-    public void Five_minute_buckets_are_kept_as_long_as_an_hour_may_be_computed_from_them_again(int raw, int asked, int expectedHours)
+    public void Five_minute_buckets_outlive_their_raw_rows(int raw, int asked, int expectedHours)
     {
         var policies = new FluxPolicies { Retention = { Metrics = TimeSpan.FromDays(raw) }, Rollups = { FiveMinutes = { Retention = TimeSpan.FromDays(asked) } } };
 

@@ -34,7 +34,7 @@ public sealed class StorageStatusTests : MigratedDatabase
     [Theory]
     [InlineData("flux_ingest")]
     [InlineData("flux_gateway")]
-    public async Task It_tells_what_is_stored_and_which_policies_are_in_force(string role)
+    public async Task Status_shows_tables_rollups_and_policies(string role)
     {
         await RefreshAsync();
 
@@ -71,7 +71,7 @@ public sealed class StorageStatusTests : MigratedDatabase
     }
 
     [SkippableFact]
-    public async Task It_tells_what_the_columnstore_saves()
+    public async Task Status_shows_what_the_columnstore_saves()
     {
         Skip.If(_edition != Edition.Community, "Only the Community edition has a columnstore.");
         await ExecuteAsync("INSERT INTO device_metrics (time, device_id, metric_name, metric_value) SELECT now() - INTERVAL '5 days' + n * INTERVAL '1 ms', 'd', 'm', 1 FROM generate_series(1, 50000) n");
@@ -87,11 +87,12 @@ public sealed class StorageStatusTests : MigratedDatabase
     }
 
     [SkippableFact]
-    public async Task It_tells_of_a_job_that_fails()
+    public async Task Status_shows_a_failed_job()
     {
         Skip.If(_edition != Edition.Community, "Only the Community edition has jobs; on Apache a round that fails is in ingest's log and metrics.");
         const string Runs = "SELECT coalesce(sum(s.total_runs), 0)::bigint FROM timescaledb_information.jobs j JOIN timescaledb_information.job_stats s USING (job_id) WHERE j.proc_name = 'retain_metrics' AND s.job_status <> 'Running'";
-        // On a server of its own: each database's scheduler takes one of the background workers, of which the other tests' databases leave none.
+        // On a server of its own: each database's scheduler takes one of the background workers, of which the other tests' databases leave
+        // none.
         await using var server = await KillableServer.StartAsync();
         await using var owner = NpgsqlDataSource.Create(server.ConnectionString);
         await using var runs = owner.CreateCommand(Runs);

@@ -55,6 +55,6 @@ public sealed class ConnectionStringTests
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
             .Build();
-        return new NpgsqlConnectionStringBuilder(TimescaleExtensions.ConnectionStringOf(configuration, "Flux.Ingest"));
+        return new NpgsqlConnectionStringBuilder(TimescaleRegistration.ConnectionStringOf(configuration, "Flux.Ingest"));
     }
 }

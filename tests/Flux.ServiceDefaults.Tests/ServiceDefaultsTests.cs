@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Npgsql;
@@ -83,24 +82,5 @@ public sealed class ServiceDefaultsTests
 
         Assert.Contains("ConnectionStrings__flux", error.Message, StringComparison.Ordinal);
         Assert.Contains("DATABASE_URL", error.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("57P03", true)]
-    [InlineData("53300", true)]
-    [InlineData("08006", true)]
-    [InlineData("22P02", false)]
-    [InlineData("42P01", false)]
-    public void An_outage_is_told_from_a_refused_statement_by_its_SqlState(string sqlState, bool outage)
-    {
-        Assert.Equal(outage, DatabaseOutage.IsOutage(new PostgresException("said", "ERROR", "ERROR", sqlState)));
-        Assert.Equal(outage, DatabaseOutage.IsOutage(new InvalidOperationException("around", new PostgresException("said", "ERROR", "ERROR", sqlState))));
-    }
-
-    [Fact]
-    public void A_refused_connection_is_an_outage_and_a_bug_is_not()
-    {
-        Assert.True(DatabaseOutage.IsOutage(new NpgsqlException("said", new SocketException((int)SocketError.ConnectionRefused))));
-        Assert.False(DatabaseOutage.IsOutage(new InvalidOperationException("a bug")));
     }
 }

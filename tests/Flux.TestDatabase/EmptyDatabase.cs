@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Flux.TestDatabase;
 
-/// <summary>An empty database of its own for one test class, dropped afterwards.</summary>
+/// <summary>An empty database for one test class, dropped afterwards.</summary>
 public class EmptyDatabase : IAsyncLifetime
 {
     /// <summary>Connection string of this database.</summary>
@@ -31,7 +31,7 @@ public class EmptyDatabase : IAsyncLifetime
         await ExecuteOnServerAsync($"DROP DATABASE {_name} WITH (FORCE)");
     }
 
-    /// <summary>Runs statements, however long they take.</summary>
+    /// <summary>Runs statements without a time limit.</summary>
     public async Task ExecuteAsync(string sql)
     {
         await using var command = DataSource.CreateCommand(sql);
@@ -51,13 +51,16 @@ public class EmptyDatabase : IAsyncLifetime
         return row.GetFieldValue<T>(0);
     }
 
-    /// <summary>Has TimescaleDB start none of its jobs any more: the test runs them when it wants them.</summary>
-    public Task StopJobsAsync() => ExecuteAsync("SELECT alter_job(job_id, scheduled => false) FROM timescaledb_information.jobs WHERE job_id >= 1000");
+    /// <summary>Disables the schedule of all TimescaleDB jobs, so that only the test runs them.</summary>
+    public Task StopJobsAsync() =>
+        ExecuteAsync("SELECT alter_job(job_id, scheduled => false) FROM timescaledb_information.jobs WHERE job_id >= 1000");
 
     /// <summary>Runs the jobs of these procedures once, the oldest first.</summary>
     public async Task RunJobsAsync(params string[] procedures)
     {
-        foreach (var job in await ScalarAsync<int[]>("SELECT array_agg(job_id ORDER BY job_id) FROM timescaledb_information.jobs WHERE proc_name = ANY ($1)", [procedures]))
+        var jobs = await ScalarAsync<int[]>(
+            "SELECT array_agg(job_id ORDER BY job_id) FROM timescaledb_information.jobs WHERE proc_name = ANY ($1)", [procedures]);
+        foreach (var job in jobs)
             await ExecuteAsync($"CALL run_job({job})");
     }
 

@@ -10,34 +10,37 @@ using Xunit;
 
 namespace Flux.TestDatabase;
 
-/// <summary>Asks every endpoint that a service has mapped, without a key and with a key of each scope.</summary>
+/// <summary>Requests every endpoint of a service, without a key and with a key of each scope.</summary>
 public sealed class EndpointWalk(IServiceProvider services, HttpClient client, NpgsqlDataSource database)
 {
     private static readonly string[] Public = ["/health", "/alive"];
 
-    /// <summary>Only the public endpoints answer strangers, and each other one its own scope only.</summary>
-    /// <param name="values">What stands for the parameters of the routes, by their text in the pattern.</param>
-    /// <param name="known">Addresses that must be among those walked.</param>
+    /// <summary>Asserts that only the public endpoints respond without a key, and every other one only to its own scope.</summary>
+    /// <param name="values">The values of route parameters, by their text in the pattern.</param>
+    /// <param name="known">Addresses that must be among the requested ones.</param>
     public async Task AssertClosedAsync(IReadOnlyDictionary<string, string> values, params string[] known)
     {
         var keys = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var scope in FluxScopes.All)
-            keys[scope] = await TestKeys.CreateAsync(database, $"walk {scope}", DeviceScope.All, scope);
+            keys[scope] = await TestKeys.CreateAsync(database, $"test {scope}", DeviceScope.All, scope);
 
-        var walked = new List<string>();
+        var requested = new List<string>();
         foreach (var endpoint in services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>())
         {
-            var address = values.Aggregate("/" + endpoint.RoutePattern.RawText!.TrimStart('/'), (pattern, value) => pattern.Replace(value.Key, value.Value, StringComparison.Ordinal));
-            walked.Add(address);
-            // CONNECT is HTTP/2's way to a WebSocket, which HttpClient does not send by itself.
-            foreach (var method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Except(["CONNECT"], StringComparer.Ordinal) ?? ["GET", "POST"])
+            var address = values.Aggregate(
+                "/" + endpoint.RoutePattern.RawText!.TrimStart('/'),
+                (pattern, value) => pattern.Replace(value.Key, value.Value, StringComparison.Ordinal));
+            requested.Add(address);
+            // CONNECT opens a WebSocket over HTTP/2; HttpClient cannot send it as an ordinary request.
+            var methods = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Except(["CONNECT"], StringComparer.Ordinal);
+            foreach (var method in methods ?? ["GET", "POST"])
                 await AssertClosedAsync(method, address, endpoint.Metadata.GetMetadata<IAuthorizeData>()?.Policy, keys);
         }
 
-        Assert.Empty(known.Concat(Public).Except(walked, StringComparer.Ordinal));
+        Assert.Empty(known.Concat(Public).Except(requested, StringComparer.Ordinal));
     }
 
-    private async Task AssertClosedAsync(string method, string address, string? wanted, IReadOnlyDictionary<string, string> keys)
+    private async Task AssertClosedAsync(string method, string address, string? requiredScope, IReadOnlyDictionary<string, string> keys)
     {
         if (Public.Contains(address, StringComparer.Ordinal))
         {
@@ -46,9 +49,9 @@ public sealed class EndpointWalk(IServiceProvider services, HttpClient client, N
         }
 
         Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(method, address, null));
-        Assert.NotNull(wanted);
+        Assert.NotNull(requiredScope);
         foreach (var (scope, key) in keys)
-            Assert.Equal(scope != wanted, await SendAsync(method, address, key) == HttpStatusCode.Forbidden);
+            Assert.Equal(scope != requiredScope, await SendAsync(method, address, key) == HttpStatusCode.Forbidden);
     }
 
     private async Task<HttpStatusCode> SendAsync(string method, string address, string? key)

@@ -7,8 +7,10 @@ using Npgsql;
 
 namespace Flux.TestDatabase;
 
-/// <summary>A throw-away server of its own with one migrated database, for those who kill servers and look what is left.</summary>
-/// <remarks>Never <c>FLUX_TEST_SERVER</c>: others work there. What a killed process wrote is the operating system's to keep, so no fsync is needed.</remarks>
+/// <summary>A throw-away server with one migrated database, for tests that kill the server and check the data.</summary>
+/// <remarks>
+/// Never <c>FLUX_TEST_SERVER</c>, which other tests use. The operating system keeps what a killed process wrote, so no fsync is needed.
+/// </remarks>
 public sealed class KillableServer : IAsyncDisposable
 {
     private const int Attempts = 5;
@@ -31,10 +33,12 @@ public sealed class KillableServer : IAsyncDisposable
         }.ConnectionString;
     }
 
-    /// <summary>Connection string of the migrated database; the same through all lives of the server.</summary>
+    /// <summary>Connection string of the migrated database; the same after each restart.</summary>
     public string ConnectionString { get; }
 
-    /// <summary>Starts a server, from <c>FLUX_TEST_BINDIRECTORY</c> if that names a PostgreSQL's bin folder, and migrates its database.</summary>
+    /// <summary>
+    /// Starts a server, from <c>FLUX_TEST_BINDIRECTORY</c> if that names a PostgreSQL's bin folder, and migrates its database.
+    /// </summary>
     public static async Task<KillableServer> StartAsync()
     {
         var binDirectory = Environment.GetEnvironmentVariable("FLUX_TEST_BINDIRECTORY") is { Length: > 0 } named ? named : null;
@@ -44,7 +48,8 @@ public sealed class KillableServer : IAsyncDisposable
         for (var attempt = 1; ; attempt++)
         {
             var folder = Directory.CreateTempSubdirectory("flux-kill-").FullName;
-            var settings = new ServerSettings(folder, FreePort.Find(), RandomNumberGenerator.GetHexString(32, lowercase: true), "flux", ThrowAway: true);
+            var settings = new ServerSettings(
+                folder, FreePort.Find(), RandomNumberGenerator.GetHexString(32, lowercase: true), "flux", ThrowAway: true);
             try
             {
                 var server = new KillableServer(settings, postgres, privileges, await StartAsync(settings, postgres, privileges));
@@ -58,7 +63,7 @@ public sealed class KillableServer : IAsyncDisposable
         }
     }
 
-    /// <summary><c>kill -9</c> of the postmaster. Its sessions notice in their own time, as after a real crash.</summary>
+    /// <summary><c>kill -9</c> of the postmaster. Its sessions end some time later, as after a real crash.</summary>
     public async Task KillAsync()
     {
         using (var postmaster = Process.GetProcessById(await _server.ProcessId))
@@ -67,7 +72,7 @@ public sealed class KillableServer : IAsyncDisposable
         await _server.Exited;
     }
 
-    /// <summary>Starts the server again in what the killed one left behind; it recovers from its log.</summary>
+    /// <summary>Starts the server again on the data of the killed one; it recovers from its log.</summary>
     public async Task StartAgainAsync()
     {
         await _server.DisposeAsync();

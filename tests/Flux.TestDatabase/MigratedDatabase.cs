@@ -2,7 +2,7 @@ using Flux.SchemaMigrator;
 
 namespace Flux.TestDatabase;
 
-/// <summary>A database of its own with the schema of this build and the default policies.</summary>
+/// <summary>A database for one test class with the schema of this build and the default policies.</summary>
 public class MigratedDatabase : EmptyDatabase
 {
     /// <inheritdoc/>

@@ -4,10 +4,11 @@ using Npgsql;
 
 namespace Flux.TestDatabase;
 
-/// <summary>Keys of callers, made as their operator makes them.</summary>
+/// <summary>Creates API keys as an operator does.</summary>
 public static class TestKeys
 {
     /// <returns>The whole key.</returns>
     public static async Task<string> CreateAsync(NpgsqlDataSource database, string name, DeviceScope devices, params string[] scopes) =>
-        (await new KeyStore(database, TimeProvider.System).CreateAsync(new NewKey(name, scopes, devices, null), CancellationToken.None)).Reveal();
+        (await new KeyStore(database, TimeProvider.System).CreateAsync(new NewKey(name, scopes, devices, null), CancellationToken.None))
+            .Reveal();
 }

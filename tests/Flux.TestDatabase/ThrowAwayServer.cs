@@ -10,10 +10,10 @@ internal static class ThrowAwayServer
 {
     private const int Attempts = 5;
 
-    // Kept for the life of the process: the pipe that holds the server up belongs to it.
+    // Kept until the process ends: the server stops when the pipe of its object closes.
     private static readonly List<EmbeddedServer> Kept = [];
 
-    /// <summary>Starts one on any free port.</summary>
+    /// <summary>Starts a server on any free port.</summary>
     /// <returns>Its connection string, without a database.</returns>
     public static async Task<string> StartAsync(PostgresInstallation postgres, Privileges privileges, TimeProvider timeProvider)
     {
@@ -24,7 +24,8 @@ internal static class ThrowAwayServer
             var settings = new ServerSettings(folder, FreePort.Find(), password, Database: null, ThrowAway: true);
             try
             {
-                Kept.Add(await EmbeddedServer.StartAsync(settings, postgres, privileges, new Quiet(), timeProvider, CancellationToken.None));
+                Kept.Add(await EmbeddedServer.StartAsync(
+                    settings, postgres, privileges, new NoProgress(), timeProvider, CancellationToken.None));
                 return new NpgsqlConnectionStringBuilder
                 {
                     Host = "127.0.0.1",
@@ -36,18 +37,18 @@ internal static class ThrowAwayServer
             catch (Exception failed)
             {
                 Directory.Delete(folder, recursive: true);
-                // Another process was given the same port in between.
+                // Another process got the same port in the meantime.
                 if (failed is not PortTakenException || attempt == Attempts)
                     throw;
             }
         }
     }
 
-    private sealed class Quiet : IProgress<string>
+    private sealed class NoProgress : IProgress<string>
     {
         public void Report(string value)
         {
-            // What matters of a failed start is in its exception.
+            // The exception of a failed start has all relevant lines.
         }
     }
 }

@@ -3,7 +3,7 @@ using Flux.Ingest.Rows;
 namespace Flux.Ingest.Decoding.Json;
 
 /// <summary>Finds a field by its name on the wire.</summary>
-/// <remarks>A sender's rows mostly have the same fields in the same order, so the name that stood at this place last time is tried first.</remarks>
+/// <remarks>The rows of a sender mostly have the same fields in the same order, so the last name at this place is tried first.</remarks>
 internal sealed class FieldNames
 {
     private const int Places = 8;
@@ -19,7 +19,7 @@ internal sealed class FieldNames
 
     /// <summary>Number of the column, or −1.</summary>
     /// <param name="name">The name's text.</param>
-    /// <param name="place">How many fields of the row came before it.</param>
+    /// <param name="place">How many fields of the row precede it.</param>
     public int Find(ReadOnlySpan<byte> name, int place)
     {
         ref var expected = ref _last[place & (Places - 1)];

@@ -1,6 +1,6 @@
 namespace Flux.Ingest.Decoding.Json;
 
-/// <summary>Where a field's value stands in the input, until the whole row is known and its columns can be written in order.</summary>
+/// <summary>Position of a field's value in the input, kept until the whole row is read and its columns can be written in order.</summary>
 internal struct FieldSlot
 {
     public ValueKind Kind;
@@ -13,7 +13,7 @@ internal struct FieldSlot
 /// <summary>The kinds of JSON values.</summary>
 internal enum ValueKind : byte
 {
-    /// <summary>Not there, or null.</summary>
+    /// <summary>Missing, or null.</summary>
     None,
     String,
     Number,

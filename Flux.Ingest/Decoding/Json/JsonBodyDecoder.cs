@@ -4,8 +4,8 @@ namespace Flux.Ingest.Decoding.Json;
 
 /// <summary><c>application/json</c>: one object, or an array of objects.</summary>
 /// <remarks>
-/// An element that is JSON but no good row is rejected and the next one read. Where the text stops being JSON the body breaks:
-/// in an array nothing says where the next row would begin.
+/// An element that is valid JSON but not a valid row is rejected, and reading continues. Invalid JSON ends the body, because nothing tells
+/// where the next row of an array begins.
 /// </remarks>
 internal sealed class JsonBodyDecoder(TableLayout table, Action<JsonBodyDecoder> giveBack) : IRowDecoder
 {
@@ -63,7 +63,7 @@ internal sealed class JsonBodyDecoder(TableLayout table, Action<JsonBodyDecoder>
 
     public void SkipRecord(CopyFrame rows)
     {
-        rows.Reject(RejectCode.RowTooLarge, "$", $"A row may take {Limits.MaxRowBytes} bytes.");
+        rows.Reject(RejectCode.RowTooLarge, "$", $"A row may have {IRowDecoder.MaxRowBytes} bytes.");
         _isArray = _place != Place.Start;
         _place = Place.Skipping;
         _skipper.Start();

@@ -1,17 +1,18 @@
 using System.IO.Hashing;
 using System.Text;
 using Flux.Ingest.Rows;
+using Flux.Timeseries;
 
 namespace Flux.Ingest.Decoding.Json;
 
-/// <summary>Holds JSON values against what <c>jsonb</c> takes without changing them. Keeps the first fault with its path.</summary>
+/// <summary>Checks that <c>jsonb</c> can store a JSON value without changing it. Keeps the first fault with its path.</summary>
 /// <remarks>
-/// Refused: more than <see cref="MaxDepth"/> levels, a name twice in one object (<c>jsonb</c> would keep the last), NUL and broken text,
-/// numbers beyond a double's range (<c>jsonb</c> writes 1e131000 out in 131,001 digits; digits within the range are kept exactly).
+/// Refused: more than <see cref="MaxDepth"/> levels, a name twice in one object (<c>jsonb</c> would keep the last), NUL and invalid text,
+/// numbers beyond a double's range (<c>jsonb</c> stores 1e131000 as 131,001 digits; within the range all digits are kept exactly).
 /// </remarks>
 internal sealed class JsonGuard
 {
-    public const int MaxDepth = 16;
+    public const int MaxDepth = PointLimits.JsonDepth;
     private const int LongestNumber = 512;
     private const int MaxNames = 1 << 16;
     private const int NamesKept = 1024;
@@ -27,7 +28,7 @@ internal sealed class JsonGuard
 
     public RejectCode Fault { get; private set; }
 
-    /// <summary>Path below the value, beginning with a dot or bracket; empty for the value itself.</summary>
+    /// <summary>Path below the value, starting with a dot or bracket; empty for the value itself.</summary>
     public string Path { get; private set; } = "";
 
     public string Reason { get; private set; } = "";
@@ -48,7 +49,7 @@ internal sealed class JsonGuard
             _levels[_depth] = new Level { IsObject = isObject, FirstName = _nameCount, Index = -1 };
     }
 
-    /// <summary>A further element or property begins.</summary>
+    /// <summary>Another element or property begins.</summary>
     public void Next()
     {
         if (_depth <= MaxDepth)
@@ -119,7 +120,7 @@ internal sealed class JsonGuard
                 continue;
 
             _levels[_depth].Name = entries[i].Name;
-            Fail(input, RejectCode.DuplicateField, "The name stands twice in one object.");
+            Fail(input, RejectCode.DuplicateField, "The name is used twice in one object.");
             return;
         }
     }

@@ -2,16 +2,16 @@ using System.Text;
 
 namespace Flux.Ingest.Decoding.Json;
 
-/// <summary>Places inside a row, written as <see href="https://www.rfc-editor.org/rfc/rfc9535">RFC 9535</see> writes them.</summary>
+/// <summary>Paths inside a row, in the form of <see href="https://www.rfc-editor.org/rfc/rfc9535">RFC 9535</see>.</summary>
 internal static class JsonPath
 {
-    /// <summary>Longest name that is repeated to the sender; a longer one is cut, so that an answer stays small.</summary>
+    /// <summary>Longest name in a response; a longer one is cut, so that responses stay small.</summary>
     private const int LongestName = 128;
 
     /// <summary>The path of a property of the row.</summary>
     public static string Of(ReadOnlySpan<byte> name) => Append(new StringBuilder("$"), name).ToString();
 
-    /// <summary>Adds a property: <c>.name</c>, or <c>['na me']</c> where it is no identifier.</summary>
+    /// <summary>Adds a property: <c>.name</c>, or <c>['na me']</c> if it is not an identifier.</summary>
     public static StringBuilder Append(StringBuilder path, ReadOnlySpan<byte> name)
     {
         var text = Encoding.UTF8.GetString(name.Length > LongestName ? name[..LongestName] : name);

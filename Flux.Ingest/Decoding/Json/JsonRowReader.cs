@@ -2,11 +2,11 @@ using Flux.Ingest.Rows;
 
 namespace Flux.Ingest.Decoding.Json;
 
-/// <summary>Reads one JSON object as one row: first where each field stands, then, when the row is whole, its COPY tuple.</summary>
-/// <remarks>The first fault of a row is the one that is told. A row with a fault is still read to its end, so that the next one is found.</remarks>
+/// <summary>Reads one JSON object as one row: first the position of each field, then, once the row is complete, its COPY tuple.</summary>
+/// <remarks>The first fault of a row is reported. A row with a fault is still read to its end, to find the next one.</remarks>
 internal sealed class JsonRowReader(TableLayout table)
 {
-    // Longer than the longest field name with every letter escaped.
+    // At least as long as the longest field name with every letter escaped.
     private const int LongestName = 6 * 16;
 
     private readonly Column[] _columns = table.Columns;
@@ -88,7 +88,10 @@ internal sealed class JsonRowReader(TableLayout table)
         if (column < 0 || (seen & (1u << column)) != 0)
         {
             if (_fault.IsFirst(column < 0 ? RejectCode.UnknownField : RejectCode.DuplicateField))
-                _fault.Explain(PathOf(scanner.Input, name), column < 0 ? $"{table.Name} have no such field." : "The field stands twice in the row.");
+            {
+                var reason = column < 0 ? $"{table.Name} have no such field." : "The field is used twice in the row.";
+                _fault.Explain(PathOf(scanner.Input, name), reason);
+            }
 
             return JsonWalker.Walk(ref scanner);
         }
@@ -145,7 +148,7 @@ internal sealed class JsonRowReader(TableLayout table)
         if (name.Traits == TextTraits.Plain)
             return _names.Find(text, place);
 
-        // No field has a name that needs escapes, but a sender may escape any letter. A longer name cannot be one of ours.
+        // Field names need no escapes, but a sender may escape any letter. A longer name is not a field.
         return text.Length <= LongestName && Unescaped(text) is { } plain ? _names.Find(plain, place) : -1;
     }
 

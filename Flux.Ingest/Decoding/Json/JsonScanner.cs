@@ -4,8 +4,11 @@ using System.Runtime.Intrinsics;
 
 namespace Flux.Ingest.Decoding.Json;
 
-/// <summary>Reads the tokens of <see href="https://www.rfc-editor.org/rfc/rfc8259">RFC 8259</see> from one contiguous input, without exceptions and without memory.</summary>
-/// <remarks>Whether a string's text is good (UTF-8, surrogates, NUL) is the reader's business: a bad text rejects a row, bad syntax ends a body.</remarks>
+/// <summary>
+/// Reads the tokens of <see href="https://www.rfc-editor.org/rfc/rfc8259">RFC 8259</see> from one contiguous input, without exceptions
+/// and without allocation.
+/// </summary>
+/// <remarks>Does not check the text of strings (UTF-8, surrogates, NUL): invalid text rejects a row, invalid syntax ends a body.</remarks>
 internal ref struct JsonScanner(ReadOnlySpan<byte> input, bool isFinal)
 {
     public readonly ReadOnlySpan<byte> Input = input;
@@ -19,7 +22,7 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> input, bool isFinal)
 
     public readonly byte Current => Input[Position];
 
-    /// <summary>Moves to the next byte that means something; false at the end of the input.</summary>
+    /// <summary>Skips white space; false at the end of the input.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool SkipSpace()
     {
@@ -35,7 +38,7 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> input, bool isFinal)
         return false;
     }
 
-    /// <summary>The input ended where more was needed.</summary>
+    /// <summary>The result if the input ends before the value does.</summary>
     public Step End(string inside) => IsFinal ? Malformed($"The input ends inside {inside}.") : Step.Incomplete;
 
     public Step Malformed(string fault)
@@ -44,7 +47,7 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> input, bool isFinal)
         return Step.Malformed;
     }
 
-    public Step Unexpected(string wanted) => Malformed($"Found {Describe(Current)} where {wanted} should be.");
+    public Step Unexpected(string wanted) => Malformed($"Found {Describe(Current)} where {wanted} was expected.");
 
     /// <summary>Reads the string whose opening quote is at the position.</summary>
     public Step ReadString(out JsonString text)
@@ -100,13 +103,13 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> input, bool isFinal)
             return End("a value");
 
         if (!rest.StartsWith(word))
-            return Malformed("Found a word that is no JSON value.");
+            return Malformed("Found a word that is not a JSON value.");
 
         Position += word.Length;
         return Step.Done;
     }
 
-    /// <summary>Reads a number and adds up its digits on the way.</summary>
+    /// <summary>Reads a number and its digits.</summary>
     public Step ReadNumber(out JsonNumber number)
     {
         number = default;
@@ -171,7 +174,7 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> input, bool isFinal)
         return at > first ? Step.Done : at < Input.Length ? Malformed("Found an exponent without digits.") : End("a number");
     }
 
-    /// <summary>Adds decimal digits to the mantissa while it has room for them; the rest only counts, as its scale.</summary>
+    /// <summary>Adds decimal digits to the mantissa while they fit; further digits are only counted, as its scale.</summary>
     private readonly void AddDigits(ref int at, ref ulong mantissa, ref int digits, ref int scale)
     {
         for (; at < Input.Length; at++)
@@ -225,7 +228,7 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> input, bool isFinal)
         while (at <= Input.Length - Vector128<byte>.Count)
         {
             var bytes = Vector128.LoadUnsafe(ref origin, (nuint)at);
-            // A byte above ASCII brings its own high bit.
+            // A byte above ASCII has its high bit set.
             var special = (Vector128.Equals(bytes, Vector128.Create((byte)'"')) | Vector128.Equals(bytes, Vector128.Create((byte)'\\'))
                 | Vector128.LessThan(bytes, Vector128.Create((byte)' ')) | bytes).ExtractMostSignificantBits();
             if (special != 0)
@@ -241,4 +244,16 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> input, bool isFinal)
     }
 
     private static string Describe(byte b) => b is > 0x20 and < 0x7F ? $"'{(char)b}'" : $"the byte 0x{b:X2}";
+}
+
+/// <summary>How reading a piece of JSON ended.</summary>
+internal enum Step : byte
+{
+    Done,
+
+    /// <summary>The input ends inside the piece, and more may come.</summary>
+    Incomplete,
+
+    /// <summary>Not JSON; the scanner says why.</summary>
+    Malformed,
 }

@@ -1,6 +1,6 @@
 namespace Flux.Ingest.Decoding.Json;
 
-/// <summary>Reads past one value that is too large to be held, wherever the input is cut.</summary>
+/// <summary>Skips one value that is too large to be held, across any number of inputs.</summary>
 internal sealed class JsonSkipper
 {
     private long _open;
@@ -10,7 +10,7 @@ internal sealed class JsonSkipper
 
     public void Start() => (_open, _inString, _inEscape, _inScalar) = (0, false, false, false);
 
-    /// <summary>False where the input ended first; all of it is read then.</summary>
+    /// <summary>False if the input ended first; then all of it was read.</summary>
     public bool Skip(ref JsonScanner scanner)
     {
         for (; !scanner.AtEnd; scanner.Position++)

@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace Flux.Ingest.Decoding.Json;
 
-/// <summary>From a JSON string's bytes to its text, and what PostgreSQL's text cannot hold.</summary>
+/// <summary>Converts the bytes of a JSON string to its text, and finds text that PostgreSQL cannot store.</summary>
 internal static class JsonText
 {
     /// <summary>Checks the text of a string that stays escaped, as JSON inside <c>jsonb</c> does.</summary>
@@ -16,7 +16,7 @@ internal static class JsonText
         return traits.HasFlag(TextTraits.Escaped) ? Unescape(source, default, out _) : null;
     }
 
-    /// <summary>Writes the text; into an empty destination nothing is written, only checked.</summary>
+    /// <summary>Writes the text; with an empty destination it is only checked.</summary>
     /// <param name="source">Between the quotes, with well-formed escapes.</param>
     /// <param name="destination">At least as long as the source: no escape is shorter than its character.</param>
     /// <param name="written">Bytes of the text.</param>
@@ -48,8 +48,11 @@ internal static class JsonText
 
             if (char.IsSurrogate((char)code))
             {
-                if (!char.IsHighSurrogate((char)code) || source is not [(byte)'\\', (byte)'u', ..] || !char.IsLowSurrogate((char)Hex(source[2..])))
+                if (!char.IsHighSurrogate((char)code) || source is not [(byte)'\\', (byte)'u', ..]
+                    || !char.IsLowSurrogate((char)Hex(source[2..])))
+                {
                     return "holds half of a surrogate pair";
+                }
 
                 code = char.ConvertToUtf32((char)code, (char)Hex(source[2..]));
                 source = source[6..];
@@ -88,7 +91,23 @@ internal static class JsonText
         _ => escape,
     };
 
-    private static int Hex(ReadOnlySpan<byte> digits) => (Digit(digits[0]) << 12) | (Digit(digits[1]) << 8) | (Digit(digits[2]) << 4) | Digit(digits[3]);
+    private static int Hex(ReadOnlySpan<byte> digits) =>
+        (Digit(digits[0]) << 12) | (Digit(digits[1]) << 8) | (Digit(digits[2]) << 4) | Digit(digits[3]);
 
     private static int Digit(byte b) => b <= '9' ? b - '0' : (b | 0x20) - 'a' + 10;
+}
+
+/// <summary>A string: its position in the input, between its quotes.</summary>
+internal readonly record struct JsonString(int Start, int Length, TextTraits Traits)
+{
+    public ReadOnlySpan<byte> In(ReadOnlySpan<byte> input) => input.Slice(Start, Length);
+}
+
+/// <summary>How the bytes of a string differ from its text; mostly not at all.</summary>
+[Flags]
+internal enum TextTraits : byte
+{
+    Plain = 0,
+    Escaped = 1,
+    NonAscii = 2,
 }

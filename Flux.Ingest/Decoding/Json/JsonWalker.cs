@@ -1,12 +1,14 @@
 namespace Flux.Ingest.Decoding.Json;
 
-/// <summary>Reads past one value of any depth, without recursion.</summary>
+/// <summary>Skips one value of any depth, without recursion.</summary>
 internal static class JsonWalker
 {
-    /// <summary>Down to here brackets are checked for their kind; further down they are only counted, in a row that is rejected anyway.</summary>
+    /// <summary>
+    /// Down to this depth brackets are checked to match; below it they are only counted, because the row is rejected anyway.
+    /// </summary>
     private const int MaxChecked = 64;
 
-    /// <summary>Reads past the value at the position; the guard, if there is one, looks at each part of it.</summary>
+    /// <summary>Skips the value at the position; the guard, if given, checks each part of it.</summary>
     public static Step Walk(ref JsonScanner scanner, JsonGuard? guard = null)
     {
         var depth = 0;
@@ -131,7 +133,7 @@ internal static class JsonWalker
         return Step.Done;
     }
 
-    /// <summary>From inside an opened bracket to behind the bracket that closes it.</summary>
+    /// <summary>Moves from inside an open bracket to after the bracket that closes it.</summary>
     private static Step SkipDeep(ref JsonScanner scanner)
     {
         for (var open = 1; open > 0;)

@@ -3,7 +3,7 @@ using Flux.Ingest.Rows;
 namespace Flux.Ingest.Decoding.Json;
 
 /// <summary><c>application/x-ndjson</c>: one object a line.</summary>
-/// <remarks>A line that is not JSON is rejected and the next one read, because the line break says where the next row begins. Blank lines are no rows.</remarks>
+/// <remarks>A line that is not valid JSON is rejected, and reading continues with the next line. Blank lines are not rows.</remarks>
 internal sealed class NdjsonBodyDecoder(TableLayout table, Action<NdjsonBodyDecoder> giveBack) : IRowDecoder
 {
     private readonly JsonRowReader _reader = new(table);
@@ -41,7 +41,7 @@ internal sealed class NdjsonBodyDecoder(TableLayout table, Action<NdjsonBodyDeco
 
     public void SkipRecord(CopyFrame rows)
     {
-        rows.Reject(RejectCode.RowTooLarge, "$", $"A row may take {Limits.MaxRowBytes} bytes.");
+        rows.Reject(RejectCode.RowTooLarge, "$", $"A row may have {IRowDecoder.MaxRowBytes} bytes.");
         (_isSkipping, IsBlank) = (true, false);
     }
 

@@ -1,10 +1,14 @@
 using System.Buffers.Binary;
 using System.Text.Unicode;
 using Flux.Ingest.Rows;
+using Flux.Timeseries;
 
 namespace Flux.Ingest.Decoding.Json;
 
-/// <summary>Writes a row's fields as one tuple of PostgreSQL's <see href="https://www.postgresql.org/docs/current/sql-copy.html">binary COPY format</see>.</summary>
+/// <summary>
+/// Writes a row's fields as one tuple of PostgreSQL's <see href="https://www.postgresql.org/docs/current/sql-copy.html">binary COPY
+/// format</see>.
+/// </summary>
 internal sealed class TupleWriter(TableLayout table)
 {
     private const byte JsonbVersion = 1;
@@ -46,7 +50,9 @@ internal sealed class TupleWriter(TableLayout table)
         rows.Append(at, keyEnd - StoredRow.KeyStart, time);
     }
 
-    /// <summary>What can be said before any byte is written: a field that must be there is missing, or is so long that no escape could excuse it.</summary>
+    /// <summary>
+    /// Faults that are known before a byte is written: a required field is missing, or a value is too long even if all is escaped.
+    /// </summary>
     private static bool IsImpossible(Column column, in FieldSlot slot, RowFault fault)
     {
         if (slot.Kind == ValueKind.None)
@@ -80,7 +86,8 @@ internal sealed class TupleWriter(TableLayout table)
         if (!isTime)
         {
             if (fault.IsFirst(slot.Kind is ValueKind.Number or ValueKind.String ? RejectCode.InvalidTime : RejectCode.WrongType))
-                fault.Explain("$.time", "time is an RFC 3339 date and time with its offset, or an integer Unix time in the unit of ?precision.");
+                fault.Explain(
+                    "$.time", "time is an RFC 3339 date and time with its offset, or an integer Unix time in the unit of ?precision.");
 
             return false;
         }
@@ -92,8 +99,8 @@ internal sealed class TupleWriter(TableLayout table)
         if (fault.IsFirst(code))
         {
             fault.Explain("$.time", code == RejectCode.TimeTooOld
-                ? $"time is before {TimeRules.ToTime(times.Oldest):O}, the oldest that is kept."
-                : $"time is after {TimeRules.ToTime(times.Newest):O}, the latest that is taken.");
+                ? $"time is before {PostgresTime.ToDateTimeOffset(times.Oldest):O}, the oldest that is kept."
+                : $"time is after {PostgresTime.ToDateTimeOffset(times.Newest):O}, the latest that is accepted.");
         }
 
         return false;
@@ -108,7 +115,8 @@ internal sealed class TupleWriter(TableLayout table)
             return Rfc3339.TryParse(source, out time);
 
         Span<byte> text = stackalloc byte[Longest];
-        return source.Length <= Longest && JsonText.Unescape(source, text, out var length) is null && Rfc3339.TryParse(text[..length], out time);
+        return source.Length <= Longest && JsonText.Unescape(source, text, out var length) is null
+            && Rfc3339.TryParse(text[..length], out time);
     }
 
     /// <summary>Writes one column after the time.</summary>

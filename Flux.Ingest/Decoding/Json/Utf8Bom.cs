@@ -1,11 +1,11 @@
 namespace Flux.Ingest.Decoding.Json;
 
-/// <summary>The byte order mark that some senders begin with. RFC 8259 allows a reader to pass over it.</summary>
+/// <summary>The byte order mark that some senders begin with. RFC 8259 allows a reader to skip it.</summary>
 internal static class Utf8Bom
 {
     private static ReadOnlySpan<byte> Mark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>Passes over the mark; false where the input is too short to tell.</summary>
+    /// <summary>Skips the mark; false if the input is too short to tell.</summary>
     public static bool TrySkip(ref JsonScanner scanner)
     {
         var input = scanner.Input[scanner.Position..];

@@ -3,14 +3,16 @@ using Flux.Ingest.Rows;
 
 namespace Flux.Ingest.Http.OpenApi;
 
-/// <summary>JSON Schemas of rows and of the pieces that answers are made of.</summary>
+/// <summary>JSON schemas of rows and of the parts of responses.</summary>
 internal static class RowSchema
 {
     public static JsonObject Of(TableLayout table)
     {
-        var row = Object([.. table.Columns.Select(column => (column.Field, (JsonNode)Field(column)))], [.. table.Columns.Where(column => column.Required).Select(column => column.Field)]);
+        var row = Object(
+            [.. table.Columns.Select(column => (column.Field, (JsonNode)Field(column)))],
+            [.. table.Columns.Where(column => column.Required).Select(column => column.Field)]);
         row["additionalProperties"] = false;
-        row["description"] = "The columns' snake_case names are taken too.";
+        row["description"] = "The snake_case names of the columns are accepted too.";
         return row;
     }
 
@@ -20,7 +22,8 @@ internal static class RowSchema
         if (required.Length > 0)
             schema["required"] = new JsonArray([.. required.Select(name => JsonValue.Create(name))]);
 
-        schema["properties"] = new JsonObject(properties.Select(property => KeyValuePair.Create<string, JsonNode?>(property.Name, property.Schema.DeepClone())));
+        schema["properties"] = new JsonObject(
+            properties.Select(property => KeyValuePair.Create<string, JsonNode?>(property.Name, property.Schema.DeepClone())));
         return schema;
     }
 
@@ -37,9 +40,17 @@ internal static class RowSchema
         var bytes = column.MaxBytes > 0 ? $"At most {column.MaxBytes} bytes of UTF-8." : null;
         var schema = column.Kind switch
         {
-            ColumnKind.Time => new JsonObject { ["oneOf"] = new JsonArray(DateTime(), Integer()), ["description"] = "RFC 3339, or Unix time in the unit of ?precision. Absent: the time of receipt." },
+            ColumnKind.Time => new JsonObject
+            {
+                ["oneOf"] = new JsonArray(DateTime(), Integer()),
+                ["description"] = "RFC 3339, or Unix time in the unit of ?precision. Default: the time of receipt.",
+            },
             ColumnKind.Number => new JsonObject { ["type"] = "number", ["format"] = "double" },
-            ColumnKind.Word => new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. column.WordList.Split(", ").Select(word => JsonValue.Create(word))]) },
+            ColumnKind.Word => new JsonObject
+            {
+                ["type"] = "string",
+                ["enum"] = new JsonArray([.. column.WordList.Split(", ").Select(word => JsonValue.Create(word))]),
+            },
             ColumnKind.JsonObject => new JsonObject { ["type"] = "object", ["description"] = bytes },
             ColumnKind.Json => new JsonObject { ["not"] = new JsonObject { ["type"] = "null" }, ["description"] = bytes },
             _ => new JsonObject { ["type"] = "string", ["maxLength"] = column.MaxBytes, ["description"] = bytes },

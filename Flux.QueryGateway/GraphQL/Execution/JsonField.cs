@@ -4,8 +4,8 @@ using GraphQL.Resolvers;
 
 namespace Flux.QueryGateway.GraphQL.Execution;
 
-/// <summary>A field that writes the JSON of its whole value, and of nothing that was not selected.</summary>
-/// <remarks>What it writes is held until it is complete, so that a failure is an error of the field and never a cut answer.</remarks>
+/// <summary>A field that writes the JSON of its whole value, with only what was selected.</summary>
+/// <remarks>The JSON is buffered until it is complete, so that a failure is an error of the field and never a truncated response.</remarks>
 internal abstract class JsonField : IFieldResolver
 {
     public async ValueTask<object?> ResolveAsync(IResolveFieldContext context)

@@ -1,23 +1,25 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.ObjectPool;
 
 namespace Flux.QueryGateway.GraphQL.Execution;
 
-/// <summary>Finished JSON that goes into a response as it is. Its buffer is pooled: whoever writes it out returns it.</summary>
+/// <summary>Complete JSON that is copied into a response. Its buffer is pooled: the code that writes it out returns it.</summary>
 internal sealed class JsonFragment
 {
-    /// <summary>Answers are JSON and never embedded in HTML: only what JSON itself asks for is escaped.</summary>
+    /// <summary>Responses are never embedded in HTML: only what JSON requires is escaped.</summary>
     public static readonly JsonWriterOptions WriterOptions = new()
     {
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         SkipValidation = true,
     };
 
-    // Two for each of the requests at work at a time; the pool's own measure is the processors, which these do not wait for.
+    // Two per concurrent request. The pool's default is by processors, but requests mostly wait for the database.
     private const int MostKept = 32;
 
-    private static readonly ObjectPool<ArrayBufferWriter<byte>> Buffers = new DefaultObjectPool<ArrayBufferWriter<byte>>(new BufferPolicy(), MostKept);
+    private static readonly ObjectPool<ArrayBufferWriter<byte>> Buffers =
+        new DefaultObjectPool<ArrayBufferWriter<byte>>(new BufferPolicy(), MostKept);
 
     private JsonFragment(ArrayBufferWriter<byte> buffer) => Buffer = buffer;
 
@@ -38,5 +40,18 @@ internal sealed class JsonFragment
             obj.ResetWrittenCount();
             return obj.Capacity <= LargestKept;
         }
+    }
+}
+
+/// <summary>Writes a <see cref="JsonFragment"/> into the response and returns its buffer.</summary>
+internal sealed class JsonFragmentConverter : JsonConverter<JsonFragment>
+{
+    public override JsonFragment Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Fragments are only written.");
+
+    public override void Write(Utf8JsonWriter writer, JsonFragment value, JsonSerializerOptions options)
+    {
+        writer.WriteRawValue(value.Buffer.WrittenSpan, skipInputValidation: true);
+        value.Return();
     }
 }

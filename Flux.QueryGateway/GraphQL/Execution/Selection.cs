@@ -5,7 +5,7 @@ namespace Flux.QueryGateway.GraphQL.Execution;
 /// <summary>What a client selected of one object type: fragments spread, directives applied, duplicates merged.</summary>
 internal sealed record Selection(JsonEncodedText TypeName, IReadOnlyList<SelectedField> Fields)
 {
-    /// <summary>The first selection of a field, under whatever alias; null where it was not asked for.</summary>
+    /// <summary>The first selection of a field, under any alias; null where it was not selected.</summary>
     public SelectedField? Find(string name) => Fields.FirstOrDefault(field => field.Name == name);
 }
 

@@ -3,21 +3,23 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Flux.QueryGateway.GraphQL.Execution;
 using Flux.QueryGateway.GraphQL.Rows;
+using Flux.QueryGateway.GraphQL.Schema;
 using Flux.QueryGateway.Series;
+using Flux.QueryGateway.Series.Buckets;
 using GraphQL;
 
 namespace Flux.QueryGateway.GraphQL.Fields;
 
-/// <summary>Bucketed values: reads the arguments into a <see cref="SeriesQuery"/> and writes its answer.</summary>
+/// <summary>Bucketed values: reads the arguments into a <see cref="SeriesQuery"/> and writes its result.</summary>
 internal sealed class SeriesField(SeriesReader reader) : JsonField
 {
-    /// <summary>What its users write.</summary>
+    /// <summary>The names that clients of this language use.</summary>
     public static SeriesWords Words { get; } = new(EnumNames.Of, EnumNames.Of);
 
     protected override async Task WriteAsync(IResolveFieldContext context, Selection selection, Utf8JsonWriter json)
     {
         var wantsUnit = selection.Fields.Any(field => field.Name == "series" && field.Selection!.Find("unit") is not null);
-        var answer = await reader.ReadAsync(Question(context, wantsUnit), context.CancellationToken);
+        var result = await reader.ReadAsync(Read(context, wantsUnit), context.CancellationToken);
         json.WriteStartObject();
         foreach (var field in selection.Fields)
         {
@@ -25,14 +27,14 @@ internal sealed class SeriesField(SeriesReader reader) : JsonField
             switch (field.Name)
             {
                 case "source":
-                    json.WriteStringValue(EnumNames.Of(answer.Source));
+                    json.WriteStringValue(EnumNames.Of(result.Source));
                     break;
                 case "bucket":
-                    json.WriteStringValue(BucketText.Format(answer.Bucket));
+                    json.WriteStringValue(BucketText.Format(result.Bucket));
                     break;
                 case "series":
                     json.WriteStartArray();
-                    foreach (var series in answer.Series)
+                    foreach (var series in result.Series)
                         Write(json, field.Selection!, series);
                     json.WriteEndArray();
                     break;
@@ -103,7 +105,7 @@ internal sealed class SeriesField(SeriesReader reader) : JsonField
         json.WriteEndObject();
     }
 
-    private static SeriesQuery Question(IResolveFieldContext context, bool wantsUnit)
+    private static SeriesQuery Read(IResolveFieldContext context, bool wantsUnit)
     {
         var bucket = Given<Bucket>(context, "bucket") ?? new Bucket.Fitting();
         return new SeriesQuery(

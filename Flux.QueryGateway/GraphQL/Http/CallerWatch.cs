@@ -7,31 +7,32 @@ using Npgsql;
 
 namespace Flux.QueryGateway.GraphQL.Http;
 
-/// <summary>Asks again, as long as a subscription is open, whether what its caller came with still lets it in.</summary>
+/// <summary>Checks periodically, while a subscription is open, whether its caller's credentials are still valid.</summary>
 internal sealed class CallerWatch(IOptions<AuthenticationSettings> settings, TimeProvider timeProvider)
 {
-    /// <summary>Ends when the key or token is revoked, has expired or opens other devices than it did; not by itself otherwise.</summary>
+    /// <summary>Completes when the key or token is revoked, has expired or allows other devices than before; otherwise never.</summary>
     /// <param name="context">The request that opened the connection.</param>
-    /// <param name="cancellationToken">Ends the watch.</param>
-    public async Task ShutOutAsync(HttpContext context, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Cancels the checks.</param>
+    public async Task RevokedAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        // A connection may last for days: looking at it again and again is no part of its request's trace.
+        // A connection may last for days: the checks do not belong in its request's trace.
         Activity.Current = null;
         var caller = context.User.Caller();
         using var timer = new PeriodicTimer(settings.Value.KeyRefresh, timeProvider);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
-            if (!await IsLetInAsync(context, caller))
+            if (!await IsStillValidAsync(context, caller))
                 return;
         }
     }
 
-    private static async Task<bool> IsLetInAsync(HttpContext context, Caller caller)
+    private static async Task<bool> IsStillValidAsync(HttpContext context, Caller caller)
     {
-        // A handler answers a second question of its request as the first: the question is put to one that has not answered yet.
+        // A handler caches its result per request: a new one is needed for each check.
         await using var scope = context.RequestServices.CreateAsyncScope();
         var handlers = scope.ServiceProvider.GetRequiredService<IAuthenticationHandlerProvider>();
-        if (context.User.Identity?.AuthenticationType is not { } scheme || await handlers.GetHandlerAsync(context, scheme) is not { } handler)
+        if (context.User.Identity?.AuthenticationType is not { } scheme
+            || await handlers.GetHandlerAsync(context, scheme) is not { } handler)
             return false;
         try
         {
@@ -42,7 +43,7 @@ internal sealed class CallerWatch(IOptions<AuthenticationSettings> settings, Tim
         }
         catch (NpgsqlException)
         {
-            // Without the database nobody can be asked, and no row is read either.
+            // Without the database the key cannot be checked, and no row can be read either.
             return true;
         }
     }

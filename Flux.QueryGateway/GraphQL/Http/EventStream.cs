@@ -6,12 +6,13 @@ using Microsoft.Extensions.Options;
 
 namespace Flux.QueryGateway.GraphQL.Http;
 
-/// <summary>Answers as server-sent events: <c>next</c> for each result, <c>complete</c> at the end.</summary>
+/// <summary>Responds with server-sent events: <c>next</c> for each result, <c>complete</c> at the end.</summary>
 /// <remarks>
-/// The distinct connections mode of the GraphQL over SSE protocol. The id of an event is its cursor, so that a browser that reconnects by itself
-/// goes on where it was. <see href="https://github.com/graphql/graphql-over-http/blob/main/rfcs/GraphQLOverSSE.md"/>
+/// The distinct connections mode of the GraphQL over SSE protocol. The id of an event is its cursor, so that a browser that reconnects
+/// continues where it was. <see href="https://github.com/graphql/graphql-over-http/blob/main/rfcs/GraphQLOverSSE.md"/>
 /// </remarks>
-internal sealed class EventStream(IGraphQLTextSerializer serializer, SubscriptionErrors errors, CallerWatch watch, IOptions<GraphQLOptions> options, TimeProvider timeProvider)
+internal sealed class EventStream(IGraphQLTextSerializer serializer, SubscriptionErrors errors, CallerWatch watch,
+    IOptions<GraphQLOptions> options, TimeProvider timeProvider)
 {
     public async Task WriteAsync(HttpContext context, ExecutionResult result, CancellationToken stopping)
     {
@@ -30,7 +31,7 @@ internal sealed class EventStream(IGraphQLTextSerializer serializer, Subscriptio
     private async Task WriteAsync(HttpContext context, SubscriptionResult subscription, CancellationToken stopping)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-        var shutOut = watch.ShutOutAsync(context, ended.Token);
+        var revoked = watch.RevokedAsync(context, ended.Token);
         await using var events = subscription.Events.GetAsyncEnumerator(ended.Token);
         var next = Task.FromResult(false);
         try
@@ -41,16 +42,17 @@ internal sealed class EventStream(IGraphQLTextSerializer serializer, Subscriptio
                 next = events.MoveNextAsync().AsTask();
                 while (!next.IsCompleted)
                 {
-                    // Silence looks like a dead connection to whatever stands between.
+                    // Proxies close connections that are silent.
                     var silence = Task.Delay(options.Value.KeepAlive, timeProvider, ended.Token);
-                    if (await Task.WhenAny(next, shutOut, silence) == silence && !ended.IsCancellationRequested)
+                    if (await Task.WhenAny(next, revoked, silence) == silence && !ended.IsCancellationRequested)
                         await SendAsync(context, null, null, default);
-                    if (shutOut.IsCompleted)
+                    if (revoked.IsCompleted)
                         break;
                 }
 
-                if (shutOut.IsCompleted && !ended.IsCancellationRequested)
-                    throw new SubscriptionEndedException("UNAUTHENTICATED", "The key or token no longer opens: it was revoked, has expired, or reaches other devices now.");
+                if (revoked.IsCompleted && !ended.IsCancellationRequested)
+                    throw new SubscriptionEndedException("UNAUTHENTICATED",
+                        "The key or token is no longer valid: it was revoked, has expired, or allows other devices now.");
                 if (!await next)
                     return;
                 await SendAsync(context, "next", events.Current.Cursor, events.Current.Json);
@@ -58,7 +60,7 @@ internal sealed class EventStream(IGraphQLTextSerializer serializer, Subscriptio
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {
-            // The server stops; the stream is ended properly.
+            // The server stops; the stream is completed.
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -67,13 +69,14 @@ internal sealed class EventStream(IGraphQLTextSerializer serializer, Subscriptio
         }
         finally
         {
-            // Events that are being waited for cannot be disposed of.
+            // An enumerator cannot be disposed while it waits for its next event.
             await ended.CancelAsync();
-            await next.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await next.ContinueWith(
+                static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 
-    /// <summary>One event, or a comment where it has no name.</summary>
+    /// <summary>Sends one event, or a comment where it has no name.</summary>
     private async Task SendAsync(HttpContext context, string? name, string? id, ReadOnlyMemory<byte> data)
     {
         var output = context.Response.BodyWriter;

@@ -1,3 +1,4 @@
+using Flux.QueryGateway.GraphQL.Execution;
 using Flux.ServiceDefaults.Authentication;
 using Flux.ServiceDefaults.Limits;
 using GraphQL;
@@ -9,7 +10,8 @@ namespace Flux.QueryGateway.GraphQL.Http;
 /// <summary>GraphQL over HTTP: POST, and GET for queries.</summary>
 /// <remarks><see href="https://graphql.github.io/graphql-over-http/draft/"/></remarks>
 internal sealed class GraphQLEndpoint(
-    GraphQLService service, GraphQLRequestReader reader, IGraphQLSerializer serializer, EventStream events, CallerPermits permits, IHostApplicationLifetime lifetime)
+    GraphQLService service, GraphQLRequestReader reader, IGraphQLSerializer serializer, EventStream events, CallerPermits permits,
+        IHostApplicationLifetime lifetime)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -20,10 +22,11 @@ internal sealed class GraphQLEndpoint(
             {
                 throw new GraphQLHttpException(
                     StatusCodes.Status406NotAcceptable,
-                    $"Answers can be {GraphQLMediaType.GraphQLResponse}, {GraphQLMediaType.Json} or, for subscriptions, {GraphQLMediaType.EventStream}.");
+                    $"Responses can be {GraphQLMediaType.GraphQLResponse}, {GraphQLMediaType.Json} "
+                    + $"or, for subscriptions, {GraphQLMediaType.EventStream}.");
             }
 
-            await AnswerAsync(context, await reader.ReadAsync(context.Request), mediaType);
+            await RespondAsync(context, await reader.ReadAsync(context.Request), mediaType);
         }
         catch (GraphQLHttpException error)
         {
@@ -31,11 +34,11 @@ internal sealed class GraphQLEndpoint(
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody is left to answer.
+            // The client has gone.
         }
     }
 
-    private async Task AnswerAsync(HttpContext context, GraphQLParameters request, string mediaType)
+    private async Task RespondAsync(HttpContext context, GraphQLParameters request, string mediaType)
     {
         var (document, operation, error) = service.Parse(request);
         if (error is not null)
@@ -63,7 +66,8 @@ internal sealed class GraphQLEndpoint(
         if (permit is { IsAcquired: false })
         {
             context.Response.Headers.RetryAfter = "1";
-            throw new GraphQLHttpException(StatusCodes.Status429TooManyRequests, "This key runs as many operations as it may. Try again after the time in Retry-After.");
+            throw new GraphQLHttpException(StatusCodes.Status429TooManyRequests,
+                "This key already runs as many operations as it may. Try again after the time in Retry-After.");
         }
 
         var result = operation == OperationType.Mutation
@@ -75,7 +79,7 @@ internal sealed class GraphQLEndpoint(
             await WriteAsync(context, StatusOf(result, mediaType), mediaType, result);
     }
 
-    /// <summary>Errors before execution are the client's; old clients read them only from a 200.</summary>
+    /// <summary>Errors before execution are the client's. Clients of the older media type read them only with status 200.</summary>
     private static int StatusOf(ExecutionResult result, string mediaType) => result switch
     {
         { Executed: true } => StatusCodes.Status200OK,
@@ -89,7 +93,8 @@ internal sealed class GraphQLEndpoint(
     private async Task WriteAsync(HttpContext context, int status, string? mediaType, ExecutionResult result)
     {
         context.Response.StatusCode = status;
-        context.Response.ContentType = (mediaType is null or GraphQLMediaType.EventStream ? GraphQLMediaType.Json : mediaType) + "; charset=utf-8";
+        context.Response.ContentType = (mediaType is null or GraphQLMediaType.EventStream ? GraphQLMediaType.Json : mediaType)
+            + "; charset=utf-8";
         await serializer.WriteAsync(context.Response.Body, result, context.RequestAborted);
     }
 }

@@ -2,15 +2,15 @@ using Microsoft.Net.Http.Headers;
 
 namespace Flux.QueryGateway.GraphQL.Http;
 
-/// <summary>The media types that an answer can have, chosen as RFC 9110 §12 says.</summary>
+/// <summary>The media types of responses, negotiated by RFC 9110 §12.</summary>
 internal static class GraphQLMediaType
 {
     public const string GraphQLResponse = "application/graphql-response+json";
     public const string Json = "application/json";
     public const string EventStream = "text/event-stream";
 
-    /// <summary>The type to answer in; null where the client takes none that there is.</summary>
-    /// <remarks>JSON is the answer to clients that leave the choice to the server: those are old ones.</remarks>
+    /// <summary>The type of the response; null where the client accepts none of them.</summary>
+    /// <remarks>Clients that accept anything get plain JSON: they are old ones.</remarks>
     public static string? Choose(IList<MediaTypeHeaderValue> accepted)
     {
         if (accepted.Count == 0)
@@ -27,6 +27,7 @@ internal static class GraphQLMediaType
         { MatchesAllTypes: true } => Json,
         { MatchesAllSubTypes: true } when accepted.Type.Equals("application", StringComparison.OrdinalIgnoreCase) => Json,
         { MatchesAllSubTypes: true } when accepted.Type.Equals("text", StringComparison.OrdinalIgnoreCase) => EventStream,
-        _ => new[] { GraphQLResponse, Json, EventStream }.FirstOrDefault(type => accepted.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase)),
+        _ => new[] { GraphQLResponse, Json, EventStream }.FirstOrDefault(
+            type => accepted.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase)),
     };
 }

@@ -30,12 +30,13 @@ internal sealed record GraphQLParameters(string Query, string? OperationName, In
 
     public static GraphQLHttpException Malformed(string message) => new(StatusCodes.Status400BadRequest, message);
 
-    private static string? Text(JsonElement request, string name) => !request.TryGetProperty(name, out var value) ? null : value.ValueKind switch
-    {
-        JsonValueKind.String => Unicode(value, name),
-        JsonValueKind.Null => null,
-        _ => throw Malformed($"'{name}' must be a string."),
-    };
+    private static string? Text(JsonElement request, string name) =>
+        !request.TryGetProperty(name, out var value) ? null : value.ValueKind switch
+        {
+            JsonValueKind.String => Unicode(value, name),
+            JsonValueKind.Null => null,
+            _ => throw Malformed($"'{name}' must be a string."),
+        };
 
     private static Inputs Map(JsonElement request, string name, IGraphQLSerializer serializer) =>
         request.TryGetProperty(name, out var value) ? ToInputs(value, name, serializer) : Inputs.Empty;
@@ -62,7 +63,7 @@ internal sealed record GraphQLParameters(string Query, string? OperationName, In
         _ => throw Malformed($"'{name}' must be a JSON object."),
     };
 
-    /// <summary>JSON's parser takes names that stand twice and texts that are no Unicode; who reads them does not.</summary>
+    /// <summary>The JSON parser accepts duplicate names and invalid Unicode; reading the values throws.</summary>
     private static Inputs Members(JsonElement value, string name, IGraphQLSerializer serializer)
     {
         try

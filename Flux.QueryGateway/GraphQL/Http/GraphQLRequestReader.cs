@@ -10,7 +10,7 @@ namespace Flux.QueryGateway.GraphQL.Http;
 /// <summary>Reads the parameters of a GET or POST request.</summary>
 internal sealed class GraphQLRequestReader(IGraphQLSerializer serializer, IOptions<GraphQLOptions> options)
 {
-    /// <exception cref="GraphQLHttpException">The request is not well-formed.</exception>
+    /// <exception cref="GraphQLHttpException">The request is malformed.</exception>
     public async Task<GraphQLParameters> ReadAsync(HttpRequest request)
     {
         if (HttpMethods.IsGet(request.Method))
@@ -40,9 +40,13 @@ internal sealed class GraphQLRequestReader(IGraphQLSerializer serializer, IOptio
         }
     }
 
-    /// <summary>A browser's EventSource that reconnects says by itself how far it has come.</summary>
+    /// <summary>A browser's EventSource that reconnects sends the id of the last event it received.</summary>
     private static GraphQLParameters Resume(GraphQLParameters request, HttpRequest http) =>
         http.Headers["Last-Event-ID"] is [{ Length: > 0 } last]
-            ? request with { Extensions = new Inputs(new Dictionary<string, object?>(request.Extensions, StringComparer.Ordinal) { ["after"] = last }) }
+            ? request with
+            {
+                Extensions = new Inputs(
+                new Dictionary<string, object?>(request.Extensions, StringComparer.Ordinal) { ["after"] = last })
+            }
             : request;
 }

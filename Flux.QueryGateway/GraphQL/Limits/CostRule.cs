@@ -7,15 +7,15 @@ using Microsoft.Extensions.Options;
 
 namespace Flux.QueryGateway.GraphQL.Limits;
 
-/// <summary>Refuses what is too deep, or asks for more values than one answer should hold, before a row is read.</summary>
+/// <summary>Rejects documents that are too deep, or request more values than one response may hold, before a row is read.</summary>
 /// <remarks>
-/// A field costs one; what is below a list costs as often as the list may have rows: <c>first</c>, or a whole page where it is not given.
-/// Each fragment is measured once, however often it is spread: fragments that spread each other must not take exponential time.
-/// Series are limited by their own points.
+/// A field costs one; a selection below a list costs once per possible row: <c>first</c>, or a default page.
+/// Each fragment is measured once, no matter how often it is spread: nested spreads must not take exponential time.
+/// Series have their own limit of points.
 /// </remarks>
 internal sealed class CostRule(IOptions<GraphQLOptions> options, IOptions<QueryLimits> limits) : ValidationRuleBase
 {
-    /// <summary>Lists within the schema grow with every level: fields of types of fields.</summary>
+    /// <summary>Assumed length of lists in introspection, which multiply with every level: fields of types of fields.</summary>
     private const double IntrospectionList = 6;
 
     public override ValueTask<INodeVisitor?> GetPostNodeVisitorAsync(ValidationContext context)
@@ -31,7 +31,8 @@ internal sealed class CostRule(IOptions<GraphQLOptions> options, IOptions<QueryL
         if (cost.Fixed > options.Value.MaxCost)
         {
             Report(context, "COST_LIMIT",
-                $"The answer could hold {cost.Fixed:0} values; the most allowed is {options.Value.MaxCost}. Ask for fewer rows ('first') or fewer fields.");
+                $"The response could hold {cost.Fixed:0} values; the most allowed is {options.Value.MaxCost}. "
+                + "Select fewer rows ('first') or fewer fields.");
         }
 
         return default;
@@ -40,7 +41,7 @@ internal sealed class CostRule(IOptions<GraphQLOptions> options, IOptions<QueryL
     private static void Report(ValidationContext context, string code, string message) =>
         context.ReportError(new ValidationError(message) { Code = code });
 
-    /// <summary>What a selection costs once, and for every row of the connection that it is of.</summary>
+    /// <summary>The cost of a selection: once, and for every row of its connection.</summary>
     private readonly record struct Cost(double Fixed, double PerRow, int Depth)
     {
         public static Cost operator +(Cost one, Cost other) =>
@@ -74,9 +75,10 @@ internal sealed class CostRule(IOptions<GraphQLOptions> options, IOptions<QueryL
             if (_fragments.TryGetValue(name, out var known))
                 return known;
 
-            // A fragment within itself is another rule's error; here it only must not go round.
+            // Another rule reports recursive fragments; here they must only not recurse forever.
             _fragments[name] = default;
-            var fragment = context.Document.Definitions.OfType<GraphQLFragmentDefinition>().FirstOrDefault(each => each.FragmentName.Name == name);
+            var fragment =
+                context.Document.Definitions.OfType<GraphQLFragmentDefinition>().FirstOrDefault(each => each.FragmentName.Name == name);
             return _fragments[name] = fragment is null ? default : Of(fragment.SelectionSet, Condition(fragment.TypeCondition));
         }
 
@@ -95,7 +97,8 @@ internal sealed class CostRule(IOptions<GraphQLOptions> options, IOptions<QueryL
         }
 
         private double RowsOf(GraphQLField field) =>
-            context.ArgumentValues?.TryGetValue(field, out var arguments) == true && arguments.TryGetValue("first", out var first) && first.Value is int rows
+            context.ArgumentValues?.TryGetValue(field, out var arguments) == true
+                && arguments.TryGetValue("first", out var first) && first.Value is int rows
                 ? Math.Max(rows, 0)
                 : pageSize;
 

@@ -5,14 +5,14 @@ using Microsoft.Extensions.Options;
 
 namespace Flux.QueryGateway.GraphQL.Limits;
 
-/// <summary>Refuses documents with too many fields, aliases or other parts before anything else looks at them.</summary>
+/// <summary>Rejects documents with too many fields, aliases or other parts before any other rule runs.</summary>
 /// <remarks>
-/// It throws: a validator goes on behind an error that is only reported, and compares every field with every other. Ten thousand fields
-/// were twenty seconds of work for nothing.
+/// It throws: after an error that is only reported, validation continues and compares every field with every other. Ten thousand
+/// fields took twenty seconds.
 /// </remarks>
 internal sealed class DocumentSizeRule(IOptions<GraphQLOptions> options) : ValidationRuleBase
 {
-    /// <summary>A field with a handful of arguments is an ordinary one.</summary>
+    /// <summary>An ordinary field has a few arguments.</summary>
     private const int PartsPerField = 8;
 
     public override async ValueTask<INodeVisitor?> GetPreNodeVisitorAsync(ValidationContext context)
@@ -25,7 +25,8 @@ internal sealed class DocumentSizeRule(IOptions<GraphQLOptions> options) : Valid
         if (counted.Aliases > aliases)
             throw Refusal("ALIAS_LIMIT", $"The document has {counted.Aliases} aliases; the most allowed is {aliases}.");
         if (counted.Parts > parts)
-            throw Refusal("DOCUMENT_LIMIT", $"The document has {counted.Parts} fragments, spreads, variables, arguments and directives; the most allowed is {parts}.");
+            throw Refusal("DOCUMENT_LIMIT",
+                $"The document has {counted.Parts} fragments, spreads, variables, arguments and directives; the most allowed is {parts}.");
         return null;
     }
 
@@ -46,7 +47,8 @@ internal sealed class DocumentSizeRule(IOptions<GraphQLOptions> options) : Valid
     {
         public override ValueTask VisitAsync(ASTNode? node, Count context)
         {
-            context.Parts += node is GraphQLFragmentDefinition or GraphQLFragmentSpread or GraphQLInlineFragment or GraphQLVariableDefinition or GraphQLArgument or GraphQLDirective ? 1 : 0;
+            context.Parts += node is GraphQLFragmentDefinition or GraphQLFragmentSpread or GraphQLInlineFragment
+                or GraphQLVariableDefinition or GraphQLArgument or GraphQLDirective ? 1 : 0;
             return base.VisitAsync(node, context);
         }
 

@@ -1,4 +1,4 @@
-// GraphQL and JSON as tokens: what colouring, laying out and suggesting need, no more.
+// Splits GraphQL and JSON into tokens, for colouring, formatting and suggestions only.
 const pattern = /(#[^\n]*)|("""[\s\S]*?(?:"""|$)|"(?:\\.|[^"\\\n])*"?)|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(\$?[_A-Za-z]\w*)|(\.\.\.|[{}()[\]:=!|&@,$])|(\s+)|(.)/g;
 const keywords = new Set(["query", "mutation", "subscription", "fragment", "on", "true", "false", "null"]);
 
@@ -18,7 +18,7 @@ export function highlight(text) {
   });
 }
 
-/** One selection a line, two spaces a level; arguments stay on their line. */
+/** One selection per line, two spaces per level; arguments stay on their line. */
 export function prettify(text) {
   let out = "", level = 0, inside = 0, line = true;
   const newline = () => { out = out.trimEnd() + "\n" + "  ".repeat(level); line = true; };

@@ -1,6 +1,6 @@
 import { highlight, prettify, tokens } from "./language.js";
 import { loadSchema, showDocs, suggest } from "./schema.js";
-import { ask } from "./transport.js";
+import { send } from "./transport.js";
 
 const $ = (id) => document.getElementById(id);
 const query = $("query"), variables = $("variables"), result = $("result"), suggestions = $("suggestions");
@@ -21,12 +21,12 @@ const examples = {
     series { deviceId metricName unit points { time value } }
   }
 }`,
-  "Grave events": `{
+  "Severe events": `{
   events(where: { severity: { gte: HIGH } }, first: 20) {
     nodes { time deviceId eventType eventData severity }
   }
 }`,
-  "Every device and what it said last": `{
+  "Every device and its newest points": `{
   devices { nodes { deviceId firstSeen lastSeen metricCount } }
   latest { deviceId metricName time metricValue unit }
 }`,
@@ -57,13 +57,13 @@ async function run() {
   $("stop").hidden = false;
   $("status").textContent = "…";
   try {
-    for await (const answer of ask({ query: query.value, variables: given, operationName: operationAtCaret() }, mine.signal)) {
+    for await (const response of send({ query: query.value, variables: given, operationName: operationAtCaret() }, mine.signal)) {
       if (mine !== running) return;
-      show(answer.body);
+      show(response.body);
       events++;
-      $("status").textContent = answer.stream
+      $("status").textContent = response.stream
         ? `${events} events, the last at ${new Date().toLocaleTimeString()}`
-        : `${answer.status} · ${Math.round(performance.now() - began)} ms · ${answer.bytes.toLocaleString()} bytes`;
+        : `${response.status} · ${Math.round(performance.now() - began)} ms · ${response.bytes.toLocaleString()} bytes`;
     }
   } catch (error) {
     if (error.name !== "AbortError") show({ errors: [{ message: String(error.message ?? error) }] });
@@ -78,7 +78,7 @@ function stop() {
   $("stop").hidden = true;
 }
 
-/** A document with several operations runs the one that the caret is in. */
+/** The operation at the caret, where the document has several. */
 function operationAtCaret() {
   const named = [...query.value.matchAll(/\b(?:query|mutation|subscription)\s+([_A-Za-z]\w*)/g)];
   if (named.length < 2) return undefined;
@@ -180,5 +180,5 @@ try {
   schema = await loadSchema();
   showDocs(schema, $("docs"));
 } catch (error) {
-  $("docs").textContent = `The schema is not to be had: ${error.message}`;
+  $("docs").textContent = `The schema cannot be loaded: ${error.message}`;
 }

@@ -1,5 +1,5 @@
-// The schema as the server tells it: documentation to walk through, and suggestions while typing.
-import { ask } from "./transport.js";
+// The schema by introspection: documentation to browse, and suggestions while typing.
+import { send } from "./transport.js";
 
 const type = "kind name ofType { kind name ofType { kind name ofType { kind name } } }";
 const introspection = `{ __schema { queryType { name } subscriptionType { name } types {
@@ -9,7 +9,7 @@ const introspection = `{ __schema { queryType { name } subscriptionType { name }
   enumValues { name description } } } }`;
 
 export async function loadSchema() {
-  for await (const { body } of ask({ query: introspection })) {
+  for await (const { body } of send({ query: introspection })) {
     if (body.errors) throw new Error(body.errors[0].message);
     const { types, queryType, subscriptionType } = body.data.__schema;
     return { types: new Map(types.map((each) => [each.name, each])), roots: { query: queryType?.name, subscription: subscriptionType?.name } };
@@ -52,7 +52,7 @@ export function showDocs(schema, place, name) {
   place.replaceChildren(back, make("h2", name), make("p", shown.description ?? ""), list);
 }
 
-/** What may stand at the end of these tokens and begins with the word. */
+/** The names that may follow these tokens and begin with the word. */
 export function suggest(schema, before, word) {
   const stack = [];
   let last = null, argumentsOf = null, variable = false;

@@ -1,7 +1,7 @@
-// Asks the endpoint; a subscription is answered by a stream of events.
+// Sends a request to the endpoint; a subscription returns a stream of events.
 const endpoint = "graphql";
 
-export async function* ask(request, signal) {
+export async function* send(request, signal) {
   const isSubscription = /^\s*(?:#[^\n]*\n\s*)*subscription\b/.test(request.query) || (request.operationName && new RegExp(`\\bsubscription\\s+${request.operationName}\\b`).test(request.query));
   const response = await fetch(endpoint, {
     method: "POST",

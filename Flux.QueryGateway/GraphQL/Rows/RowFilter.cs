@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Text.Json.Nodes;
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.GraphQL.Execution;
+using Flux.QueryGateway.Rows.Linq;
+using Flux.QueryGateway.Rows.Sets;
 using Microsoft.EntityFrameworkCore;
 
 namespace Flux.QueryGateway.GraphQL.Rows;
@@ -23,7 +25,7 @@ internal sealed class RowFilter
 
     private RowFilter(RowSet set, int most) => (_set, _row, _most) = (set, Expression.Parameter(set.RowType, "row"), most);
 
-    /// <exception cref="InvalidArgumentException">An operator that cannot take its value, or too many conditions.</exception>
+    /// <exception cref="InvalidArgumentException">An operator with a value that it does not accept, or too many conditions.</exception>
     public static LambdaExpression Read(RowSet set, IDictionary<string, object?> where, int mostConditions)
     {
         var filter = new RowFilter(set, mostConditions);
@@ -50,7 +52,7 @@ internal sealed class RowFilter
     {
         Count();
         if (operand is null && comparison is not ("eq" or "neq"))
-            throw new InvalidArgumentException($"'{name}.{comparison}' cannot be null; 'eq: null' finds rows without a value.");
+            throw new InvalidArgumentException($"'{name}.{comparison}' cannot be null; 'eq: null' matches rows without a value.");
         return comparison switch
         {
             "eq" => Expression.Equal(value, Operand(column, operand)),
@@ -63,7 +65,7 @@ internal sealed class RowFilter
         };
     }
 
-    /// <summary>Null contains nothing, which has to be said: SQL alone would leave it open, and <c>not</c> would not find it.</summary>
+    /// <summary>Null contains nothing. That has to be explicit: SQL would yield null, and <c>not</c> would not find the row.</summary>
     private static BinaryExpression JsonContaining(MemberExpression value, JsonNode operand) => Expression.AndAlso(
         Expression.NotEqual(value, Expression.Constant(null, value.Type)),
         Expression.Call(JsonContains, Expression.Constant(EF.Functions), value, QueryParameter.Of(operand.ToJsonString(), typeof(string))));
@@ -107,7 +109,8 @@ internal sealed class RowFilter
     {
         null => null,
         _ when column.Kind is ColumnKind.Level => Level(column, operand),
-        double number when !double.IsFinite(number) => throw new InvalidArgumentException($"A number for '{ColumnNames.Of(column)}' is beyond the range of a double."),
+        double number when !double.IsFinite(number) =>
+            throw new InvalidArgumentException($"A number for '{ColumnNames.Of(column)}' is beyond the range of a double."),
         _ => operand,
     };
 
@@ -125,7 +128,7 @@ internal sealed class RowFilter
         if (joined is not null)
             return joined;
 
-        // An empty object asks for nothing, but ten thousand of them joined are nested deeper than any stack.
+        // An empty object has no condition, but ten thousand of them joined are nested deeper than the stack allows.
         Count();
         return Expression.Constant(whenEmpty);
     }
@@ -133,6 +136,6 @@ internal sealed class RowFilter
     private void Count(int conditions = 1)
     {
         if ((_conditions += conditions) > _most)
-            throw new InvalidArgumentException($"'where' has more than {_most} conditions and values to compare with.");
+            throw new InvalidArgumentException($"'where' has more than {_most} conditions and values.");
     }
 }

@@ -3,12 +3,13 @@ using System.Globalization;
 using System.Text.Json;
 using Flux.QueryGateway.GraphQL.Execution;
 using Flux.QueryGateway.GraphQL.Scalars;
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Rows.Reading;
+using Flux.QueryGateway.Rows.Sets;
 using Npgsql;
 
 namespace Flux.QueryGateway.GraphQL.Rows;
 
-/// <summary>Writes the selected columns of a row as a JSON object, from the bytes as they came off the wire.</summary>
+/// <summary>Writes the selected columns of a row as a JSON object, directly from the received bytes.</summary>
 internal sealed class RowJson
 {
     private const int TypeName = -1;
@@ -24,7 +25,8 @@ internal sealed class RowJson
     public RowJson(Selection selection, RowSet set, Func<RowColumn, int> ordinalOf)
     {
         _selection = selection;
-        _fields = [.. selection.Fields.Select(field => set.Columns.FirstOrDefault(column => ColumnNames.Of(column) == field.Name) is { } column
+        _fields = [.. selection.Fields.Select(
+            field => set.Columns.FirstOrDefault(column => ColumnNames.Of(column) == field.Name) is { } column
             ? (field.Key, column.Kind, ordinalOf(column))
             : (field.Key, default, TypeName))];
     }
@@ -98,7 +100,7 @@ internal sealed class RowJson
         json.WriteStringValue(text[..length]);
     }
 
-    /// <summary>JSON has no word for what is not finite.</summary>
+    /// <summary>Writes null for a number that is not finite, which JSON cannot represent.</summary>
     public static void WriteNumber(Utf8JsonWriter json, double? number)
     {
         if (number is { } finite && double.IsFinite(finite))
@@ -106,4 +108,11 @@ internal sealed class RowJson
         else
             json.WriteNullValue();
     }
+}
+
+/// <summary>GraphQL's names of columns.</summary>
+internal static class ColumnNames
+{
+    /// <summary><c>MetricName</c> is the field <c>metricName</c>.</summary>
+    public static string Of(RowColumn column) => JsonNamingPolicy.CamelCase.ConvertName(column.Name);
 }

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using Flux.QueryGateway.GraphQL.Execution;
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Rows.Paging;
+using Flux.QueryGateway.Rows.Reading;
+using Flux.QueryGateway.Rows.Sets;
 
 namespace Flux.QueryGateway.GraphQL.Rows;
 
-/// <summary>The JSON of <c>nodes</c> or <c>edges</c> as it grows row by row.</summary>
+/// <summary>The JSON of <c>nodes</c> or <c>edges</c>, written row by row.</summary>
 internal sealed class RowList : IDisposable
 {
     private readonly JsonFragment _json = JsonFragment.Rent();
@@ -21,21 +23,22 @@ internal sealed class RowList : IDisposable
         if (field.Name == "nodes")
             _nodes = new RowJson(_selection, set, ordinalOf);
         else
-            _edgeNodes = _selection.Fields.Where(each => each.Name == "node").ToDictionary(each => each, each => new RowJson(each.Selection!, set, ordinalOf));
+            _edgeNodes = _selection.Fields.Where(each => each.Name == "node")
+                .ToDictionary(each => each, each => new RowJson(each.Selection!, set, ordinalOf));
     }
 
     /// <returns>Bytes of the row's JSON.</returns>
-    public long Write(RowBuffer row, Func<string> cursor)
+    public long Write(RowCursor cursor, string identity)
     {
         var before = _writer.BytesCommitted + _writer.BytesPending;
         if (_nodes is not null)
-            _nodes.Write(_writer, row);
+            _nodes.Write(_writer, cursor.Row);
         else
-            WriteEdge(row, cursor);
+            WriteEdge(cursor, identity);
         return _writer.BytesCommitted + _writer.BytesPending - before;
     }
 
-    private void WriteEdge(RowBuffer row, Func<string> cursor)
+    private void WriteEdge(RowCursor cursor, string identity)
     {
         _writer.WriteStartObject();
         foreach (var field in _selection.Fields)
@@ -44,10 +47,10 @@ internal sealed class RowList : IDisposable
             switch (field.Name)
             {
                 case "cursor":
-                    _writer.WriteStringValue(cursor());
+                    _writer.WriteStringValue(new ContinuationToken(cursor.Position).Write(identity));
                     break;
                 case "node":
-                    _edgeNodes[field].Write(_writer, row);
+                    _edgeNodes[field].Write(_writer, cursor.Row);
                     break;
                 default:
                     _writer.WriteStringValue(_selection.TypeName);
@@ -58,7 +61,7 @@ internal sealed class RowList : IDisposable
         _writer.WriteEndObject();
     }
 
-    /// <summary>Ends the list and copies it into the answer.</summary>
+    /// <summary>Ends the list and copies it into the response.</summary>
     public void WriteTo(Utf8JsonWriter json)
     {
         _writer.WriteEndArray();

@@ -4,7 +4,7 @@ using GraphQLParser.AST;
 
 namespace Flux.QueryGateway.GraphQL.Scalars;
 
-/// <summary>RFC 3339 in, to the microsecond; RFC 3339 in UTC with six digits out.</summary>
+/// <summary>Reads RFC 3339, to the microsecond; writes RFC 3339 in UTC with six fractional digits.</summary>
 internal sealed class DateTimeScalar : ScalarGraphType
 {
     public const string Format = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
@@ -41,16 +41,17 @@ internal sealed class DateTimeScalar : ScalarGraphType
 
     private static DateTimeOffset Parse(string text)
     {
-        // Without an offset a time would mean whatever zone the server runs in.
+        // A time without an offset would be read in the server's time zone.
         var hasOffset = text.Length > 19 && (text[^1] is 'Z' or 'z' || text[^6] is '+' or '-');
         if (!hasOffset || !DateTimeOffset.TryParseExact(
-                text.Replace('t', 'T').Replace('z', 'Z'), Accepted, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time))
+                text.Replace('t', 'T')
+                    .Replace('z', 'Z'), Accepted, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time))
         {
             throw new FormatException($"'{text}' is not an RFC 3339 time with an offset, such as 2026-01-31T12:00:00Z.");
         }
 
         return time.Ticks % TimeSpan.TicksPerMicrosecond == 0
             ? time
-            : throw new FormatException($"'{text}' is more precise than a microsecond, which is what times are stored in.");
+            : throw new FormatException($"'{text}' is more precise than a microsecond, the precision of stored times.");
     }
 }

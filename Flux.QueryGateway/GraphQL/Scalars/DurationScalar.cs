@@ -1,5 +1,6 @@
 using System.Xml;
 using Flux.QueryGateway.Series;
+using Flux.QueryGateway.Series.Buckets;
 using GraphQL.Types;
 using GraphQLParser.AST;
 

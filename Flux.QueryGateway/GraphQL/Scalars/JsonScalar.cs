@@ -6,12 +6,12 @@ using GraphQLParser.AST;
 
 namespace Flux.QueryGateway.GraphQL.Scalars;
 
-/// <summary>Any JSON value. What comes in, as a literal or as a variable, is a <see cref="JsonNode"/>; its null is the field's.</summary>
+/// <summary>Any JSON value. Literals and variables are read as a <see cref="JsonNode"/>; JSON null is the null of the field.</summary>
 internal sealed class JsonScalar : ScalarGraphType
 {
     public JsonScalar() => Name = "JSON";
 
-    // GraphQL's own defaults refuse object literals for scalars; this one takes every literal but an enum's name.
+    // The library rejects object literals for scalars by default; this scalar accepts every literal except enum names.
     public override bool CanParseLiteral(GraphQLValue value) => true;
 
     public override bool CanParseValue(object? value) => true;
@@ -31,7 +31,8 @@ internal sealed class JsonScalar : ScalarGraphType
         GraphQLStringValue text => JsonValue.Create(text.Value.ToString()),
         GraphQLListValue list => new JsonArray([.. (list.Values ?? []).Select(Node)]),
         GraphQLObjectValue members => Object((members.Fields ?? []).Select(member => (member.Name.StringValue, Node(member.Value)))),
-        _ => (JsonNode?)ThrowLiteralConversionError(value, "variables and names are not allowed within a JSON literal; pass the whole value as a variable."),
+        _ => (JsonNode?)ThrowLiteralConversionError(
+            value, "variables and names are not allowed within a JSON literal; pass the whole value as a variable."),
     };
 
     private JsonNode? Node(object? value) => value switch

@@ -5,11 +5,14 @@ using NpgsqlTypes;
 
 namespace Flux.QueryGateway.GraphQL.Subscriptions;
 
-/// <summary>Tells this gateway's subscribers that something was committed. One small query for all of them, and none while there are none.</summary>
-internal sealed class ChangeFeed(NpgsqlDataSource database, IOptions<GraphQLOptions> options, TimeProvider timeProvider, ILogger<ChangeFeed> logger) : IDisposable
+/// <summary>
+/// Notifies the subscribers of this process of new commits. One small query serves all of them; without subscribers it does not run.
+/// </summary>
+internal sealed class ChangeFeed(
+    NpgsqlDataSource database, IOptions<GraphQLOptions> options, TimeProvider timeProvider, ILogger<ChangeFeed> logger) : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, (long Round, TaskCompletionSource News)> _tables = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long Round, TaskCompletionSource Changed)> _tables = new(StringComparer.Ordinal);
     private int _subscribers;
     private CancellationTokenSource? _polling;
 
@@ -28,26 +31,26 @@ internal sealed class ChangeFeed(NpgsqlDataSource database, IOptions<GraphQLOpti
         return new Membership(this);
     }
 
-    /// <summary>A number that changes with every news of a table: read it before reading rows, to wait for what comes after.</summary>
+    /// <summary>A number that changes with every notification of a table: read it before reading rows, to wait for later ones.</summary>
     public long Round(FeedTable table)
     {
         lock (_lock)
             return State(table.Name).Round;
     }
 
-    /// <summary>Waits for news after a round.</summary>
+    /// <summary>Waits for a notification after a round.</summary>
     public Task WaitAsync(FeedTable table, long round, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             var state = State(table.Name);
-            return state.Round != round ? Task.CompletedTask : state.News.Task.WaitAsync(cancellationToken);
+            return state.Round != round ? Task.CompletedTask : state.Changed.Task.WaitAsync(cancellationToken);
         }
     }
 
     public void Dispose() => _polling?.Dispose();
 
-    private (long Round, TaskCompletionSource News) State(string table)
+    private (long Round, TaskCompletionSource Changed) State(string table)
     {
         if (!_tables.TryGetValue(table, out var state))
             _tables[table] = state = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -56,7 +59,7 @@ internal sealed class ChangeFeed(NpgsqlDataSource database, IOptions<GraphQLOpti
 
     private async Task PollAsync(CancellationToken cancellationToken)
     {
-        // Polls for all subscribers: no part of the trace of the one that came first.
+        // Polls for all subscribers: it does not belong in the trace of the first one.
         Activity.Current = null;
         using var timer = new PeriodicTimer(options.Value.PollInterval, timeProvider);
         string? seen = null;
@@ -66,11 +69,11 @@ internal sealed class ChangeFeed(NpgsqlDataSource database, IOptions<GraphQLOpti
             {
                 try
                 {
-                    seen = await AskAsync(seen, cancellationToken);
+                    seen = await PollOnceAsync(seen, cancellationToken);
                 }
                 catch (Exception error) when (!cancellationToken.IsCancellationRequested)
                 {
-                    // Whatever it was, and not errors of Npgsql alone: nobody else would wake the subscribers.
+                    // Catches every exception, not only Npgsql's: without this loop no subscriber would be notified.
                     logger.FeedInterrupted(error);
                 }
             }
@@ -82,14 +85,14 @@ internal sealed class ChangeFeed(NpgsqlDataSource database, IOptions<GraphQLOpti
         }
     }
 
-    private async Task<string> AskAsync(string? seen, CancellationToken cancellationToken)
+    private async Task<string> PollOnceAsync(string? seen, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(seen is null ? FeedSql.Now : FeedSql.News);
+        await using var command = database.CreateCommand(seen is null ? FeedSql.Now : FeedSql.Changed);
         if (seen is not null)
             command.Parameters.Add(new NpgsqlParameter { Value = seen, NpgsqlDbType = NpgsqlDbType.Text });
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
-        // A subscriber may have read before this poller first looked: everybody looks once.
+        // A subscriber may have read before the first poll: all are notified once.
         Publish(seen is null ? [FeedTable.Metrics.Name, FeedTable.Events.Name] : row.GetFieldValue<string[]>(1));
         return row.GetString(0);
     }
@@ -98,15 +101,15 @@ internal sealed class ChangeFeed(NpgsqlDataSource database, IOptions<GraphQLOpti
     {
         foreach (var table in tables)
         {
-            TaskCompletionSource news;
+            TaskCompletionSource changed;
             lock (_lock)
             {
                 var state = State(table);
-                news = state.News;
+                changed = state.Changed;
                 _tables[table] = (state.Round + 1, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
             }
 
-            news.TrySetResult();
+            changed.TrySetResult();
         }
     }
 

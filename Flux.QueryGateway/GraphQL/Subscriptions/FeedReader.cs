@@ -1,20 +1,22 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using Flux.QueryGateway.Series;
+using Flux.QueryGateway.GraphQL.Execution;
+using Flux.QueryGateway.Sql;
 using Flux.Timeseries.Access;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace Flux.QueryGateway.GraphQL.Subscriptions;
 
-/// <summary>Reads the rows that were committed between two snapshots of the database, each exactly once, late ones too.</summary>
+/// <summary>Reads the rows that were committed between two snapshots of the database, each exactly once, including late ones.</summary>
 /// <remarks>
-/// A commit is in the log with the time its rows span and the <c>xmin</c> that they carry; its rows are read from the chunks of that time.
-/// Chunks are read one by one and without their columnstore (ONLY): a row that was just committed is never in there, and only rows outside have an xmin.
+/// The log has each commit with the time range of its rows and their <c>xmin</c>; the rows are read from the chunks of that range. Chunks
+/// are
+/// read one by one and without their columnstore (ONLY): a row that was just committed is never in it, and only rows outside have an xmin.
 /// </remarks>
 internal sealed class FeedReader(NpgsqlDataSource database)
 {
-    /// <summary>Commits no further apart are read in one scan.</summary>
+    /// <summary>Commits that are not further apart are read in one scan.</summary>
     private static readonly TimeSpan Near = TimeSpan.FromMinutes(1);
 
     public async Task<FeedCursor> NowAsync(CancellationToken cancellationToken)
@@ -23,14 +25,15 @@ internal sealed class FeedReader(NpgsqlDataSource database)
         return new FeedCursor((string)(await command.ExecuteScalarAsync(cancellationToken))!);
     }
 
-    /// <summary>The rows after a cursor, each with the cursor after it; ends where the present begins. The reader is at the row.</summary>
+    /// <summary>The rows after a cursor, each with the cursor after it; ends at the current snapshot. The reader is at the row.</summary>
     /// <exception cref="SubscriptionEndedException">The log of commits no longer reaches back to the cursor.</exception>
     public async IAsyncEnumerable<(NpgsqlDataReader? Row, FeedCursor Cursor)> ReadAsync(
-        FeedTable table, FeedFilter filter, DeviceScope scope, FeedCursor start, [EnumeratorCancellation] CancellationToken cancellationToken)
+        FeedTable table, FeedFilter filter, DeviceScope scope, FeedCursor start, [
+            EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var (reached, commits) = await CommitsAsync(connection, table, start, cancellationToken);
-        var given = 0L;
+        var sent = 0L;
         foreach (var part in commits)
         {
             foreach (var chunk in await ChunksAsync(connection, table, part, cancellationToken))
@@ -39,8 +42,8 @@ internal sealed class FeedReader(NpgsqlDataSource database)
                 await using var rows = await ExecuteAsync(command, cancellationToken);
                 while (await rows.ReadAsync(cancellationToken))
                 {
-                    if (++given > start.Given)
-                        yield return (rows, start with { Until = reached, Given = given });
+                    if (++sent > start.Sent)
+                        yield return (rows, start with { Until = reached, Sent = sent });
                 }
             }
         }
@@ -62,7 +65,8 @@ internal sealed class FeedReader(NpgsqlDataSource database)
         {
             reached = rows.GetString(0);
             if (rows.GetBoolean(1))
-                throw new SubscriptionEndedException("CURSOR_EXPIRED", "The cursor is older than the commits that are remembered (a day). Query what was missed and subscribe anew.");
+                throw new SubscriptionEndedException(
+                    "CURSOR_EXPIRED", "The cursor is older than the log of commits (one day). Query the missed rows and subscribe again.");
             if (!rows.IsDBNull(2))
                 commits.Add((rows.GetDateTime(3), rows.GetDateTime(4), rows.GetFieldValue<uint>(2)));
         }
@@ -76,20 +80,22 @@ internal sealed class FeedReader(NpgsqlDataSource database)
         {
             return await ExecuteAsync(command, cancellationToken);
         }
-        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.InvalidTextRepresentation or PostgresErrorCodes.CharacterNotInRepertoire)
+        catch (PostgresException error)
+            when (error.SqlState is PostgresErrorCodes.InvalidTextRepresentation or PostgresErrorCodes.CharacterNotInRepertoire)
         {
-            throw new InvalidArgumentException("'after' is no cursor of this subscription.");
+            throw new InvalidArgumentException("'after' is not a cursor of this subscription.");
         }
     }
 
-    /// <summary>Outside of the subscription's trace, which would grow for as long as the subscription lasts.</summary>
+    /// <summary>Outside of the subscription's trace, which would otherwise grow as long as the subscription lasts.</summary>
     private static async Task<NpgsqlDataReader> ExecuteAsync(NpgsqlCommand command, CancellationToken cancellationToken)
     {
         Activity.Current = null;
         return await command.ExecuteReaderAsync(cancellationToken);
     }
 
-    private static async Task<List<(string Schema, string Name)>> ChunksAsync(NpgsqlConnection connection, FeedTable table, Commits part, CancellationToken cancellationToken)
+    private static async Task<List<(string Schema, string Name)>> ChunksAsync(
+        NpgsqlConnection connection, FeedTable table, Commits part, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(FeedSql.Chunks, connection);
         command.Parameters.Add(new NpgsqlParameter { Value = table.Name, NpgsqlDbType = NpgsqlDbType.Name });

@@ -1,11 +1,11 @@
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Rows.Sets;
 using Flux.Timeseries;
 
 namespace Flux.QueryGateway.GraphQL.Subscriptions;
 
-/// <summary>A table whose commits are noted.</summary>
-/// <param name="Name">The hypertable, and the name under which its commits are noted.</param>
-/// <param name="Rows">Its rows as queries know them; both have the same columns in the same order.</param>
+/// <summary>A table whose commits are logged.</summary>
+/// <param name="Name">The hypertable, and its name in the log of commits.</param>
+/// <param name="Rows">Its rows in queries; both have the same columns in the same order.</param>
 /// <param name="Columns">Names of the table's columns.</param>
 internal sealed record FeedTable(string Name, RowSet Rows, IReadOnlyList<string> Columns)
 {

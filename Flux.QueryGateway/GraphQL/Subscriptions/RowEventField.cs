@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Flux.QueryGateway.Access;
 using Flux.QueryGateway.GraphQL.Execution;
 using Flux.QueryGateway.GraphQL.Rows;
 using Flux.Timeseries.Access;
@@ -11,27 +12,31 @@ namespace Flux.QueryGateway.GraphQL.Subscriptions;
 
 /// <summary>A field of <c>Subscription</c>: every row that is committed to a table and passes a filter.</summary>
 internal sealed class RowEventField(
-    FeedTable table, Func<IResolveFieldContext, FeedFilter> filterOf, FeedReader reader, CallerDevices devices, ChangeFeed feed, IOptions<GraphQLOptions> options, TimeProvider timeProvider)
+    FeedTable table, Func<IResolveFieldContext, FeedFilter> filterOf, FeedReader reader, CallerDevices devices, ChangeFeed feed,
+        IOptions<GraphQLOptions> options, TimeProvider timeProvider)
     : ISourceStreamResolver
 {
     ValueTask<IObservable<object?>> ISourceStreamResolver.ResolveAsync(IResolveFieldContext context) =>
-        throw new NotSupportedException($"Events are pulled: {nameof(SubscriptionStrategy)} opens them.");
+        throw new NotSupportedException($"Events are pulled through {nameof(SubscriptionStrategy)}.");
 
-    /// <summary>Begins at the present, or after a cursor. What is committed after this has returned is given.</summary>
-    /// <exception cref="InvalidArgumentException">The cursor is none of this subscription.</exception>
-    public async Task<IAsyncEnumerable<SubscriptionEvent>> OpenAsync(IResolveFieldContext context, Selection selection, CancellationToken cancellationToken)
+    /// <summary>Begins now, or after a cursor. Every row that is committed after this has returned is sent.</summary>
+    /// <exception cref="InvalidArgumentException">The cursor is not of this subscription.</exception>
+    public async Task<IAsyncEnumerable<SubscriptionEvent>> OpenAsync(
+        IResolveFieldContext context, Selection selection, CancellationToken cancellationToken)
     {
         var filter = filterOf(context);
         var after = context.Arguments?["after"].Value as string
             ?? (context.InputExtensions.TryGetValue("after", out var extension) ? extension as string : null);
         var start = after is null ? await reader.NowAsync(cancellationToken) : FeedCursor.Read(after, table, filter);
         var key = JsonEncodedText.Encode(context.FieldAst.Alias?.Name.StringValue ?? context.FieldDefinition.Name);
-        // Opening may be limited in time; the events are not.
-        return EventsAsync(filter, devices.Current, start, key, new RowJson(selection, table.Rows, table.Rows.Columns.ToList().IndexOf), CancellationToken.None);
+        // The time limit applies to opening, not to the events.
+        return EventsAsync(filter, devices.Current, start, key, new RowJson(
+            selection, table.Rows, table.Rows.Columns.ToList().IndexOf), CancellationToken.None);
     }
 
     private async IAsyncEnumerable<SubscriptionEvent> EventsAsync(
-        FeedFilter filter, DeviceScope scope, FeedCursor start, JsonEncodedText key, RowJson row, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        FeedFilter filter, DeviceScope scope, FeedCursor start, JsonEncodedText key, RowJson row, [
+            EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var membership = feed.Join();
         var position = start;
@@ -43,7 +48,7 @@ internal sealed class RowEventField(
             {
                 var round = feed.Round(table);
                 var started = timeProvider.GetTimestamp();
-                var endsInThePast = position.Until is not null;
+                var isReplay = position.Until is not null;
                 await foreach (var (values, cursor) in reader.ReadAsync(table, filter, scope, position, cancellationToken))
                 {
                     position = cursor;
@@ -54,7 +59,7 @@ internal sealed class RowEventField(
                         throw TooSlow();
                 }
 
-                if (!endsInThePast)
+                if (!isReplay)
                     await feed.WaitAsync(table, round, cancellationToken);
             }
         }
@@ -64,7 +69,8 @@ internal sealed class RowEventField(
         }
     }
 
-    private static SubscriptionEvent Event(JsonFragment json, Utf8JsonWriter writer, JsonEncodedText key, RowJson row, System.Data.Common.DbDataReader values, string cursor)
+    private static SubscriptionEvent Event(
+        JsonFragment json, Utf8JsonWriter writer, JsonEncodedText key, RowJson row, System.Data.Common.DbDataReader values, string cursor)
     {
         json.Buffer.ResetWrittenCount();
         writer.Reset();
@@ -82,5 +88,7 @@ internal sealed class RowEventField(
     }
 
     private SubscriptionEndedException TooSlow() => new(
-        "TOO_SLOW", $"The subscriber fell more than {options.Value.MaxLag.TotalSeconds:0} s behind what is committed. Subscribe again with the last cursor to go on.");
+        "TOO_SLOW",
+        $"The subscriber fell more than {options.Value.MaxLag.TotalSeconds:0} s behind the commits. "
+        + "Subscribe again with the last cursor to continue.");
 }

@@ -5,8 +5,8 @@ using ExecutionContext = GraphQL.Execution.ExecutionContext;
 
 namespace Flux.QueryGateway.GraphQL.Subscriptions;
 
-/// <summary>Opens subscriptions as streams that are pulled.</summary>
-/// <remarks>The library's own streams push: nothing could hold back the producer while a subscriber is slow.</remarks>
+/// <summary>Opens subscriptions as pulled streams.</summary>
+/// <remarks>The library's streams push, without back-pressure for a slow subscriber.</remarks>
 internal sealed class SubscriptionStrategy : ExecutionStrategy
 {
     private readonly JsonFieldStrategy _selections = new();
@@ -14,9 +14,9 @@ internal sealed class SubscriptionStrategy : ExecutionStrategy
     public override async Task<ExecutionResult> ExecuteAsync(ExecutionContext context)
     {
         var root = BuildExecutionRootNode(context, GetOperationRootType(context));
-        // Validation lets no other number pass than one, but directives can take that one away.
+        // Validation ensures one field, but directives can remove it.
         if (root.SubFields is not [var node] || node.FieldDefinition.StreamResolver is not RowEventField field)
-            throw FieldErrors.Error("BAD_REQUEST", "A subscription selects one of its type's fields.");
+            throw FieldErrors.Error("BAD_REQUEST", "A subscription must select exactly one field.");
 
         var fieldContext = new ReadonlyResolveFieldContext(node, context);
         return new SubscriptionResult

@@ -1,6 +1,9 @@
 using System.Text;
-using Flux.QueryGateway.OData.Streaming;
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.OData.Writing;
+using Flux.QueryGateway.Rows.Linq;
+using Flux.QueryGateway.Rows.Reading;
+using Flux.QueryGateway.Rows.Sets;
+using Flux.QueryGateway.Series.Statements;
 using Flux.Timeseries.ReadModel;
 using Microsoft.OData;
 using Microsoft.OData.UriParser;
@@ -9,37 +12,38 @@ using Npgsql;
 namespace Flux.QueryGateway.OData.Apply;
 
 /// <summary>
-/// An <see cref="AggregateQuestion"/> as SQL: EF Core translates the rows and the values that are grouped, this puts constant text
-/// around them. Columns are called <c>c0, c1 …</c>; no name and no value of a client reaches the text.
+/// An <see cref="AggregateQuery"/> as SQL: EF Core translates the rows and the grouped values, and this class adds constant text
+/// around them. Columns are named <c>c0, c1 …</c>; no name and no value from a client reaches the text.
 /// </summary>
-internal sealed class AggregateStatement(AggregateQuestion question)
+internal sealed class AggregateStatement(AggregateQuery query)
 {
     private readonly List<NpgsqlParameter> _parameters = [];
 
     public IReadOnlyList<OutputColumn> Columns { get; } =
-        [.. question.Columns.Select((column, at) => new OutputColumn(column.Name, column.Kind, at))];
+        [.. query.Columns.Select((column, at) => new OutputColumn(column.Name, column.Kind, at))];
 
     public NpgsqlBatchCommand Command(FluxReadContext context)
     {
-        var rows = question.Filters.Aggregate(question.Set.Source(context), QueryCalls.Where);
+        var rows = query.Filters.Aggregate(query.Set.Source(context), QueryableCalls.Where);
         var values = new ProjectedValues();
-        var inputs = question.Columns.Select(column => column.Input is null ? -1 : values.Ordinal(column.Input)).ToList();
-        var command = values.Select(rows, question.Row);
+        var inputs = query.Columns.Select(column => column.Input is null ? -1 : values.Ordinal(column.Input)).ToList();
+        var command = values.Select(rows, query.Row);
 
         var names = string.Join(", ", Enumerable.Range(0, values.Width).Select(at => $"v{at}"));
-        var columns = string.Join(", ", question.Columns.Select((column, at) => $"{Sql(column, inputs[at])} AS c{at}"));
-        var keys = question.Columns.Select((column, at) => (column, at)).Where(item => item.column.Function is null).Select(item => $"v{inputs[item.at]}").ToList();
+        var columns = string.Join(", ", query.Columns.Select((column, at) => $"{Sql(column, inputs[at])} AS c{at}"));
+        var keys = query.Columns.Select((column, at) => (column, at)).Where(item => item.column.Function is null)
+            .Select(item => $"v{inputs[item.at]}").ToList();
         var text = new StringBuilder($"SELECT * FROM (SELECT {columns} FROM ({command.CommandText}) AS r({names})");
         if (keys.Count > 0)
             text.Append($" GROUP BY {string.Join(", ", keys)}");
         text.Append(") AS a");
-        if (question.GroupFilters.Count > 0)
-            text.Append($" WHERE {string.Join(" AND ", question.GroupFilters.Select(Condition))}");
+        if (query.GroupFilters.Count > 0)
+            text.Append($" WHERE {string.Join(" AND ", query.GroupFilters.Select(Condition))}");
         text.Append($" ORDER BY {Order()}");
-        if (question.Top is { } top)
+        if (query.Top is { } top)
             text.Append($" LIMIT {Parameter((long)top)}");
-        if (question.Skip > 0)
-            text.Append($" OFFSET {Parameter((long)question.Skip)}");
+        if (query.Skip > 0)
+            text.Append($" OFFSET {Parameter((long)query.Skip)}");
 
         command.CommandText = text.ToString();
         foreach (var parameter in _parameters)
@@ -63,18 +67,18 @@ internal sealed class AggregateStatement(AggregateQuestion question)
     private string Order()
     {
         var keys = new List<string>();
-        for (var by = question.Order; by is not null; by = by.ThenBy)
+        for (var by = query.Order; by is not null; by = by.ThenBy)
         {
             var at = Find(by.Expression);
             keys.Add($"{Sortable(at)} {(by.Direction is OrderByDirection.Descending ? "DESC NULLS LAST" : "ASC NULLS FIRST")}");
         }
 
-        // The whole row breaks ties, so that $top and $skip mean the same rows each time.
-        keys.AddRange(question.Columns.Select((_, at) => $"c{at}"));
+        // All columns break ties, so that $top and $skip select the same rows each time.
+        keys.AddRange(query.Columns.Select((_, at) => $"c{at}"));
         return string.Join(", ", keys);
     }
 
-    private string Sortable(int at) => question.Columns[at].Levels is { Count: > 0 } levels
+    private string Sortable(int at) => query.Columns[at].Levels is { Count: > 0 } levels
         ? $"array_position({Parameter(levels.ToArray())}, c{at})"
         : $"c{at}";
 
@@ -92,8 +96,9 @@ internal sealed class AggregateStatement(AggregateQuestion question)
     {
         var at = Find(comparison.Left);
         var isEquality = comparison.Kind is BinaryOperatorKind.Equal or BinaryOperatorKind.NotEqual;
-        if (!isEquality && question.Columns[at].Levels.Count > 0)
-            throw new ODataException($"Groups compare '{question.Columns[at].Name}' with eq and ne only; filter the rows before grouping them.");
+        if (!isEquality && query.Columns[at].Levels.Count > 0)
+            throw new ODataException(
+                $"Groups compare '{query.Columns[at].Name}' with eq and ne only; filter the rows before grouping them.");
         var value = comparison.Right is ConstantNode constant
             ? constant.Value is null ? "NULL" : Parameter(Value(constant))
             : $"c{Find(comparison.Right)}";
@@ -115,15 +120,16 @@ internal sealed class AggregateStatement(AggregateQuestion question)
             SingleValuePropertyAccessNode property => property.Property.Name,
             SingleValueOpenPropertyAccessNode { Source: SingleComplexNode tags } tag => $"{tags.Property.Name}/{tag.Name}",
             SingleValueOpenPropertyAccessNode open => open.Name,
-            _ => throw new ODataException("After $apply, $filter and $orderby take the names that groupby and aggregate gave."),
+            _ => throw new ODataException("After $apply, $filter and $orderby take the column names of groupby and aggregate."),
         };
-        for (var at = 0; at < question.Columns.Count; at++)
+        for (var at = 0; at < query.Columns.Count; at++)
         {
-            if (question.Columns[at].Name == name)
+            if (query.Columns[at].Name == name)
                 return at;
         }
 
-        throw new ODataException($"'{name}' is not in the result of $apply, which has: {string.Join(", ", question.Columns.Select(column => column.Name))}.");
+        throw new ODataException(
+            $"'{name}' is not in the result of $apply, which has: {string.Join(", ", query.Columns.Select(column => column.Name))}.");
     }
 
     private static object Value(ConstantNode constant) => constant.Value switch

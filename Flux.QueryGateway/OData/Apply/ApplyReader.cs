@@ -1,7 +1,8 @@
 using System.Linq.Expressions;
 using Flux.QueryGateway.OData.Binding;
-using Flux.QueryGateway.OData.Http;
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.OData.Reading;
+using Flux.QueryGateway.OData.Writing;
+using Flux.QueryGateway.Rows.Sets;
 using Microsoft.AspNetCore.OData.Query.Expressions;
 using Microsoft.OData;
 using Microsoft.OData.UriParser;
@@ -17,20 +18,20 @@ internal sealed class ApplyReader(RowSet set, RowFilterBinder binder, QueryBinde
     private readonly List<SingleValueNode> _groupFilters = [];
     private readonly List<AggregateColumn> _columns = [];
 
-    public AggregateQuestion Read(ODataUriParser parser, SystemOptions options, JsonFormat format)
+    public AggregateQuery Read(ODataUriParser parser, SystemOptions options, ResponseFormat format)
     {
         foreach (var transformation in parser.ParseApply().Transformations)
             Read(transformation);
         if (_columns.Count == 0)
-            throw new ODataException("$apply has no groupby and no aggregate. For filters alone use $filter.");
+            throw new ODataException("$apply has no groupby and no aggregate. To filter only, use $filter.");
         if (_columns.CountBy(column => column.Name, StringComparer.Ordinal).FirstOrDefault(name => name.Value > 1) is { Key: { } twice })
-            throw new ODataException($"$apply names '{twice}' twice; give each column of the result a name of its own.");
+            throw new ODataException($"$apply names '{twice}' twice; give each column of the result a different name.");
         if (options["$filter"] is not null)
             _groupFilters.Add(parser.ParseFilter().Expression);
         if (options["$select"] is not null)
-            throw new ODataException("$select cannot follow $apply here: name in groupby and aggregate what the answer shall have.");
+            throw new ODataException("$select cannot be combined with $apply: groupby and aggregate determine the columns of the result.");
 
-        return new AggregateQuestion(
+        return new AggregateQuery(
             set,
             context.CurrentParameter,
             _filters,
@@ -73,13 +74,16 @@ internal sealed class ApplyReader(RowSet set, RowFilterBinder binder, QueryBinde
         if (property.ChildTransformations.Count > 0)
         {
             foreach (var tag in property.ChildTransformations)
-                _columns.Add(new AggregateColumn($"{property.Name}/{tag.Name}", null, binder.Bind(tag.Expression, context), ColumnKind.Text));
+                _columns.Add(
+                    new AggregateColumn($"{property.Name}/{tag.Name}", null, binder.Bind(tag.Expression, context), ColumnKind.Text));
             return;
         }
 
         if (set.Find(property.Name) is not { IsSortable: true } column)
-            throw new ODataException($"Groups cannot be made by '{property.Name}'. Group by a property that is no JSON, or by one tag, as in Tags/location.");
-        _columns.Add(new AggregateColumn(column.Name, null, binder.Bind(property.Expression, context), column.Kind) { Levels = column.Levels });
+            throw new ODataException(
+                $"Groups cannot be made by '{property.Name}'. Group by a property that is not JSON, or by one tag, as in Tags/location.");
+        _columns.Add(
+            new AggregateColumn(column.Name, null, binder.Bind(property.Expression, context), column.Kind) { Levels = column.Levels });
     }
 
     private void AddAggregates(AggregateTransformationNode aggregate)
@@ -101,12 +105,17 @@ internal sealed class ApplyReader(RowSet set, RowFilterBinder binder, QueryBinde
         var kind = type == typeof(string) ? ColumnKind.Text : type == typeof(DateTimeOffset) ? ColumnKind.Timestamp : ColumnKind.Double;
         return expression.Method switch
         {
-            AggregationMethod.CountDistinct => new AggregateColumn(expression.Alias, AggregateFunction.CountDistinct, input, ColumnKind.Long),
+            AggregationMethod.CountDistinct =>
+                new AggregateColumn(expression.Alias, AggregateFunction.CountDistinct, input, ColumnKind.Long),
             AggregationMethod.Sum when isNumber => new AggregateColumn(expression.Alias, AggregateFunction.Sum, input, ColumnKind.Double),
-            AggregationMethod.Average when isNumber => new AggregateColumn(expression.Alias, AggregateFunction.Average, input, ColumnKind.Double),
-            AggregationMethod.Min when isNumber || kind is not ColumnKind.Double => new AggregateColumn(expression.Alias, AggregateFunction.Min, input, kind),
-            AggregationMethod.Max when isNumber || kind is not ColumnKind.Double => new AggregateColumn(expression.Alias, AggregateFunction.Max, input, kind),
-            AggregationMethod.Custom => throw new ODataException("The aggregation methods are sum, average, min, max and countdistinct; $count counts rows."),
+            AggregationMethod.Average when isNumber =>
+                new AggregateColumn(expression.Alias, AggregateFunction.Average, input, ColumnKind.Double),
+            AggregationMethod.Min when isNumber || kind is not ColumnKind.Double =>
+                new AggregateColumn(expression.Alias, AggregateFunction.Min, input, kind),
+            AggregationMethod.Max when isNumber || kind is not ColumnKind.Double =>
+                new AggregateColumn(expression.Alias, AggregateFunction.Max, input, kind),
+            AggregationMethod.Custom =>
+                throw new ODataException("The aggregation methods are sum, average, min, max and countdistinct; $count counts rows."),
             var method => throw new ODataException($"The method '{method}' cannot aggregate a value of this type."),
         };
     }

@@ -1,16 +1,19 @@
 using System.Text.Json;
-using Flux.QueryGateway.OData.Http;
+using Flux.QueryGateway.OData.Endpoint;
 
 namespace Flux.QueryGateway.OData.Batch;
 
-/// <summary>Answers <c>POST /$batch</c> in JSON: up to <see cref="MostRequests"/> questions, one after the other, in one answer.</summary>
-/// <seealso href="https://docs.oasis-open.org/odata/odata-json-format/v4.01/os/odata-json-format-v4.01-os.html#sec_BatchRequestsandResponses"/>
+/// <summary>
+/// Responds to <c>POST /$batch</c> in JSON: up to <see cref="MostRequests"/> requests, executed in order, in one response.
+/// </summary>
+/// <seealso
+/// href="https://docs.oasis-open.org/odata/odata-json-format/v4.01/os/odata-json-format-v4.01-os.html#sec_BatchRequestsandResponses"/>
 internal sealed class BatchEndpoint(ODataEndpoint endpoint)
 {
     private const int MostRequests = 50;
     private const int LongestBody = 256 * 1024;
 
-    public async Task AnswerAsync(HttpContext http)
+    public async Task RespondAsync(HttpContext http)
     {
         List<BatchRequest> requests;
         try
@@ -19,7 +22,8 @@ internal sealed class BatchEndpoint(ODataEndpoint endpoint)
         }
         catch (RefusedException refused)
         {
-            await ODataErrors.WriteAsync(http, refused.Status, refused.Status == StatusCodes.Status405MethodNotAllowed ? "MethodNotAllowed" : "BadRequest", refused.Message, refused);
+            await ODataErrors.WriteAsync(http, refused.Status, refused.Status == StatusCodes.Status405MethodNotAllowed
+                ? "MethodNotAllowed" : "BadRequest", refused.Message, refused);
             return;
         }
 
@@ -31,12 +35,12 @@ internal sealed class BatchEndpoint(ODataEndpoint endpoint)
         var failed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var request in requests)
         {
-            var answer = request.DependsOn.FirstOrDefault(failed.Contains) is { } cause
-                ? BatchAnswer.Failed(StatusCodes.Status424FailedDependency, $"Request '{cause}', which this one depends on, failed.")
-                : await BatchAnswer.AskAsync(http, request, endpoint);
-            if (answer.Status >= StatusCodes.Status400BadRequest)
+            var response = request.DependsOn.FirstOrDefault(failed.Contains) is { } cause
+                ? BatchResponse.Failed(StatusCodes.Status424FailedDependency, $"Request '{cause}', which this one depends on, failed.")
+                : await BatchResponse.ExecuteAsync(http, request, endpoint);
+            if (response.Status >= StatusCodes.Status400BadRequest)
                 failed.Add(request.Id);
-            answer.Write(json, request.Id);
+            response.Write(json, request.Id);
             await json.FlushAsync(http.RequestAborted);
             await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
         }
@@ -48,9 +52,13 @@ internal sealed class BatchEndpoint(ODataEndpoint endpoint)
     private static async Task<List<BatchRequest>> ReadAsync(HttpContext http)
     {
         if (!HttpMethods.IsPost(http.Request.Method))
-            throw new RefusedException(StatusCodes.Status405MethodNotAllowed, $"{http.Request.Method} is not allowed: a batch is sent by POST.") { Allowed = ["POST"] };
+            throw new RefusedException(StatusCodes.Status405MethodNotAllowed,
+                $"{http.Request.Method} is not allowed: send a batch by POST.")
+            { Allowed = ["POST"] };
         if (!http.Request.HasJsonContentType())
-            throw new RefusedException(StatusCodes.Status415UnsupportedMediaType, "A batch is sent as application/json.") { Target = "Content-Type" };
+            throw new RefusedException(
+                StatusCodes.Status415UnsupportedMediaType, "A batch must be application/json.")
+            { Target = "Content-Type" };
         if (http.Request.ContentLength > LongestBody)
             throw new RefusedException(StatusCodes.Status413PayloadTooLarge, $"A batch has at most {LongestBody} bytes.");
 

@@ -1,15 +1,17 @@
 using System.Text.Json;
-using Flux.QueryGateway.OData.Http;
+using Flux.QueryGateway.OData.Endpoint;
 
 namespace Flux.QueryGateway.OData.Batch;
 
 /// <summary>One request of a batch.</summary>
-internal sealed record BatchRequest(string Id, string Method, string Url, IReadOnlyList<KeyValuePair<string, string>> Headers, IReadOnlyList<string> DependsOn)
+internal sealed record BatchRequest(
+    string Id, string Method, string Url, IReadOnlyList<KeyValuePair<string, string>> Headers, IReadOnlyList<string> DependsOn)
 {
-    /// <exception cref="RefusedException">The batch is not of OData's shape.</exception>
+    /// <exception cref="RefusedException">The batch is malformed.</exception>
     public static List<BatchRequest> ReadAll(JsonElement batch, int most)
     {
-        if (batch.ValueKind is not JsonValueKind.Object || !batch.TryGetProperty("requests", out var requests) || requests.ValueKind is not JsonValueKind.Array)
+        if (batch.ValueKind is not JsonValueKind.Object
+            || !batch.TryGetProperty("requests", out var requests) || requests.ValueKind is not JsonValueKind.Array)
             throw Malformed("A batch is an object with an array 'requests'.");
         if (requests.GetArrayLength() > most)
             throw Malformed($"A batch has at most {most} requests.");
@@ -19,7 +21,7 @@ internal sealed record BatchRequest(string Id, string Method, string Url, IReadO
         foreach (var request in all)
         {
             if (request.DependsOn.FirstOrDefault(id => !ids.Contains(id)) is { } missing)
-                throw Malformed($"Request '{request.Id}' depends on '{missing}', which does not stand before it.");
+                throw Malformed($"Request '{request.Id}' depends on '{missing}', which does not precede it.");
             if (!ids.Add(request.Id))
                 throw Malformed($"Two requests have the id '{request.Id}'.");
         }
@@ -35,7 +37,7 @@ internal sealed record BatchRequest(string Id, string Method, string Url, IReadO
         }
         catch (InvalidOperationException)
         {
-            // JSON's parser takes any escapes and bytes, who reads them as text does not.
+            // The JSON parser accepts invalid escapes and bytes; reading them as text throws.
             throw Malformed("A text of the batch is not valid Unicode.");
         }
     }

@@ -1,14 +1,14 @@
-using Flux.QueryGateway.OData.Http;
+using Flux.QueryGateway.OData.Endpoint;
 
 namespace Flux.QueryGateway.OData.Batch;
 
-/// <summary>The body of an answer that is kept until it is whole, up to a size; what goes beyond is refused, so that nobody goes on reading rows for it.</summary>
+/// <summary>The buffered body of a response, up to a size limit; beyond it writing throws, so that no more rows are read for it.</summary>
 internal sealed class BoundedBody(int most) : MemoryStream
 {
-    /// <summary>More was written than is kept.</summary>
+    /// <summary>Whether more was written than the limit.</summary>
     public bool IsOver { get; private set; }
 
-    // Every other way to write leads here: a class derived from MemoryStream gets its spans and its asynchronous writes as arrays.
+    // All other ways to write call this one: in a class derived from MemoryStream, spans and asynchronous writes arrive as arrays.
     public override void Write(byte[] buffer, int offset, int count)
     {
         if (IsOver)
@@ -21,6 +21,6 @@ internal sealed class BoundedBody(int most) : MemoryStream
 
         IsOver = true;
         SetLength(0);
-        throw new RefusedException(StatusCodes.Status413PayloadTooLarge, $"The answer is larger than {most} bytes.");
+        throw new RefusedException(StatusCodes.Status413PayloadTooLarge, $"The response is larger than {most} bytes.");
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.OData.UriParser;
 
 namespace Flux.QueryGateway.OData.Binding;
 
-/// <summary>Arithmetic where OData and PostgreSQL differ.</summary>
+/// <summary>Arithmetic in which OData and PostgreSQL differ.</summary>
 internal static class Arithmetic
 {
     private static readonly MethodInfo Truncate = typeof(Math).GetMethod(nameof(Math.Truncate), [typeof(double)])!;
@@ -27,6 +27,7 @@ internal static class Arithmetic
     {
         var number = value.Type == typeof(double) ? value : Expression.Convert(value, typeof(double));
         var whole = Expression.Call(Truncate, number);
-        return Expression.Add(whole, Expression.Call(Truncate, Expression.Multiply(Expression.Subtract(number, whole), Expression.Constant(2.0))));
+        return Expression.Add(
+            whole, Expression.Call(Truncate, Expression.Multiply(Expression.Subtract(number, whole), Expression.Constant(2.0))));
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.OData.UriParser;
 
 namespace Flux.QueryGateway.OData.Binding;
 
-/// <summary>Two sides of <c>eq ne gt ge lt le</c>, the constant one on the right.</summary>
+/// <summary>A comparison by <c>eq ne gt ge lt le</c>, with a constant side moved to the right.</summary>
 internal sealed record Comparison(SingleValueNode Left, BinaryOperatorKind Kind, SingleValueNode Right)
 {
     public static Comparison? Of(BinaryOperatorNode node) =>
@@ -14,9 +14,10 @@ internal sealed record Comparison(SingleValueNode Left, BinaryOperatorKind Kind,
                 : new Comparison(Strip(node.Left), node.OperatorKind, Strip(node.Right))
             : null;
 
-    /// <summary>The parser's conversions say nothing new about a column or a constant.</summary>
+    /// <summary>Removes the parser's conversions of columns and constants, which change nothing.</summary>
     public static SingleValueNode Strip(SingleValueNode node) =>
-        node is ConvertNode { Source: ConstantNode or SingleValuePropertyAccessNode or SingleValueOpenPropertyAccessNode } convert ? convert.Source : node;
+        node is ConvertNode { Source: ConstantNode or SingleValuePropertyAccessNode or SingleValueOpenPropertyAccessNode } convert
+            ? convert.Source : node;
 
     private static BinaryOperatorKind Mirrored(BinaryOperatorKind kind) => kind switch
     {

@@ -32,6 +32,6 @@ internal static class ComparisonExpression
         BinaryOperatorKind.GreaterThanOrEqual => ExpressionType.GreaterThanOrEqual,
         BinaryOperatorKind.LessThan => ExpressionType.LessThan,
         BinaryOperatorKind.LessThanOrEqual => ExpressionType.LessThanOrEqual,
-        _ => throw new UnreachableException($"{kind} is no comparison."),
+        _ => throw new UnreachableException($"{kind} is not a comparison."),
     };
 }

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Rows.Linq;
+using Flux.QueryGateway.Series.Statements;
 using Flux.Timeseries.ReadModel;
 using Microsoft.AspNetCore.OData.Query.Expressions;
 using Microsoft.OData;
@@ -8,10 +9,10 @@ using Microsoft.OData.UriParser;
 namespace Flux.QueryGateway.OData.Binding;
 
 /// <summary>
-/// The library's binder of <c>$filter</c>, and what it lacks for rows in PostgreSQL: levels that are stored as words, tags in
-/// <c>jsonb</c>, times to the microsecond. Every constant becomes an SQL parameter.
+/// Extends the library's binder of <c>$filter</c> for rows in PostgreSQL: levels that are stored as words, tags in <c>jsonb</c>, times
+/// to the microsecond. Every constant becomes an SQL parameter.
 /// </summary>
-/// <param name="maxTerms">Terms that a query may have.</param>
+/// <param name="maxTerms">The most terms of a query.</param>
 internal sealed class RowFilterBinder(int maxTerms) : FilterBinder
 {
     private readonly TermCount _terms = new(maxTerms);
@@ -20,7 +21,8 @@ internal sealed class RowFilterBinder(int maxTerms) : FilterBinder
     {
         _terms.Add();
         if (node is ParameterAliasNode { Alias: var alias })
-            throw new ODataException($"'{alias}' is an alias, which only the parameters of MetricSeries can be. Write the value itself.");
+            throw new ODataException(
+                $"'{alias}' is a parameter alias, which is supported only for the parameters of MetricSeries. Write the value itself.");
 
         return base.Bind(node, context);
     }
@@ -41,11 +43,11 @@ internal sealed class RowFilterBinder(int maxTerms) : FilterBinder
     {
         ArgumentNullException.ThrowIfNull(binaryOperatorNode);
         if (binaryOperatorNode.OperatorKind is BinaryOperatorKind.Has)
-            throw new ODataException("'has' is for sets of flags. A level is one word: compare it with eq, ne, gt, ge, lt, le or in.");
+            throw new ODataException("'has' applies to flags. A level is a single value: compare it with eq, ne, gt, ge, lt, le or in.");
 
         var comparison = Comparison.Of(binaryOperatorNode);
         Expression Value(QueryNode node) => Bind(node, context);
-        // Nothing is above or below null.
+        // Ordering comparisons with null are false.
         if (comparison is { Right: ConstantNode { Value: null }, Kind: not (BinaryOperatorKind.Equal or BinaryOperatorKind.NotEqual) })
             return Expression.Constant(false);
 
@@ -66,7 +68,8 @@ internal sealed class RowFilterBinder(int maxTerms) : FilterBinder
         if (Comparison.Strip(inNode.Left) is SingleValueOpenPropertyAccessNode)
         {
             return list.Collection
-                .Select(item => TagComparison.TryBind(new Comparison(inNode.Left, BinaryOperatorKind.Equal, item), node => Bind(node, context))!)
+                .Select(item =>
+                    TagComparison.TryBind(new Comparison(inNode.Left, BinaryOperatorKind.Equal, item), node => Bind(node, context))!)
                 .DefaultIfEmpty(Expression.Constant(false))
                 .Aggregate(Expression.OrElse);
         }
@@ -81,7 +84,7 @@ internal sealed class RowFilterBinder(int maxTerms) : FilterBinder
         return Expression.Call(typeof(JsonColumn), nameof(JsonColumn.MemberText), null, tags, name);
     }
 
-    /// <summary>Halves are rounded away from zero, as OData says; PostgreSQL rounds them to even.</summary>
+    /// <summary>Halves are rounded away from zero, as OData requires; PostgreSQL rounds them to even.</summary>
     protected override Expression BindRound(SingleValueFunctionCallNode node, QueryBinderContext context)
     {
         ArgumentNullException.ThrowIfNull(node);
@@ -94,17 +97,18 @@ internal sealed class RowFilterBinder(int maxTerms) : FilterBinder
         return TimeComparison.FractionalSeconds(Bind(node.Parameters.Single(), context));
     }
 
-    /// <summary>Comparisons with a date or time of day never come here: they are ranges.</summary>
+    /// <summary>Comparisons with a date never reach this: they become ranges.</summary>
     protected override Expression BindDate(SingleValueFunctionCallNode node, QueryBinderContext context) =>
         throw new ODataException("date(…) can be compared with a date, as in date(Time) eq 2026-01-31.");
 
     protected override Expression BindTime(SingleValueFunctionCallNode node, QueryBinderContext context) =>
         throw new ODataException("time(…) can be compared with a time of day, as in time(Time) ge 06:00:00.");
 
-    protected override Expression BindMatchesPattern(SingleValueFunctionCallNode node, QueryBinderContext context) => throw Patterns.Refused();
+    protected override Expression BindMatchesPattern(SingleValueFunctionCallNode node, QueryBinderContext context) =>
+        throw Patterns.Refused();
 
     internal static string SqlText(string text) =>
         text.Contains('\0', StringComparison.Ordinal)
-            ? throw new ODataException("A text in the query has a NUL character, which no stored text can have.")
+            ? throw new ODataException("A text in the query contains a NUL character, which stored text cannot contain.")
             : text;
 }

@@ -5,7 +5,10 @@ using Microsoft.OData.UriParser;
 
 namespace Flux.QueryGateway.OData.Binding;
 
-/// <summary>The library's binder of <c>$filter</c> for rows in memory, bounded as <see cref="RowFilterBinder"/> is: nobody else would stop it.</summary>
+/// <summary>
+/// The library's binder of <c>$filter</c> for rows in memory, limited as <see cref="RowFilterBinder"/> is: no database timeout applies
+/// here.
+/// </summary>
 /// <param name="terms">Counts the terms.</param>
 internal sealed class SeriesFilterBinder(TermCount terms) : FilterBinder
 {
@@ -15,7 +18,8 @@ internal sealed class SeriesFilterBinder(TermCount terms) : FilterBinder
         return base.Bind(node, context);
     }
 
-    protected override Expression BindMatchesPattern(SingleValueFunctionCallNode node, QueryBinderContext context) => throw Patterns.Refused();
+    protected override Expression BindMatchesPattern(SingleValueFunctionCallNode node, QueryBinderContext context) =>
+        throw Patterns.Refused();
 }
 
 /// <inheritdoc cref="SeriesFilterBinder"/>
@@ -27,10 +31,11 @@ internal sealed class SeriesOrderBinder(TermCount terms) : OrderByBinder
         return base.Bind(node, context);
     }
 
-    protected override Expression BindMatchesPattern(SingleValueFunctionCallNode node, QueryBinderContext context) => throw Patterns.Refused();
+    protected override Expression BindMatchesPattern(SingleValueFunctionCallNode node, QueryBinderContext context) =>
+        throw Patterns.Refused();
 }
 
-/// <summary>Terms of one filter or order, which may be so many.</summary>
+/// <summary>Counts the terms of one filter or order, up to a limit.</summary>
 internal sealed class TermCount(int most)
 {
     private int _terms;
@@ -39,12 +44,13 @@ internal sealed class TermCount(int most)
     public void Add()
     {
         if (++_terms > most)
-            throw new ODataException($"The query has more than {most} terms. Ask for less at a time, or use 'in' for a list of values.");
+            throw new ODataException($"The query has more than {most} terms. Simplify it, or use 'in' for a list of values.");
     }
 }
 
-/// <summary>A regular expression can run for ever on a short text.</summary>
+/// <summary>A regular expression can take exponential time on a short text.</summary>
 internal static class Patterns
 {
-    public static ODataException Refused() => new("The function 'matchesPattern' is not allowed here. Use contains, startswith or endswith.");
+    public static ODataException Refused() =>
+        new("The function 'matchesPattern' is not allowed here. Use contains, startswith or endswith.");
 }

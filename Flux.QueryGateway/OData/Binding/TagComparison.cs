@@ -2,7 +2,7 @@ using System.Linq.Expressions;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Rows.Linq;
 using Flux.Timeseries.ReadModel;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.OData;
@@ -11,8 +11,8 @@ using Microsoft.OData.UriParser;
 namespace Flux.QueryGateway.OData.Binding;
 
 /// <summary>
-/// <c>Tags/location eq 'room_1'</c>. Tags have no declared types: a tag equals a value of its own JSON type only, and is above or
-/// below values of its own type only. Equality is containment (<c>@&gt;</c>), which an index can answer.
+/// <c>Tags/location eq 'room_1'</c>. Tags have no declared types: a tag compares only with values of its own JSON
+/// type. Equality is containment (<c>@&gt;</c>), which an index can serve.
 /// </summary>
 internal static class TagComparison
 {
@@ -39,7 +39,7 @@ internal static class TagComparison
             JsonValueKind.String => Expression.AndAlso(
                 Expression.Equal(type, Expression.Constant("string")),
                 ComparisonExpression.Make(comparison.Kind, text, QueryParameter.Of(constant.Value, typeof(string)))),
-            // CASE keeps the cast from texts that are no numbers: AND does not promise an order of evaluation.
+            // CASE keeps texts that are not numbers from the cast: AND does not guarantee an order of evaluation.
             JsonValueKind.Number => ComparisonExpression.Make(
                 comparison.Kind,
                 Expression.Condition(
@@ -47,7 +47,7 @@ internal static class TagComparison
                     Expression.Call(typeof(JsonColumn), nameof(JsonColumn.Number), null, text),
                     Expression.Constant(null, typeof(double?))),
                 QueryParameter.Of(Convert.ToDouble(constant.Value, System.Globalization.CultureInfo.InvariantCulture), typeof(double?))),
-            _ => throw new ODataException($"A tag that is true or false has no order: '{tag.Name}' can be compared with eq and ne."),
+            _ => throw new ODataException($"Booleans have no order: the tag '{tag.Name}' can be compared with eq and ne only."),
         };
     }
 
@@ -55,7 +55,7 @@ internal static class TagComparison
     public static (Expression Tags, Expression Name) Member(SingleValueOpenPropertyAccessNode node, Func<QueryNode, Expression> bind) =>
         node.Source is SingleComplexNode
             ? (bind(node.Source), QueryParameter.Of(RowFilterBinder.SqlText(node.Name), typeof(string)))
-            : throw new ODataException($"'{node.Name}' cannot be asked for: a path into tags has one name, as in Tags/location.");
+            : throw new ODataException($"'{node.Name}' cannot be queried: a path into tags has one name, as in Tags/location.");
 
     private static BinaryExpression Equality(BinaryOperatorKind kind, Expression tags, string name, ConstantNode constant)
     {
@@ -65,7 +65,7 @@ internal static class TagComparison
             Expression.Property(null, typeof(EF), nameof(EF.Functions)),
             tags,
             QueryParameter.Of(member, typeof(string)));
-        // Rows without tags are told apart, so that "not" finds them: SQL alone would leave the answer open.
+        // Rows without tags are handled explicitly, so that "not" finds them: SQL would yield null.
         return kind is BinaryOperatorKind.Equal
             ? Expression.AndAlso(Expression.NotEqual(tags, Expression.Constant(null, typeof(string))), contains)
             : Expression.OrElse(Expression.Equal(tags, Expression.Constant(null, typeof(string))), Expression.Not(contains));
@@ -80,7 +80,8 @@ internal static class TagComparison
         decimal number => JsonValue.Create(number),
         double number when double.IsFinite(number) => JsonValue.Create(number),
         float number when float.IsFinite(number) => JsonValue.Create(number),
-        _ => throw new ODataException($"A tag can be compared with a text, a number, true, false or null, not with {constant.LiteralText}."),
+        _ => throw new ODataException(
+            $"A tag can be compared with a text, a number, true, false or null, not with {constant.LiteralText}."),
     };
 
     private static Expression AsText(Expression value) =>

@@ -1,5 +1,5 @@
 using System.Linq.Expressions;
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Rows.Linq;
 using Flux.Timeseries.ReadModel;
 using Microsoft.OData;
 using Microsoft.OData.Edm;
@@ -11,8 +11,8 @@ using Microsoft.OData.UriParser;
 namespace Flux.QueryGateway.OData.Binding;
 
 /// <summary>
-/// Comparisons of stored times, which are exact to the microsecond, with constants that may be finer; and of their date and time of
-/// day. A date is asked for as a range of times, so that an index and the exclusion of chunks answer it.
+/// Comparisons of stored times, which are exact to the microsecond, with constants that may be more precise; and of their date and time
+/// of day. A date becomes a range of times, which an index and chunk exclusion can serve.
 /// </summary>
 internal static class TimeComparison
 {
@@ -41,7 +41,7 @@ internal static class TimeComparison
     {
         if (!IsExact(than))
         {
-            // Between two stored times nothing is equal, and "at or after" begins at the next; "after" and "at or before" mean the one below.
+            // A constant between two stored times equals none. "ge" and "lt" round it up to the next stored time, "gt" and "le" down.
             if (kind is BinaryOperatorKind.Equal or BinaryOperatorKind.NotEqual)
                 return Expression.Constant(kind is BinaryOperatorKind.NotEqual);
             if (kind is BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.LessThan)
@@ -57,7 +57,7 @@ internal static class TimeComparison
             Expression.MakeBinary(comparison, time, QueryParameter.Of(than, time.Type));
 
         if (day > DateTimeOffset.MaxValue.AddDays(-1))
-            throw new ODataException("The date is beyond what can be stored.");
+            throw new ODataException("The date is out of range.");
 
         var next = day.AddDays(1);
         return kind switch
@@ -80,7 +80,8 @@ internal static class TimeComparison
             Expression.Multiply(Expression.Convert(minutes, typeof(long)), Expression.Constant(60_000_000L)),
             MicrosecondOfMinute(time));
         // In tenths of a microsecond, the unit of the constant.
-        return ComparisonExpression.Make(kind, Expression.Multiply(microseconds, Expression.Constant(10L)), QueryParameter.Of(than.Ticks, typeof(long)));
+        return ComparisonExpression.Make(
+            kind, Expression.Multiply(microseconds, Expression.Constant(10L)), QueryParameter.Of(than.Ticks, typeof(long)));
     }
 
     private static MethodCallExpression MicrosecondOfMinute(Expression time) =>

@@ -1,6 +1,6 @@
 using System.Linq.Expressions;
 using System.Reflection;
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Rows.Linq;
 using Microsoft.OData;
 using Microsoft.OData.UriParser;
 
@@ -38,7 +38,7 @@ internal static class ValueList
         ODataEnumValue word => LevelComparison.Member(item, word),
         string text => RowFilterBinder.SqlText(text),
         DateTimeOffset time => TimeComparison.IsExact(time) ? time.ToUniversalTime() : throw new ODataException(
-            $"The time {item.LiteralText} in the list is finer than a microsecond; times are exact to the microsecond."),
+            $"The time {item.LiteralText} in the list is more precise than a microsecond; times are exact to the microsecond."),
         IConvertible number when (Nullable.GetUnderlyingType(type) ?? type) is { IsPrimitive: true } target => Number(number, target),
         var other => throw new ODataException($"'{item.LiteralText}' cannot be in a list."),
     };

@@ -1,4 +1,5 @@
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.OData.Endpoint;
+using Flux.QueryGateway.Rows.Sets;
 using Flux.Timeseries;
 using Flux.Timeseries.ReadModel;
 using Microsoft.OData.Edm;
@@ -65,7 +66,9 @@ internal static class FluxEdmModel
         _ => EdmCoreModel.Instance.GetString(column.Nullable),
     };
 
-    /// <summary>Types are called what the properties are; members are the lower-case words that the tables hold and the ingest takes.</summary>
+    /// <summary>
+    /// Types have the names of their properties; members are the lower-case words that the tables hold and the ingest accepts.
+    /// </summary>
     private static void AddEnum<TEnum>(EdmModel model, string name)
         where TEnum : struct, Enum
     {

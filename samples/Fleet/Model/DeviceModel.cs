@@ -1,17 +1,18 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace Fleet.Model;
 
 /// <summary>
-/// What a device measures, logs and reports at a time: a pure function of seed, device and time. Knows no clock, no HTTP and no earlier call.
+/// What a device measures, logs and reports at a time: a pure function of seed, device and time. Uses no clock, no HTTP and no state.
 /// </summary>
 /// <remarks>
-/// Temperature, pressure, vibration and power are sums of a daily cycle and slow noise. In some half hours a device overheats: that is seen
-/// in its metrics, its log and its alarms alike.
+/// Temperature, pressure, vibration and power are sums of a daily cycle and slow noise. In some half hours a device overheats, which its
+/// metrics, log and alarms all show.
 /// </remarks>
 internal sealed class DeviceModel(int seed)
 {
-    /// <summary>Logs and events are told by slots of this length; a slot's are known when it has ended.</summary>
+    /// <summary>Logs and events are generated for slots of this length, when the slot has ended.</summary>
     public static readonly TimeSpan Slot = TimeSpan.FromSeconds(15);
 
     private const double HotAt = 80;
@@ -21,7 +22,7 @@ internal sealed class DeviceModel(int seed)
     private const double DoorShare = 1.0 / 240;
     private const double RestartShare = 1.0 / 720;
 
-    // A channel's curve and its sensor's inexactness are random numbers of their own.
+    // The curve of a channel and the jitter of its sensor use different random numbers.
     private const int CurveChannels = 100;
     private const int JitterChannels = 200;
 
@@ -32,7 +33,7 @@ internal sealed class DeviceModel(int seed)
     /// <summary>Id of the device with this number, counted from 0.</summary>
     public static string IdOf(int device) => string.Create(CultureInfo.InvariantCulture, $"fleet-{device + 1:00000}");
 
-    /// <summary>What the device measures at <paramref name="time"/>: one row a metric.</summary>
+    /// <summary>The measurements of the device at <paramref name="time"/>: one row for each metric.</summary>
     public IEnumerable<MetricRow> Measure(int device, DateTimeOffset time)
     {
         var state = StateAt(device, time);
@@ -42,12 +43,15 @@ internal sealed class DeviceModel(int seed)
         yield return new MetricRow(time, id, "vibration", Reading(Channel.Vibration, state.Vibration, 0.1), "mm/s", tags);
         yield return new MetricRow(time, id, "power", Reading(Channel.Power, state.Power, 0.3), "kilowatt", tags);
 
-        // Sensors are not exact: the underlying curve is smooth, what is read of it is not.
-        double Reading(Channel channel, double value, double jitter) =>
-            Math.Round(value + (jitter * ((2 * Noise.Uniform(seed, device, JitterChannels + (int)channel, time.ToUnixTimeMilliseconds())) - 1)), 2);
+        // Sensors are not exact: the underlying curve is smooth, the readings are not.
+        double Reading(Channel channel, double value, double jitter)
+        {
+            var uniform = Noise.Uniform(seed, device, JitterChannels + (int)channel, time.ToUnixTimeMilliseconds());
+            return Math.Round(value + (jitter * ((2 * uniform) - 1)), 2);
+        }
     }
 
-    /// <summary>What the device logs in the slot that begins at <paramref name="start"/>: a line at most.</summary>
+    /// <summary>The log of the device in the slot that begins at <paramref name="start"/>: at most one line.</summary>
     public IEnumerable<LogRow> Log(int device, DateTimeOffset start)
     {
         var slot = SlotOf(start);
@@ -58,7 +62,8 @@ internal sealed class DeviceModel(int seed)
         var state = StateAt(device, time);
         var (level, message, source) = state.Temperature switch
         {
-            >= CriticalAt => ("error", Text($"temperature {state.Temperature:0.0} °C is above {CriticalAt} °C: speed reduced"), "controller"),
+            >= CriticalAt =>
+                ("error", Text($"temperature {state.Temperature:0.0} °C is above {CriticalAt} °C: speed reduced"), "controller"),
             >= HotAt => ("warn", Text($"temperature {state.Temperature:0.0} °C is above {HotAt} °C"), "controller"),
             _ when slot % 2 == 0 => ("info", Text($"cycle {slot % 100_000} complete at {state.Power:0.0} kW"), "cycle"),
             _ => ("info", Text($"self-test passed, pressure {state.Pressure:0.00} bar"), "diagnostics"),
@@ -66,19 +71,22 @@ internal sealed class DeviceModel(int seed)
         yield return new LogRow(time, IdOf(device), level, message, source, TagsOf(device));
     }
 
-    /// <summary>What happens to the device in the slot that begins at <paramref name="start"/>.</summary>
-    public IEnumerable<EventRow> Happenings(int device, DateTimeOffset start)
+    /// <summary>The events of the device in the slot that begins at <paramref name="start"/>.</summary>
+    public IEnumerable<EventRow> Events(int device, DateTimeOffset start)
     {
         var (id, slot) = (IdOf(device), SlotOf(start));
         if (Uniform(device, Channel.Restart, slot) < RestartShare)
         {
-            yield return new EventRow(TimeWithin(device, Channel.RestartTime, start), id, "started", new() { ["firmware"] = Firmware[device % Firmware.Length] }, "low");
+            var firmware = Firmware[device % Firmware.Length];
+            yield return new EventRow(
+                TimeWithin(device, Channel.RestartTime, start), id, "started", new() { ["firmware"] = firmware }, "low");
         }
 
         if (Uniform(device, Channel.Door, slot) < DoorShare)
         {
             var seconds = 5 + (int)(55 * Uniform(device, Channel.DoorSeconds, slot));
-            yield return new EventRow(TimeWithin(device, Channel.DoorTime, start), id, "door-opened", new() { ["openForSeconds"] = seconds }, "low");
+            yield return new EventRow(
+                TimeWithin(device, Channel.DoorTime, start), id, "door-opened", new() { ["openForSeconds"] = seconds }, "low");
         }
 
         var end = start + Slot;
@@ -87,10 +95,10 @@ internal sealed class DeviceModel(int seed)
         {
             if (before < limit == after < limit)
                 continue;
-            var (type, told) = after >= limit ? ("alarm-raised", severity) : ("alarm-cleared", "low");
+            var (type, eventSeverity) = after >= limit ? ("alarm-raised", severity) : ("alarm-cleared", "low");
             // The end of the slot belongs to the next one.
-            yield return new EventRow(
-                end - TimeSpan.FromMilliseconds(1), id, type, new() { ["alarm"] = "temperature", ["limit"] = limit, ["value"] = Math.Round(after, 2) }, told);
+            var data = new JsonObject { ["alarm"] = "temperature", ["limit"] = limit, ["value"] = Math.Round(after, 2) };
+            yield return new EventRow(end - TimeSpan.FromMilliseconds(1), id, type, data, eventSeverity);
         }
     }
 
@@ -100,7 +108,8 @@ internal sealed class DeviceModel(int seed)
         var heat = HeatAt(device, time);
         var load = 0.5 + (0.5 * Smooth(Channel.Load, 35));
         return new State(
-            Temperature: 55 + (10 * Constant(Channel.Temperature)) + (4 * day) + (4 * Smooth(Channel.Temperature, 120)) + (1.5 * Smooth(Channel.Draught, 11)) + heat,
+            Temperature: 55 + (10 * Constant(Channel.Temperature)) + (4 * day) + (4 * Smooth(Channel.Temperature, 120))
+                + (1.5 * Smooth(Channel.Draught, 11)) + heat,
             Pressure: 5.5 + Constant(Channel.Pressure) + (0.4 * Smooth(Channel.Pressure, 50)) + (0.2 * load),
             Vibration: 1.8 + Constant(Channel.Vibration) + (1.2 * load) + (0.06 * heat),
             Power: 12 + (6 * Constant(Channel.Power)) + (18 * load) + (2 * day) + (0.1 * heat));
@@ -110,7 +119,7 @@ internal sealed class DeviceModel(int seed)
             Noise.Smooth(seed, device, CurveChannels + (int)channel, time, TimeSpan.FromMinutes(minutes));
     }
 
-    /// <summary>Degrees above normal: 0 but in episodes of half an hour, in which it rises and falls again.</summary>
+    /// <summary>Degrees above normal: 0 except in episodes of half an hour, in which it rises and falls.</summary>
     private double HeatAt(int device, DateTimeOffset time)
     {
         var (episode, rest) = Math.DivRem(time.UtcTicks, Episode.Ticks);
@@ -132,10 +141,10 @@ internal sealed class DeviceModel(int seed)
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 
-    /// <summary>Without the sensors' inexactness.</summary>
+    /// <summary>Exact values, without the jitter of the sensors.</summary>
     private readonly record struct State(double Temperature, double Pressure, double Vibration, double Power);
 
-    /// <summary>Keeps apart the random numbers of a device that are for different things.</summary>
+    /// <summary>Separates the random numbers of a device by their use.</summary>
     private enum Channel
     {
         Temperature, Draught, Pressure, Vibration, Power, Load, Overheating, Peak,

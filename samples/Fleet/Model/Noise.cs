@@ -1,6 +1,6 @@
 namespace Fleet.Model;
 
-/// <summary>Numbers that look random and are a function of what they are asked for: no state, no order of calls.</summary>
+/// <summary>Pseudo-random numbers as a pure function of their keys: no state, no order of calls.</summary>
 internal static class Noise
 {
     /// <summary>A number in [0, 1) for the given keys.</summary>
@@ -10,7 +10,7 @@ internal static class Noise
         return (hash >> 11) * (1.0 / (1UL << 53));
     }
 
-    /// <summary>A smooth curve in [-1, 1] that changes its direction about once a <paramref name="period"/>.</summary>
+    /// <summary>A smooth curve in [-1, 1] that changes direction about once per <paramref name="period"/>.</summary>
     public static double Smooth(int seed, int device, int channel, DateTimeOffset time, TimeSpan period)
     {
         var (index, rest) = Math.DivRem(time.UtcTicks, period.Ticks);

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Fleet.Model;
 
-/// <summary>Where a device stands.</summary>
+/// <summary>The location of a device.</summary>
 internal sealed record DeviceTags(string Site, string Line);
 
 /// <summary>One value of one metric.</summary>
@@ -12,10 +12,10 @@ internal sealed record MetricRow(DateTimeOffset Time, string DeviceId, string Me
 /// <summary>One line of a device's log.</summary>
 internal sealed record LogRow(DateTimeOffset Time, string DeviceId, string LogLevel, string Message, string Source, DeviceTags Tags);
 
-/// <summary>Something that happened to a device.</summary>
+/// <summary>One event of a device.</summary>
 internal sealed record EventRow(DateTimeOffset Time, string DeviceId, string EventType, JsonObject EventData, string Severity);
 
-/// <summary>The rows' JSON, as ingest reads it.</summary>
+/// <summary>The rows' JSON in the format of ingest.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(MetricRow))]
 [JsonSerializable(typeof(LogRow))]

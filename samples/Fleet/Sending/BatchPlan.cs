@@ -5,24 +5,26 @@ using Fleet.Model;
 namespace Fleet.Sending;
 
 /// <summary>
-/// Divides what the devices tell into batches. Their times and devices do not depend on when the plan is asked, so that a later run makes
-/// the same batches of the same minute. Sees no clock and no HTTP.
+/// Divides the rows of the devices into batches. A batch does not depend on when the plan is called, so that a later run makes the same
+/// batches for the same minute. Uses no clock and no HTTP.
 /// </summary>
 internal sealed class BatchPlan(DeviceModel model, int devices)
 {
     private const int Few = 1_000;
 
-    /// <summary>Devices a batch. Small, so that a change from 20 to 50 devices leaves the batches of the 20 as they were.</summary>
+    /// <summary>Devices per batch. Small, so that a change from 20 to 50 devices does not change the batches of the 20.</summary>
     private readonly int _blockSize = devices <= Few ? 10 : 100;
 
-    /// <summary>The next time after <paramref name="after"/> at which something is to be sent.</summary>
+    /// <summary>The next time after <paramref name="after"/> at which rows are due.</summary>
     public static DateTimeOffset NextDue(DateTimeOffset after, TimeSpan interval)
     {
         var (metrics, slot) = (NextMultiple(after, interval), NextMultiple(after, DeviceModel.Slot));
         return metrics < slot ? metrics : slot;
     }
 
-    /// <summary>What falls due after <paramref name="after"/> and until <paramref name="until"/>, the oldest first, made while it is read.</summary>
+    /// <summary>
+    /// The batches due after <paramref name="after"/> and until <paramref name="until"/>, oldest first, created while they are read.
+    /// </summary>
     public IEnumerable<Batch> Between(DateTimeOffset after, DateTimeOffset until, TimeSpan interval)
     {
         for (var due = NextDue(after, interval); due <= until; due = NextDue(due, interval))
@@ -44,7 +46,7 @@ internal sealed class BatchPlan(DeviceModel model, int devices)
             yield break;
         var start = due - DeviceModel.Slot;
         yield return ToBatch("logs", block.SelectMany(device => model.Log(device, start)), RowJson.Default.LogRow);
-        yield return ToBatch("events", block.SelectMany(device => model.Happenings(device, start)), RowJson.Default.EventRow);
+        yield return ToBatch("events", block.SelectMany(device => model.Events(device, start)), RowJson.Default.EventRow);
     }
 
     private static Batch ToBatch<T>(string table, IEnumerable<T> rows, JsonTypeInfo<T> type)

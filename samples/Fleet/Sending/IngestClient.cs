@@ -4,15 +4,15 @@ using System.Net.Http.Json;
 
 namespace Fleet.Sending;
 
-/// <summary>Writes batches to Flux.Ingest. Retries belong to its <see cref="HttpClient"/> and carry the same Idempotency-Key.</summary>
+/// <summary>Writes batches to Flux.Ingest. Its <see cref="HttpClient"/> does the retries, with the same Idempotency-Key.</summary>
 internal sealed class IngestClient(HttpClient http)
 {
     private static readonly MediaTypeHeaderValue NdJson = new("application/x-ndjson");
 
     public Uri Address => http.BaseAddress!;
 
-    /// <summary>The service's receipt for the batch; a batch of which some rows were rejected has a receipt too.</summary>
-    /// <exception cref="HttpRequestException">The service refuses the request, and would refuse the next one.</exception>
+    /// <summary>The service's receipt for the batch; a batch with rejected rows has a receipt too.</summary>
+    /// <exception cref="HttpRequestException">The service refused the request, and would refuse a retry.</exception>
     public async Task<Receipt> WriteAsync(Batch batch, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/{batch.Table}")
@@ -24,15 +24,15 @@ internal sealed class IngestClient(HttpClient http)
         if (response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.BadRequest)
         {
             return await response.Content.ReadFromJsonAsync<Receipt>(cancellationToken)
-                ?? throw new HttpRequestException("The ingest service answered without a receipt.");
+                ?? throw new HttpRequestException("The ingest service responded without a receipt.");
         }
 
         throw new HttpRequestException(
-            $"{http.BaseAddress} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
+            $"{http.BaseAddress} responded with {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
     }
 }
 
-/// <summary>What Flux.Ingest says about one request.</summary>
+/// <summary>The response of Flux.Ingest to one request.</summary>
 /// <param name="Accepted">Rows that are stored.</param>
 /// <param name="Rejected">Rows that are not.</param>
 /// <param name="Duplicate">An earlier request with the same key stored the rows; this one wrote nothing.</param>

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace Fleet.Sending;
 
-/// <summary>Counts rows by table and by what became of them; the meter <c>Flux.Fleet</c> shows the same.</summary>
+/// <summary>Counts rows by table and outcome; the meter <c>Flux.Fleet</c> has the same counts.</summary>
 internal sealed class SentRows
 {
     public const string Stored = "stored";

@@ -14,7 +14,7 @@ namespace Flux.AppHost.Tests.Terminal;
 public sealed class PortCheckTests
 {
     [Fact]
-    public async Task A_taken_port_is_refused_with_its_holder_and_the_setting_that_moves_it()
+    public async Task Taken_port_is_reported_with_its_process_and_its_setting()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
@@ -23,10 +23,12 @@ public sealed class PortCheckTests
         var error = await Assert.ThrowsAsync<DistributedApplicationException>(() => CheckAsync(("ASPNETCORE_URLS", Address(port))));
 
         Assert.StartsWith(
-            string.Create(CultureInfo.InvariantCulture, $"Port {port}, which the dashboard needs, is taken by "), error.Message, StringComparison.Ordinal);
+            string.Create(CultureInfo.InvariantCulture, $"Port {port}, which the dashboard needs, is taken by "), error.Message,
+            StringComparison.Ordinal);
         Assert.Contains("ASPNETCORE_URLS", error.Message, StringComparison.Ordinal);
         if (OperatingSystem.IsLinux())
-            Assert.Contains($"process {Environment.ProcessId.ToString(CultureInfo.InvariantCulture)} (", error.Message, StringComparison.Ordinal);
+            Assert.Contains(
+                $"process {Environment.ProcessId.ToString(CultureInfo.InvariantCulture)} (", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,7 +51,8 @@ public sealed class PortCheckTests
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) });
         var check = new PortCheck(configuration, new ConsoleTerminal(console), TimeProvider.System);
         var eventing = new DistributedApplicationEventing();
-        await check.SubscribeAsync(eventing, new DistributedApplicationExecutionContext(DistributedApplicationOperation.Run), CancellationToken.None);
+        await check.SubscribeAsync(
+            eventing, new DistributedApplicationExecutionContext(DistributedApplicationOperation.Run), CancellationToken.None);
         await using var services = new ServiceCollection().BuildServiceProvider();
         await eventing.PublishAsync(new BeforeStartEvent(services, new DistributedApplicationModel([])));
     }

@@ -7,14 +7,15 @@ namespace Flux.AppHost.Tests.Terminal;
 
 public sealed class ResourceStateTextTests
 {
-    private static readonly HealthReportSnapshot Refused = new("flux_check", HealthStatus.Unhealthy, "Connection refused", ExceptionText: null);
+    private static readonly HealthReportSnapshot Refused = new(
+        "flux_check", HealthStatus.Unhealthy, "Connection refused", ExceptionText: null);
 
     [Fact]
-    public void A_waiting_resource_names_what_it_waits_for() =>
+    public void Waiting_resource_names_its_dependencies() =>
         Assert.Equal("waiting for flux, timescale", Of(Snapshot(KnownResourceStates.Waiting), waitsFor: ["flux", "timescale"]).Text);
 
     [Fact]
-    public void An_exit_code_other_than_0_is_a_failure()
+    public void Exit_code_other_than_0_is_a_failure()
     {
         var text = Of(Snapshot(KnownResourceStates.Finished) with { ExitCode = 3 });
 
@@ -22,28 +23,30 @@ public sealed class ResourceStateTextTests
     }
 
     [Fact]
-    public void Exit_code_0_is_none() => Assert.False(Of(Snapshot(KnownResourceStates.Finished) with { ExitCode = 0 }).IsFailure);
+    public void Exit_code_0_is_not_a_failure() => Assert.False(Of(Snapshot(KnownResourceStates.Finished) with { ExitCode = 0 }).IsFailure);
 
     [Fact]
-    public void A_missing_value_is_a_failure() => Assert.True(Of(Snapshot(KnownResourceStates.ValueMissing)).IsFailure);
+    public void Missing_value_is_a_failure() => Assert.True(Of(Snapshot(KnownResourceStates.ValueMissing)).IsFailure);
 
     [Fact]
-    public void What_a_failed_resource_keeps_from_starting_names_it() =>
-        Assert.Equal("was not started: it needs schema-migrator", Of(Snapshot(KnownResourceStates.FailedToStart), failed: ["schema-migrator"]).Text);
+    public void Resource_that_was_not_started_names_its_failed_dependency() =>
+        Assert.Equal(
+            "was not started: it needs schema-migrator", Of(Snapshot(KnownResourceStates.FailedToStart), failed: ["schema-migrator"]).Text);
 
     [Theory]
     [InlineData(false, false, "running, not healthy yet")]
     [InlineData(false, true, "is not healthy: Connection refused")]
     [InlineData(true, false, "is no longer healthy: Connection refused")]
-    public void An_unhealthy_resource_gives_its_reason_when_it_should_be_healthy(bool wasReady, bool isOverdue, string expected) =>
+    public void Unhealthy_resource_gives_its_reason_when_overdue(bool wasReady, bool isOverdue, string expected) =>
         Assert.Equal(expected, Of(Snapshot(KnownResourceStates.Running, Refused), wasReady, isOverdue).Text);
 
     [Fact]
-    public void States_without_meaning_for_a_person_have_no_text() =>
+    public void Other_states_have_no_text() =>
         Assert.Null(ResourceStateText.Of(Snapshot(KnownResourceStates.NotStarted), wasReady: false, isOverdue: false, [], []));
 
     private static ResourceStateText Of(
-        CustomResourceSnapshot snapshot, bool wasReady = false, bool isOverdue = false, string[]? waitsFor = null, string[]? failed = null) =>
+        CustomResourceSnapshot snapshot, bool wasReady = false, bool isOverdue = false, string[]? waitsFor = null,
+        string[]? failed = null) =>
         ResourceStateText.Of(snapshot, wasReady, isOverdue, waitsFor ?? [], failed ?? [])!;
 
     private static CustomResourceSnapshot Snapshot(string state, params ImmutableArray<HealthReportSnapshot> reports)

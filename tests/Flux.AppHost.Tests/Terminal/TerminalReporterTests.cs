@@ -8,13 +8,13 @@ using Spectre.Console;
 
 namespace Flux.AppHost.Tests.Terminal;
 
-/// <summary>The reporter over a real model whose states the test publishes; nothing is started.</summary>
+/// <summary>The reporter on a real model. The test publishes the states; nothing is started.</summary>
 public sealed class TerminalReporterTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     [Fact]
-    public async Task A_failed_job_is_reported_with_who_needs_it()
+    public async Task Failed_job_is_reported_with_its_dependents()
     {
         var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { DisableDashboard = true });
         var job = builder.AddExecutable("schema-migrator", "true", ".");
@@ -33,7 +33,7 @@ public sealed class TerminalReporterTests
     }
 
     [Fact]
-    public async Task A_missing_parameter_is_reported_with_the_setting_that_gives_it()
+    public async Task Missing_parameter_is_reported_with_its_setting()
     {
         var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { DisableDashboard = true });
         var parameter = builder.AddParameter("postgres-password", secret: true);
@@ -42,7 +42,8 @@ public sealed class TerminalReporterTests
         using var reporter = Reporter(app, output);
         await reporter.StartAsync(CancellationToken.None);
 
-        await app.ResourceNotifications.PublishUpdateAsync(parameter.Resource, snapshot => snapshot with { State = KnownResourceStates.ValueMissing });
+        await app.ResourceNotifications.PublishUpdateAsync(
+            parameter.Resource, snapshot => snapshot with { State = KnownResourceStates.ValueMissing });
 
         await WaitForAsync(output, "Parameters__postgres_password");
         await reporter.StopAsync(CancellationToken.None);
@@ -63,7 +64,7 @@ public sealed class TerminalReporterTests
 
     private static async Task WaitForAsync(StringWriter output, string text)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Limit);
         while (!output.ToString().Contains(text, StringComparison.Ordinal))
         {
             Assert.False(limit.IsCancellationRequested, $"'{text}' was not printed, but:\n{output}");

@@ -5,7 +5,7 @@ namespace Flux.EmbeddedTimescale.Tests.Provisioning;
 public sealed class Deb822SourcesTests
 {
     [Fact]
-    public void The_stanzas_of_a_stock_Debian_image_are_read()
+    public void Stanzas_of_a_standard_Debian_image_are_read()
     {
         var sources = Deb822Sources.Parse("""
             Types: deb
@@ -34,21 +34,28 @@ public sealed class Deb822SourcesTests
     [InlineData("Types: deb\nURIs: http://x")]
     [InlineData("# Types: deb\n# URIs: http://x\n# Suites: a")]
     [InlineData("not a field")]
-    public void What_is_disabled_or_incomplete_is_passed_over(string text) => Assert.Empty(Deb822Sources.Parse(text));
+    public void Disabled_and_incomplete_stanzas_are_skipped(string text) => Assert.Empty(Deb822Sources.Parse(text));
 
     [Fact]
-    public void A_key_given_in_place_is_kept_line_by_line()
+    public void Inline_key_is_kept_line_by_line()
     {
         var source = Assert.Single(Deb822Sources.Parse(
-            "Types: deb\r\nURIs: http://x\r\nSuites: a\r\nComponents: main\r\nSigned-By:\r\n -----BEGIN PGP PUBLIC KEY BLOCK-----\r\n .\r\n mQINBF\r\n"));
+            "Types: deb\r\nURIs: http://x\r\nSuites: a\r\nComponents: main\r\n"
+            + "Signed-By:\r\n -----BEGIN PGP PUBLIC KEY BLOCK-----\r\n .\r\n mQINBF\r\n"));
         Assert.Equal("\n -----BEGIN PGP PUBLIC KEY BLOCK-----\n .\n mQINBF", source.Options["signed-by"]);
     }
 
     [Fact]
-    public void Names_of_fields_do_not_care_for_case_and_values_may_go_on_in_the_next_line()
+    public void Names_of_fields_are_not_case_sensitive()
     {
-        var source = Assert.Single(Deb822Sources.Parse("TYPES: deb\nuris:\n http://x\n http://y\nSuites: a\nCHECK-Valid-Until: no\n"));
-        Assert.Equal(["http://x", "http://y"], source.Uris.ToArray());
+        var source = Assert.Single(Deb822Sources.Parse("TYPES: deb\nuris: http://x\nSuites: a\nCHECK-Valid-Until: no\n"));
         Assert.Equal("no", source.Options["check-valid-until"]);
+    }
+
+    [Fact]
+    public void Values_may_continue_on_the_next_line()
+    {
+        var source = Assert.Single(Deb822Sources.Parse("Types: deb\nURIs:\n http://x\n http://y\nSuites: a\n"));
+        Assert.Equal(["http://x", "http://y"], source.Uris.ToArray());
     }
 }

@@ -8,16 +8,18 @@ public sealed class DebianProvisionerTests(ProvisionedPostgres provisioned) : ID
     private readonly DirectoryInfo _machine = Directory.CreateTempSubdirectory("flux-machine-");
 
     [Fact]
-    public void Of_two_provisioners_one_works_and_the_other_waits_and_says_so()
-    {
+    public void Only_one_of_two_provisioners_builds_the_tree() =>
         Assert.Single(provisioned.Reported, line => line.StartsWith("TimescaleDB is provisioned", StringComparison.Ordinal));
-        Assert.Single(provisioned.Reported, line => line.StartsWith("waiting for another process", StringComparison.Ordinal));
-    }
 
     [Fact]
-    public void What_a_broken_off_provision_downloaded_is_not_downloaded_again()
+    public void Other_provisioner_reports_that_it_waits() =>
+        Assert.Single(provisioned.Reported, line => line.StartsWith("waiting for another process", StringComparison.Ordinal));
+
+    [Fact]
+    public void Downloads_of_an_interrupted_run_are_reused()
     {
-        static string Downloading(IEnumerable<string> lines) => lines.First(line => line.StartsWith("downloading ", StringComparison.Ordinal));
+        static string Downloading(IEnumerable<string> lines) =>
+            lines.First(line => line.StartsWith("downloading ", StringComparison.Ordinal));
         Assert.StartsWith("downloading 0/", Downloading(provisioned.ReportedBefore), StringComparison.Ordinal);
         Assert.Matches(@"^downloading (\d+)/\1 packages, (\S+) of \2 MB$", Downloading(provisioned.Reported));
     }
@@ -28,7 +30,7 @@ public sealed class DebianProvisionerTests(ProvisionedPostgres provisioned) : ID
             && line.Contains(" packages, ", StringComparison.Ordinal) && line.EndsWith(" MB", StringComparison.Ordinal));
 
     [Fact]
-    public void The_lock_file_names_every_package_with_its_version_size_and_hash()
+    public void Lock_file_has_version_size_and_hash_of_every_package()
     {
         var tree = Assert.Single(Directory.GetDirectories(provisioned.Folders.Trees));
         var written = PackageLock.Read(tree);
@@ -44,7 +46,7 @@ public sealed class DebianProvisionerTests(ProvisionedPostgres provisioned) : ID
     }
 
     [Fact]
-    public void The_provisioned_server_is_new_enough()
+    public void Provisioned_server_is_new_enough()
     {
         Assert.True(provisioned.Postgres.Major >= 17);
         Assert.True(provisioned.Postgres.Timescale >= new Version(2, 18));
@@ -52,7 +54,7 @@ public sealed class DebianProvisionerTests(ProvisionedPostgres provisioned) : ID
     }
 
     [Fact]
-    public async Task A_tree_without_its_lock_file_is_never_used()
+    public async Task Tree_without_its_lock_file_is_not_used()
     {
         var trees = Path.Combine(_machine.FullName, "trees");
         var tree = Directory.GetDirectories(provisioned.Folders.Trees).Single();
@@ -67,24 +69,24 @@ public sealed class DebianProvisionerTests(ProvisionedPostgres provisioned) : ID
     }
 
     [Fact]
-    public async Task Without_a_network_the_message_says_so_and_names_the_ways_out()
+    public async Task Without_a_network_the_message_names_the_alternatives()
     {
         WriteMachine(await File.ReadAllTextAsync("/etc/os-release"), "deb [trusted=yes] http://127.0.0.1:1/debian oldstable main");
         var error = await RefusalAsync();
         Assert.Contains("check the network", error, StringComparison.Ordinal);
         Assert.Contains("127.0.0.1", error, StringComparison.Ordinal);
-        Assert.Contains(DatabaseUnavailableException.WaysOut, error, StringComparison.Ordinal);
+        Assert.Contains(DatabaseUnavailableException.Alternatives, error, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("ID=fedora", "deb http://x bookworm main", "not of the Debian family")]
     [InlineData("ID=debian\nVERSION_CODENAME=bookworm", "# none", "No package mirror for bookworm")]
-    public async Task A_machine_that_cannot_provision_is_told_why_and_the_ways_out(string osRelease, string sources, string reason)
+    public async Task Unsupported_machine_gets_the_reason_and_the_alternatives(string osRelease, string sources, string reason)
     {
         WriteMachine(osRelease, sources);
         var error = await RefusalAsync();
         Assert.Contains(reason, error, StringComparison.Ordinal);
-        Assert.EndsWith(DatabaseUnavailableException.WaysOut, error, StringComparison.Ordinal);
+        Assert.EndsWith(DatabaseUnavailableException.Alternatives, error, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error);
     }
 
@@ -93,7 +95,8 @@ public sealed class DebianProvisionerTests(ProvisionedPostgres provisioned) : ID
     private async Task<string> RefusalAsync() => (await Assert.ThrowsAsync<DatabaseUnavailableException>(
         () => Provisioner(Path.Combine(_machine.FullName, "trees")).ProvideAsync(CancellationToken.None))).Message;
 
-    private DebianProvisioner Provisioner(string trees) => new(trees, new LineProgress(TextWriter.Null), TimeProvider.System, _machine.FullName);
+    private DebianProvisioner Provisioner(string trees) =>
+        new(trees, new LineProgress(TextWriter.Null), TimeProvider.System, _machine.FullName);
 
     private void WriteMachine(string osRelease, string sources)
     {

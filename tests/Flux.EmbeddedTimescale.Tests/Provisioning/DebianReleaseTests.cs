@@ -11,7 +11,7 @@ public sealed class DebianReleaseTests
     [InlineData("ID=ubuntu\nID_LIKE=debian\nVERSION_CODENAME=noble\nUBUNTU_CODENAME=noble", "noble", "noble")]
     [InlineData("ID=linuxmint\nID_LIKE=debian\nVERSION_CODENAME=faye\nDEBIAN_CODENAME=bookworm", "bookworm", "trixie")]
     [InlineData("ID=linuxmint\nID_LIKE=\"ubuntu debian\"\nVERSION_CODENAME=wilma\nUBUNTU_CODENAME=noble", "noble", "noble")]
-    public void The_suite_to_take_packages_from_follows_from_the_release(string osRelease, string codename, string suite)
+    public void Suite_of_the_packages_follows_from_the_release(string osRelease, string codename, string suite)
     {
         var release = DebianRelease.Parse(osRelease);
         Assert.NotNull(release);
@@ -24,5 +24,5 @@ public sealed class DebianReleaseTests
     [InlineData("ID=alpine")]
     [InlineData("ID=debian")]
     [InlineData("")]
-    public void Other_systems_have_none(string osRelease) => Assert.Null(DebianRelease.Parse(osRelease));
+    public void Other_systems_have_no_release(string osRelease) => Assert.Null(DebianRelease.Parse(osRelease));
 }

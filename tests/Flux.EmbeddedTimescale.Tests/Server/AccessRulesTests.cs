@@ -8,7 +8,7 @@ public sealed class AccessRulesTests
     private const string Reject = "host all guest 127.0.0.1/32 reject\n";
 
     [Fact]
-    public void Rules_of_an_operator_keep_their_place()
+    public void Rules_of_an_operator_keep_their_position()
     {
         var text = AccessRules.Update(Reject + AccessRules.Update("") + Replication);
 
@@ -25,7 +25,7 @@ public sealed class AccessRulesTests
     }
 
     [Fact]
-    public void A_file_of_an_earlier_version_keeps_what_was_added_to_it()
+    public void Lines_added_to_a_file_of_an_earlier_version_are_kept()
     {
         var text = AccessRules.Update("local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n" + Replication);
 
@@ -33,7 +33,7 @@ public sealed class AccessRulesTests
     }
 
     [Fact]
-    public void Changed_rules_of_Flux_are_written_again()
+    public void Changed_rules_of_Flux_are_restored()
     {
         var changed = AccessRules.Update("").Replace("scram-sha-256", "trust", StringComparison.Ordinal);
 

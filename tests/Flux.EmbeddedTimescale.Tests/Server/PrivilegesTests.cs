@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Flux.EmbeddedTimescale.Tests.Server;
 
-/// <summary>Root, root where namespaces are forbidden, and an ordinary user: the server runs for each.</summary>
+/// <summary>The server runs for root, for root where namespaces are forbidden, and for an ordinary user.</summary>
 [Collection(ProvisionedPostgresTests.Name)]
 public sealed class PrivilegesTests(ProvisionedPostgres provisioned) : IDisposable
 {
@@ -14,9 +14,9 @@ public sealed class PrivilegesTests(ProvisionedPostgres provisioned) : IDisposab
     private string Data => Path.Combine(_folder.FullName, "data");
 
     [SkippableFact]
-    public async Task An_ordinary_user_needs_no_root()
+    public async Task Ordinary_user_can_run_the_server()
     {
-        Skip.IfNot(Environment.IsPrivilegedProcess, "Every other test of this run was already run by an ordinary user.");
+        Skip.IfNot(Environment.IsPrivilegedProcess, "All other tests of this run already run as an ordinary user.");
         var assembly = typeof(EmbeddedTimescaleCommand).Assembly.Location;
         Skip.IfNot(await IsAllowedAsync("test", "-r", assembly), $"Another user cannot read {assembly}, so it cannot be run as one.");
         await RunAsync("chown", "65534:65534", _folder.FullName);
@@ -29,24 +29,24 @@ public sealed class PrivilegesTests(ProvisionedPostgres provisioned) : IDisposab
     }
 
     [SkippableFact]
-    public async Task Root_without_namespaces_runs_the_server_as_another_user_below_a_closed_folder()
+    public async Task Root_without_namespaces_runs_the_server_as_another_user()
     {
         Skip.IfNot(Environment.IsPrivilegedProcess, "Only root can become another user.");
-        Assert.Equal("1", await AnswerAsync(Privileges.Unprivileged));
+        Assert.Equal("1", await StartAndQueryAsync(Privileges.Unprivileged));
         Assert.Equal("65534", await RunAsync("stat", "-c", "%u", Path.Combine(Data, "cluster", "PG_VERSION")));
     }
 
     [SkippableFact]
-    public async Task A_data_folder_can_go_from_one_way_to_the_other_and_back()
+    public async Task Data_folder_can_change_between_the_two_ways()
     {
         Skip.IfNot(Environment.IsPrivilegedProcess, "Only root can become another user.");
         Skip.IfNot(await Privileges.FindAsync(CancellationToken.None) == Privileges.Namespace, "User namespaces are forbidden here.");
         foreach (var way in (Privileges[])[Privileges.Namespace, Privileges.Unprivileged, Privileges.Namespace])
-            Assert.Equal("1", await AnswerAsync(way));
+            Assert.Equal("1", await StartAndQueryAsync(way));
     }
 
     [SkippableFact]
-    public async Task Root_without_namespaces_does_not_run_programs_from_a_closed_folder()
+    public async Task Root_without_namespaces_cannot_run_programs_of_a_closed_folder()
     {
         Skip.IfNot(Environment.IsPrivilegedProcess, "Only root can become another user.");
         var closed = Directory.CreateDirectory(Path.Combine(_folder.FullName, "closed")).FullName;
@@ -58,12 +58,13 @@ public sealed class PrivilegesTests(ProvisionedPostgres provisioned) : IDisposab
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private async Task<string?> AnswerAsync(Privileges privileges)
+    private async Task<string?> StartAndQueryAsync(Privileges privileges)
     {
         var settings = new ServerSettings(Data, FreePort.Find(), "secret", "flux");
         await using var server = await EmbeddedServer.StartAsync(
             settings, provisioned.Postgres, privileges, new LineProgress(TextWriter.Null), TimeProvider.System, CancellationToken.None);
-        await using var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={settings.Port};Username=postgres;Password=secret;Database=flux;Pooling=false");
+        await using var connection = new NpgsqlConnection(
+            $"Host=127.0.0.1;Port={settings.Port};Username=postgres;Password=secret;Database=flux;Pooling=false");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand("SELECT '1'", connection);
         return (string?)await command.ExecuteScalarAsync();

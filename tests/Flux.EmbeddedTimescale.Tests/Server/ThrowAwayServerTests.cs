@@ -6,7 +6,7 @@ namespace Flux.EmbeddedTimescale.Tests.Server;
 public sealed class ThrowAwayServerTests(EmptyDatabase database) : IClassFixture<EmptyDatabase>
 {
     [Fact]
-    public async Task A_test_gets_a_database_that_can_have_hypertables()
+    public async Task Test_database_supports_hypertables()
     {
         await using var connection = await database.DataSource.OpenConnectionAsync();
         await using var command = new NpgsqlCommand(

@@ -4,6 +4,7 @@ using Flux.Ingest.Commit;
 using Flux.Ingest.Decoding;
 using Flux.Ingest.Decoding.Json;
 using Flux.Ingest.Rows;
+using Flux.Timeseries;
 using Flux.Timeseries.Access;
 
 namespace Flux.Ingest.Tests.Commit;
@@ -59,7 +60,7 @@ public sealed class RowOrderTests
     {
         var time = System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(tuple[6..]);
         var device = Text(tuple[14..], out var length);
-        return (device, Text(tuple[(14 + length)..], out _), (time + TimeRules.Epoch) / 1_000);
+        return (device, Text(tuple[(14 + length)..], out _), (time + PostgresTime.UnixOffset) / 1_000);
     }
 
     private static string Text(ReadOnlySpan<byte> field, out int length)

@@ -4,6 +4,7 @@ using System.Text;
 using Flux.Ingest.Decoding;
 using Flux.Ingest.Decoding.Json;
 using Flux.Ingest.Rows;
+using Flux.Timeseries;
 using Flux.Timeseries.Access;
 
 namespace Flux.Ingest.Tests.Decoding;
@@ -85,7 +86,7 @@ internal sealed record Decoded(IReadOnlyList<object?[]> Rows, IReadOnlyList<Reje
             tuple = tuple[length..];
             values[i] = table.Columns[i].Kind switch
             {
-                ColumnKind.Time => TimeRules.ToTime(BinaryPrimitives.ReadInt64BigEndian(value)),
+                ColumnKind.Time => PostgresTime.ToDateTimeOffset(BinaryPrimitives.ReadInt64BigEndian(value)),
                 ColumnKind.Number => BinaryPrimitives.ReadDoubleBigEndian(value),
                 ColumnKind.Json or ColumnKind.JsonObject => value[0] == 1 ? Encoding.UTF8.GetString(value[1..]) : throw new FormatException("jsonb version"),
                 _ => Encoding.UTF8.GetString(value),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Flux.Ingest.Decoding;
+using Flux.Timeseries;
 
 namespace Flux.Ingest.Tests.Decoding;
 
@@ -93,7 +94,7 @@ public sealed class TimeTests
     public void A_time_before_1970_is_cut_towards_the_past()
     {
         Assert.True(UnixUnit.Nanoseconds.TryToMicros(-1, out var micros));
-        Assert.Equal(-TimeRules.Epoch - 1, micros);
+        Assert.Equal(-PostgresTime.UnixOffset - 1, micros);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public sealed class ConnectionTests(ConnectionTests.Rows rows) : IClassFixture<C
         public override async Task InitializeAsync()
         {
             await base.InitializeAsync();
-            // Eight distinct rows and two that are there three times: 14 rows, many of one instant.
+            // Eight distinct rows and two that occur three times: 14 rows, many with equal times.
             await ExecuteAsync("""
                 INSERT INTO device_metrics
                 SELECT '2026-01-01T00:00:00.000001Z'::timestamptz + (i / 4) * interval '1 second', 'd' || (i % 2), 'm', i, 'u',
@@ -28,7 +28,7 @@ public sealed class ConnectionTests(ConnectionTests.Rows rows) : IClassFixture<C
     [InlineData(2)]
     [InlineData(5)]
     [InlineData(14)]
-    public async Task Walking_the_pages_gives_every_row_exactly_once_even_duplicates(int first)
+    public async Task Pages_contain_every_row_exactly_once_even_duplicates(int first)
     {
         List<double> values = [];
         string? after = null;
@@ -51,14 +51,14 @@ public sealed class ConnectionTests(ConnectionTests.Rows rows) : IClassFixture<C
     [InlineData("not: { tags: { contains: { room: 1 } } }", 8)]
     [InlineData("not: { tags: { contains: { } } }", 8)]
     [InlineData("not: { not: { tags: { contains: { room: 1 } } } }", 6)]
-    public async Task Rows_without_tags_contain_nothing(string where, int count) =>
+    public async Task Rows_without_tags_contain_no_tag(string where, int count) =>
         Assert.Equal(count, (await rows.QueryAsync($"{{ metrics(where: {{ {where} }}) {{ totalCount }} }}")).GetProperty("metrics").GetProperty("totalCount").GetInt32());
 
     [Theory]
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(7)]
-    public async Task Zero_and_minus_zero_are_one_place_in_the_order(int first)
+    public async Task Zero_and_minus_zero_are_equal_in_the_order(int first)
     {
         await rows.ExecuteAsync("INSERT INTO device_metrics SELECT '2024-01-01', 'zeros', 'm', CASE WHEN i % 3 = 0 THEN '-0'::float8 ELSE 0 END FROM generate_series(1, 20) i");
         List<double> values = [];
@@ -81,7 +81,7 @@ public sealed class ConnectionTests(ConnectionTests.Rows rows) : IClassFixture<C
     [InlineData("query($v: Float) { metrics(where: { metricValue: { gt: $v } }) { totalCount } }", "1e400")]
     [InlineData("query($v: [Float!]) { metrics(where: { metricValue: { in: $v } }) { totalCount } }", "[1, -1e400]")]
     [InlineData("query($v: Boolean!) { metrics(where: { tags: { contains: { a: 1e200000 } } }) { totalCount @include(if: $v) } }", "true")]
-    public async Task A_number_that_no_column_can_hold_is_the_question_s_fault(string query, string value)
+    public async Task Number_out_of_range_is_a_user_error(string query, string value)
     {
         using var variable = JsonDocument.Parse(value);
         var error = await rows.RefusedAsync(query, new { v = variable.RootElement });
@@ -89,7 +89,7 @@ public sealed class ConnectionTests(ConnectionTests.Rows rows) : IClassFixture<C
     }
 
     [Fact]
-    public async Task Every_edge_has_a_cursor_that_its_successors_follow()
+    public async Task Cursor_of_every_edge_continues_after_it()
     {
         var all = (await rows.QueryAsync("{ metrics { edges { cursor node { metricValue time } } } }")).GetProperty("metrics").GetProperty("edges");
         for (var at = 0; at < all.GetArrayLength(); at++)
@@ -104,14 +104,14 @@ public sealed class ConnectionTests(ConnectionTests.Rows rows) : IClassFixture<C
     }
 
     [Fact]
-    public async Task Rows_come_newest_first_with_times_to_the_microsecond()
+    public async Task Rows_are_newest_first_with_times_to_the_microsecond()
     {
         var nodes = (await rows.QueryAsync("{ metrics(first: 1) { nodes { time } } }")).GetProperty("metrics").GetProperty("nodes");
         Assert.Equal("2026-01-01T00:00:02.000001Z", nodes[0].GetProperty("time").GetString());
     }
 
     [Fact]
-    public async Task Aliases_fragments_and_directives_shape_the_answer_in_the_order_asked()
+    public async Task Aliases_fragments_and_directives_shape_the_response()
     {
         var data = await rows.QueryAsync("""
             query($yes: Boolean = true, $no: Boolean = false) {
@@ -130,7 +130,7 @@ public sealed class ConnectionTests(ConnectionTests.Rows rows) : IClassFixture<C
     }
 
     [Fact]
-    public async Task The_total_is_that_of_the_filter_and_not_of_the_page()
+    public async Task Total_is_of_the_filter_and_not_of_the_page()
     {
         var data = await rows.QueryAsync("""{ metrics(first: 2, where: { metricValue: { gte: 4 } }) { totalCount } }""");
         Assert.Equal(8, data.GetProperty("metrics").GetProperty("totalCount").GetInt64());
@@ -150,7 +150,7 @@ public sealed class ConnectionTests(ConnectionTests.Rows rows) : IClassFixture<C
     [InlineData("""{ unit: { neq: null }, metricValue: { neq: 3, lt: 4 } }""", "0 1 2")]
     [InlineData("""{ metricName: { contains: "%" } }""", "")]
     [InlineData("""{ deviceId: { gt: "d0", startsWith: "d" }, metricValue: { gte: 7 } }""", "7 9")]
-    public async Task Filters_find_what_they_say(string where, string expected)
+    public async Task Filters_return_the_matching_rows(string where, string expected)
     {
         var data = await rows.QueryAsync($$"""{ metrics(where: {{where}}, order: [{ metricValue: ASC }]) { nodes { metricValue } } }""");
         var found = data.GetProperty("metrics").GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("metricValue").GetRawText());
@@ -158,7 +158,7 @@ public sealed class ConnectionTests(ConnectionTests.Rows rows) : IClassFixture<C
     }
 
     [Fact]
-    public async Task Levels_and_severities_compare_by_gravity()
+    public async Task Levels_and_severities_are_compared_by_severity()
     {
         var data = await rows.QueryAsync("""
             { logs(where: { logLevel: { gte: ERROR } }, order: [{ logLevel: DESC }, { time: ASC }]) { nodes { logLevel message source } }
@@ -173,7 +173,7 @@ public sealed class ConnectionTests(ConnectionTests.Rows rows) : IClassFixture<C
     }
 
     [Fact]
-    public async Task Rollups_are_rows_too()
+    public async Task Rollups_can_be_queried_as_rows()
     {
         var data = await rows.QueryAsync("""{ rollups(resolution: ONE_HOUR, where: { deviceId: { eq: "d1" } }) { nodes { bucket count sumValue firstValue } } }""");
         Assert.Equal(
@@ -182,14 +182,14 @@ public sealed class ConnectionTests(ConnectionTests.Rows rows) : IClassFixture<C
     }
 
     [Fact]
-    public async Task Devices_are_found_by_a_part_of_their_name()
+    public async Task Devices_are_found_by_part_of_their_name()
     {
         var data = await rows.QueryAsync("""{ all: devices { nodes { deviceId metricCount } } some: devices(search: "D1") { totalCount nodes { deviceId } } none: devices(search: "d_") { totalCount } }""");
         Assert.Equal("""{"all":{"nodes":[{"deviceId":"d0","metricCount":1},{"deviceId":"d1","metricCount":1}]},"some":{"totalCount":1,"nodes":[{"deviceId":"d1"}]},"none":{"totalCount":0}}""", data.GetRawText());
     }
 
     [Fact]
-    public async Task The_latest_point_of_every_series_is_the_newest_one()
+    public async Task Latest_returns_the_newest_point_of_every_series()
     {
         var data = await rows.QueryAsync("""{ latest { deviceId metricName time } named: latest(deviceIds: ["d1", "x"], metricNames: ["m", "n"]) { deviceId } }""");
         Assert.Equal(
@@ -200,13 +200,13 @@ public sealed class ConnectionTests(ConnectionTests.Rows rows) : IClassFixture<C
     [Theory]
     [InlineData("""{ metrics(first: -1) { totalCount nodes { time } } }""", "negative")]
     [InlineData("""{ metrics(first: 10001) { nodes { time } } }""", "at most 10000 rows")]
-    [InlineData("""{ metrics(after: "x") { nodes { time } } }""", "no cursor of this question")]
+    [InlineData("""{ metrics(after: "x") { nodes { time } } }""", "not a cursor of this query")]
     [InlineData("""{ metrics(order: [{ time: ASC, deviceId: DESC }]) { nodes { time } } }""", "names one column")]
     [InlineData("""{ metrics(where: { unit: { gt: null } }) { nodes { time } } }""", "cannot be null")]
     [InlineData("{ metrics(where: { unit: { eq: \"\\u0000\" } }) { nodes { time } } }", "NUL")]
     [InlineData("{ metrics(where: { tags: { contains: { a: \"\\u0000\" } } }) { nodes { time } } }", "NUL")]
     [InlineData("{ metrics(where: { unit: { eq: \"\\ud800\" } }) { nodes { time } } }", "surrogate")]
-    public async Task What_cannot_be_meant_is_refused_with_what_to_change(string query, string reason)
+    public async Task Invalid_arguments_are_refused_with_the_reason(string query, string reason)
     {
         var error = await rows.RefusedAsync(query);
         Assert.Equal("BAD_USER_INPUT", error.Code());
@@ -214,7 +214,7 @@ public sealed class ConnectionTests(ConnectionTests.Rows rows) : IClassFixture<C
     }
 
     [Fact]
-    public async Task A_cursor_belongs_to_its_question()
+    public async Task Cursor_is_valid_only_for_its_own_query()
     {
         var cursor = (await rows.QueryAsync("{ metrics(first: 1) { pageInfo { endCursor } } }")).GetProperty("metrics").GetProperty("pageInfo").GetProperty("endCursor").GetString();
         var error = await rows.RefusedAsync("""query($c: String) { metrics(after: $c, where: { unit: { eq: "u" } }) { nodes { time } } }""", new { c = cursor });
@@ -222,7 +222,7 @@ public sealed class ConnectionTests(ConnectionTests.Rows rows) : IClassFixture<C
     }
 
     [Fact]
-    public async Task Numbers_that_JSON_cannot_say_are_null_and_spoil_nothing()
+    public async Task Numbers_that_JSON_cannot_represent_are_null()
     {
         await rows.ExecuteAsync("INSERT INTO device_logs VALUES ('2025-01-01', 'odd', 'info', E'quote \" and \\\\ and \\u0001 and 😀', NULL, '{\"a\":[1.50,null]}')");
         var nodes = (await rows.QueryAsync("""{ logs(where: { deviceId: { eq: "odd" } }) { nodes { message tags } } }""")).GetProperty("logs").GetProperty("nodes");

@@ -3,25 +3,25 @@ using System.Text.Json;
 
 namespace Flux.QueryGateway.Tests.GraphQL;
 
-/// <summary>Asks the gateway as any client would.</summary>
+/// <summary>Sends requests as any client does.</summary>
 internal static class GraphQLClient
 {
-    /// <summary>The data of an answer without errors.</summary>
+    /// <summary>The data of a response without errors.</summary>
     public static async Task<JsonElement> QueryAsync(this GatewayFixture gateway, string query, object? variables = null)
     {
-        var answer = await gateway.AskAsync(query, variables);
-        Assert.False(answer.TryGetProperty("errors", out var errors), errors.ToString());
-        return answer.GetProperty("data");
+        var result = await gateway.PostAsync(query, variables);
+        Assert.False(result.TryGetProperty("errors", out var errors), errors.ToString());
+        return result.GetProperty("data");
     }
 
-    /// <summary>The first error of an answer that must have one.</summary>
+    /// <summary>The first error of a response that must have one.</summary>
     public static async Task<JsonElement> RefusedAsync(this GatewayFixture gateway, string query, object? variables = null)
     {
-        var answer = await gateway.AskAsync(query, variables);
-        return answer.GetProperty("errors")[0];
+        var result = await gateway.PostAsync(query, variables);
+        return result.GetProperty("errors")[0];
     }
 
-    /// <summary>The first error of a subscription that must not begin.</summary>
+    /// <summary>The first error of a subscription that must not start.</summary>
     public static async Task<JsonElement> RefusedStreamAsync(this GatewayFixture gateway, string query, object? variables = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql");
@@ -36,7 +36,7 @@ internal static class GraphQLClient
 
     public static string Message(this JsonElement error) => error.GetProperty("message").GetString()!;
 
-    private static async Task<JsonElement> AskAsync(this GatewayFixture gateway, string query, object? variables)
+    private static async Task<JsonElement> PostAsync(this GatewayFixture gateway, string query, object? variables)
     {
         using var response = await gateway.Client.PostAsJsonAsync("/graphql", new { query, variables });
         return await response.Content.ReadFromJsonAsync<JsonElement>();

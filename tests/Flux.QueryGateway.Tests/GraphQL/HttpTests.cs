@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Flux.QueryGateway.Tests.GraphQL;
 
-/// <summary>GraphQL over HTTP, to the letter of its specification.</summary>
+/// <summary>GraphQL over HTTP, by its specification.</summary>
 public sealed class HttpTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
 {
     private const string Modern = "application/graphql-response+json";
@@ -20,7 +20,7 @@ public sealed class HttpTests(GatewayFixture gateway) : IClassFixture<GatewayFix
     [InlineData("application/graphql-response+json; charset=utf-8, application/json; charset=utf-8", Modern)]
     [InlineData("application/json;q=0.5, application/graphql-response+json;q=0.9", Modern)]
     [InlineData("text/html, application/json;q=0.1", Old)]
-    public async Task The_answer_has_the_type_that_the_client_prefers(string? accept, string expected)
+    public async Task Response_has_the_media_type_that_the_client_prefers(string? accept, string expected)
     {
         using var response = await PostAsync("""{"query":"{ __typename }"}""", accept);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -37,14 +37,14 @@ public sealed class HttpTests(GatewayFixture gateway) : IClassFixture<GatewayFix
     [InlineData("""{"query":"query A { __typename }","operationName":"C"}""")]
     [InlineData("""{"query":"mutation { x }"}""")]
     [InlineData("""{"query":""}""")]
-    public async Task An_error_before_execution_is_a_400_without_data_and_a_200_for_old_clients(string body)
+    public async Task Request_error_is_400_and_for_old_clients_200(string body)
     {
         using var modern = await PostAsync(body, Modern);
         Assert.Equal(HttpStatusCode.BadRequest, modern.StatusCode);
         Assert.Equal(Modern, modern.Content.Headers.ContentType!.MediaType);
-        var answer = await JsonAsync(modern);
-        Assert.False(answer.TryGetProperty("data", out _));
-        Assert.NotEmpty(answer.GetProperty("errors").EnumerateArray());
+        var result = await JsonAsync(modern);
+        Assert.False(result.TryGetProperty("data", out _));
+        Assert.NotEmpty(result.GetProperty("errors").EnumerateArray());
 
         using var old = await PostAsync(body, Old);
         Assert.Equal(HttpStatusCode.OK, old.StatusCode);
@@ -65,7 +65,7 @@ public sealed class HttpTests(GatewayFixture gateway) : IClassFixture<GatewayFix
     [InlineData("""{"query":"{ __typename }","operationName":"\udc00"}""")]
     [InlineData("""{"query":"query($i: JSON) { __typename }","variables":{"i":"\ud800"}}""")]
     [InlineData("""{"query":"query($i: Int) { __typename }","variables":{"i":1,"i":2}}""")]
-    public async Task What_is_no_GraphQL_request_is_a_400_for_everyone(string body)
+    public async Task Invalid_GraphQL_request_is_400_for_every_client(string body)
     {
         using var modern = await PostAsync(body, Modern);
         Assert.Equal(HttpStatusCode.BadRequest, modern.StatusCode);
@@ -75,17 +75,17 @@ public sealed class HttpTests(GatewayFixture gateway) : IClassFixture<GatewayFix
     }
 
     [Fact]
-    public async Task An_error_of_a_field_is_a_200_with_data()
+    public async Task Field_error_is_200_with_data()
     {
         using var response = await PostAsync("""{"query":"{ metrics(first: -1) { totalCount } }"}""", Modern);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        var answer = await JsonAsync(response);
-        Assert.Equal(JsonValueKind.Null, answer.GetProperty("data").ValueKind);
-        Assert.Equal("metrics", answer.GetProperty("errors")[0].GetProperty("path")[0].GetString());
+        var result = await JsonAsync(response);
+        Assert.Equal(JsonValueKind.Null, result.GetProperty("data").ValueKind);
+        Assert.Equal("metrics", result.GetProperty("errors")[0].GetProperty("path")[0].GetString());
     }
 
     [Fact]
-    public async Task A_query_may_come_by_GET_with_variables()
+    public async Task Query_may_be_sent_by_GET_with_variables()
     {
         var query = Uri.EscapeDataString("query Q($name: String!) { __type(name: $name) { name } } query R { __typename }");
         using var response = await gateway.Client.GetAsync($"/graphql?query={query}&operationName=Q&variables={Uri.EscapeDataString("""{"name":"Metric"}""")}");
@@ -93,7 +93,7 @@ public sealed class HttpTests(GatewayFixture gateway) : IClassFixture<GatewayFix
     }
 
     [Fact]
-    public async Task A_mutation_by_GET_is_a_405_that_names_POST()
+    public async Task Mutation_by_GET_is_405_and_allows_POST()
     {
         using var response = await gateway.Client.GetAsync("/graphql?query=mutation%20%7B%20x%20%7D");
         Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
@@ -103,7 +103,7 @@ public sealed class HttpTests(GatewayFixture gateway) : IClassFixture<GatewayFix
     [Theory]
     [InlineData("PUT")]
     [InlineData("DELETE")]
-    public async Task Other_methods_are_a_405(string method)
+    public async Task Other_methods_are_405(string method)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), "/graphql");
         using var response = await gateway.Client.SendAsync(request);
@@ -115,7 +115,7 @@ public sealed class HttpTests(GatewayFixture gateway) : IClassFixture<GatewayFix
     [InlineData("text/plain")]
     [InlineData("application/json; charset=latin1")]
     [InlineData("application/x-www-form-urlencoded")]
-    public async Task Another_content_type_is_a_415(string contentType)
+    public async Task Other_content_type_is_415(string contentType)
     {
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes("""{"query":"{ __typename }"}"""));
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
@@ -124,7 +124,7 @@ public sealed class HttpTests(GatewayFixture gateway) : IClassFixture<GatewayFix
     }
 
     [Fact]
-    public async Task An_answer_that_the_client_cannot_take_is_a_406()
+    public async Task Unsupported_accept_header_is_406()
     {
         using var response = await PostAsync("""{"query":"{ __typename }"}""", "text/html");
         Assert.Equal(HttpStatusCode.NotAcceptable, response.StatusCode);
@@ -133,7 +133,7 @@ public sealed class HttpTests(GatewayFixture gateway) : IClassFixture<GatewayFix
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_body_over_the_limit_is_a_413_whether_or_not_its_length_is_told(bool chunked)
+    public async Task Body_over_the_limit_is_413_with_or_without_its_length(bool chunked)
     {
         var body = """{"query":"{ __typename }","extensions":{"x":"LONG"}}""".Replace("LONG", new string('x', 300_000), StringComparison.Ordinal);
         using var response = await PostAsync(body, Modern, chunked);

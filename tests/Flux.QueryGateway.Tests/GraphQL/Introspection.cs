@@ -1,6 +1,6 @@
 namespace Flux.QueryGateway.Tests.GraphQL;
 
-/// <summary>The question that typed clients and editors ask first.</summary>
+/// <summary>The introspection query of typed clients and editors.</summary>
 internal static class Introspection
 {
     public const string Query = """

@@ -12,7 +12,7 @@ public sealed class LimitTests(GatewayFixture gateway) : IClassFixture<GatewayFi
     }
 
     [Fact]
-    public async Task Too_many_aliases_are_refused_and_said()
+    public async Task Too_many_aliases_are_refused()
     {
         var error = await gateway.RefusedAsync($"{{ {string.Join(' ', Enumerable.Range(0, 31).Select(at => $"a{at}: __typename"))} }}");
         Assert.Equal("ALIAS_LIMIT", error.Code());
@@ -20,14 +20,14 @@ public sealed class LimitTests(GatewayFixture gateway) : IClassFixture<GatewayFi
     }
 
     [Fact]
-    public async Task Too_many_fields_are_refused_and_said()
+    public async Task Too_many_fields_are_refused()
     {
         var error = await gateway.RefusedAsync($"{{ {string.Join(' ', Enumerable.Repeat("__typename", 501))} }}");
         Assert.Equal("FIELD_LIMIT", error.Code());
     }
 
     [Fact]
-    public async Task Too_large_a_document_is_refused_before_it_is_compared_with_the_schema()
+    public async Task Too_large_document_is_refused_before_validation()
     {
         using var response = await gateway.Client.PostAsJsonAsync("/graphql", new { query = $"{{ {string.Join(' ', Enumerable.Range(0, 501).Select(at => $"unknown{at}"))} }}" });
         var errors = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors");
@@ -45,7 +45,7 @@ public sealed class LimitTests(GatewayFixture gateway) : IClassFixture<GatewayFi
     }
 
     [Fact]
-    public async Task A_document_too_deep_to_be_parsed_is_refused_and_not_repeated()
+    public async Task Too_deep_document_is_refused_without_quoting_it()
     {
         var error = await gateway.RefusedAsync(string.Concat(Enumerable.Repeat("{ a ", 500)));
         Assert.Equal("DEPTH_LIMIT", error.Code());
@@ -53,7 +53,7 @@ public sealed class LimitTests(GatewayFixture gateway) : IClassFixture<GatewayFi
     }
 
     [Fact]
-    public async Task Too_deep_a_document_is_refused()
+    public async Task Too_deep_selection_is_refused()
     {
         var error = await gateway.RefusedAsync($"{{ __type(name: \"Metric\") {{ {string.Concat(Enumerable.Repeat("ofType { ", 25))} name {new string('}', 25)} }} }}");
         Assert.Equal("DEPTH_LIMIT", error.Code());
@@ -61,7 +61,7 @@ public sealed class LimitTests(GatewayFixture gateway) : IClassFixture<GatewayFi
     }
 
     [Fact]
-    public async Task More_values_than_an_answer_may_hold_are_refused_before_a_row_is_read()
+    public async Task Too_many_requested_values_are_refused_before_reading()
     {
         var pages = string.Join(' ', Enumerable.Range(0, 8).Select(at => $"p{at}: metrics(first: 10000) {{ nodes {{ time deviceId metricName metricValue }} }}"));
         var error = await gateway.RefusedAsync($"{{ {pages} }}");
@@ -69,7 +69,7 @@ public sealed class LimitTests(GatewayFixture gateway) : IClassFixture<GatewayFi
     }
 
     [Fact]
-    public async Task Fragments_that_double_at_each_level_are_no_way_round()
+    public async Task Cost_limit_applies_to_nested_fragments()
     {
         var fragments = string.Join(' ', Enumerable.Range(0, 20).Select(at => $"fragment F{at} on Query {{ ...F{at + 1} ...F{at + 1} }}"));
         var error = await gateway.RefusedAsync($"{{ ...F0 }} {fragments} fragment F20 on Query {{ __typename }}");
@@ -80,7 +80,7 @@ public sealed class LimitTests(GatewayFixture gateway) : IClassFixture<GatewayFi
     [InlineData("and", "{}")]
     [InlineData("or", "{ unit: {} }")]
     [InlineData("and", "{ not: { or: [] } }")]
-    public async Task Conditions_that_say_nothing_are_conditions_too(string joint, string empty)
+    public async Task Empty_conditions_count_as_conditions(string joint, string empty)
     {
         var error = await gateway.RefusedAsync($"{{ metrics(where: {{ {joint}: [{string.Join(' ', Enumerable.Repeat(empty, 5_000))}] }}) {{ totalCount }} }}");
         Assert.Equal("BAD_USER_INPUT", error.Code());
@@ -88,7 +88,7 @@ public sealed class LimitTests(GatewayFixture gateway) : IClassFixture<GatewayFi
     }
 
     [Fact]
-    public async Task Circles_through_the_schema_are_refused()
+    public async Task Circular_introspection_is_refused()
     {
         var error = await gateway.RefusedAsync(
             "{ __schema { types { fields { type { fields { type { fields { type { fields { type { fields { name } } } } } } } } } } } }");
@@ -96,7 +96,7 @@ public sealed class LimitTests(GatewayFixture gateway) : IClassFixture<GatewayFi
     }
 
     [Fact]
-    public async Task The_usual_introspection_passes()
+    public async Task Standard_introspection_is_accepted()
     {
         var data = await gateway.QueryAsync(Introspection.Query);
         Assert.Equal("Query", data.GetProperty("__schema").GetProperty("queryType").GetProperty("name").GetString());

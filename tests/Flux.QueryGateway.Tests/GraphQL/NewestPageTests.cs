@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Flux.QueryGateway.Tests.GraphQL;
 
-/// <summary>The newest rows of all devices are looked for where they are: older chunks are not even opened.</summary>
+/// <summary>Reading the newest rows of all devices does not open older chunks.</summary>
 public sealed class NewestPageTests(NewestPageTests.Data gateway) : IClassFixture<NewestPageTests.Data>
 {
     public sealed class Data : GatewayFixture
     {
-        // What waits for a lock would wait longer.
+        // A query that waits for a lock exceeds this timeout.
         protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>(StringComparer.Ordinal) { ["Flux:Query:Timeout"] = "00:00:10" };
 
         public override async Task InitializeAsync()
@@ -28,7 +28,7 @@ public sealed class NewestPageTests(NewestPageTests.Data gateway) : IClassFixtur
     [InlineData("where: { metricName: { eq: \"m1\" } }, ")]
     [InlineData("where: { and: [{ metricValue: { gt: 10 } }, { time: { lt: \"2100-01-01T00:00:00Z\" } }] }, ")]
     [InlineData("order: [{ time: DESC }, { metricValue: ASC }], ")]
-    public async Task A_page_of_newest_rows_and_the_next_one_open_no_older_chunk(string arguments)
+    public async Task Pages_of_newest_rows_read_no_older_chunk(string arguments)
     {
         await using var connection = await gateway.DataSource.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();

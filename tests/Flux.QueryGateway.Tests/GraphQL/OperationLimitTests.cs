@@ -1,11 +1,11 @@
 using System.Net.WebSockets;
 using System.Text.Json;
-using Flux.QueryGateway.GraphQL;
+using Flux.QueryGateway.GraphQL.Execution;
 using Flux.QueryGateway.GraphQL.Subscriptions;
 
 namespace Flux.QueryGateway.Tests.GraphQL;
 
-/// <summary>What one caller may have at the same time, by whichever way it asks.</summary>
+/// <summary>The limits of concurrent operations of one caller, over every transport.</summary>
 public sealed class OperationLimitTests(OperationLimitTests.Narrow gateway) : IClassFixture<OperationLimitTests.Narrow>
 {
     private const string Query = "{ logs(first: 10) { nodes { message } } }";
@@ -21,7 +21,7 @@ public sealed class OperationLimitTests(OperationLimitTests.Narrow gateway) : IC
     }
 
     [Fact]
-    public async Task A_WebSocket_is_no_way_around_the_limit_of_queries()
+    public async Task Query_limit_applies_to_WebSockets()
     {
         using var socket = await InitialisedAsync();
         await using var connection = await gateway.DataSource.OpenConnectionAsync();
@@ -32,7 +32,7 @@ public sealed class OperationLimitTests(OperationLimitTests.Narrow gateway) : IC
             await hold.ExecuteNonQueryAsync();
         }
 
-        // One waits for the table, one for its turn, and the third is refused.
+        // One waits for the table, one is queued, and the third is refused.
         foreach (var id in (string[])["a", "b", "c"])
             await SendAsync(socket, new { id, type = "subscribe", payload = new { query = Query } });
 
@@ -46,7 +46,7 @@ public sealed class OperationLimitTests(OperationLimitTests.Narrow gateway) : IC
     }
 
     [Fact]
-    public async Task A_WebSocket_is_no_way_around_the_limit_of_subscriptions()
+    public async Task Subscription_limit_applies_to_WebSockets()
     {
         using var socket = await InitialisedAsync();
         foreach (var id in (string[])["a", "b", "c"])
@@ -59,18 +59,18 @@ public sealed class OperationLimitTests(OperationLimitTests.Narrow gateway) : IC
     [Theory]
     [InlineData("""{"type":"subscribe","id":null,"payload":{"query":"{ __typename }"}}""")]
     [InlineData("""{"type":"complete","id":null}""")]
-    public async Task An_id_that_is_null_closes_with_4400(string message)
+    public async Task Null_id_closes_with_4400(string message)
     {
         using var socket = await InitialisedAsync();
         await socket.SendAsync(System.Text.Encoding.UTF8.GetBytes(message), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
-        var answer = await socket.ReceiveAsync(new byte[256], CancellationToken.None);
+        var response = await socket.ReceiveAsync(new byte[256], CancellationToken.None);
 
-        Assert.Equal(WebSocketMessageType.Close, answer.MessageType);
-        Assert.Equal(4400, (int?)answer.CloseStatus);
+        Assert.Equal(WebSocketMessageType.Close, response.MessageType);
+        Assert.Equal(4400, (int?)response.CloseStatus);
     }
 
     [Fact]
-    public async Task A_page_of_long_texts_is_refused_before_it_fills_the_memory()
+    public async Task Page_of_long_texts_is_refused_before_it_fills_the_memory()
     {
         await gateway.ExecuteAsync("INSERT INTO device_logs (time, device_id, log_level, message) SELECT now(), 'long', 'info', repeat('x', 30000) FROM generate_series(1, 3)");
 
@@ -82,7 +82,7 @@ public sealed class OperationLimitTests(OperationLimitTests.Narrow gateway) : IC
     }
 
     [Fact]
-    public void A_cursor_without_a_snapshot_is_no_cursor()
+    public void Cursor_without_a_snapshot_is_refused()
     {
         var filter = new FeedFilter([]);
         var forged = new FeedCursor(null!).Write(FeedTable.Metrics, filter);

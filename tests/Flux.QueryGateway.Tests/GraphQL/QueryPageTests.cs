@@ -13,7 +13,7 @@ public sealed partial class QueryPageTests(GatewayFixture gateway) : IClassFixtu
     }
 
     [Fact]
-    public async Task A_browser_in_development_gets_a_page_that_needs_no_other_host()
+    public async Task Development_page_needs_no_other_host()
     {
         var page = await AsBrowserAsync(gateway.Client, "/graphql");
         Assert.Equal("text/html", page.Content.Headers.ContentType!.MediaType);
@@ -29,7 +29,7 @@ public sealed partial class QueryPageTests(GatewayFixture gateway) : IClassFixtu
     }
 
     [Fact]
-    public async Task Elsewhere_there_is_no_page()
+    public async Task Production_has_no_page()
     {
         var production = new Production();
         await production.InitializeAsync();

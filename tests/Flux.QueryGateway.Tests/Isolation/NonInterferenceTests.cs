@@ -6,10 +6,10 @@ using Flux.Timeseries.Access;
 
 namespace Flux.QueryGateway.Tests.Isolation;
 
-/// <summary>What one tenant is answered does not depend on there being another: not a row, not a count, not an error.</summary>
+/// <summary>Responses to one tenant do not depend on other tenants: no row, no count, no error.</summary>
 public sealed class NonInterferenceTests : IAsyncLifetime
 {
-    private const int Questions = 400;
+    private const int Queries = 400;
 
     private readonly TenantGateway _shared = new(withForeignRows: true);
     private readonly TenantGateway _alone = new(withForeignRows: false);
@@ -19,74 +19,74 @@ public sealed class NonInterferenceTests : IAsyncLifetime
     public Task DisposeAsync() => Task.WhenAll(_shared.DisposeAsync(), _alone.DisposeAsync());
 
     [Fact]
-    public async Task Whatever_a_tenant_asks_in_either_language_the_answer_is_as_if_it_were_alone()
+    public async Task Responses_to_a_tenant_do_not_depend_on_other_tenants()
     {
         var generator = new QuestionGenerator(20261123, TimeProvider.System.GetUtcNow());
         var (graphql, odata) = (0, 0);
-        for (var i = 0; i < Questions; i++)
+        for (var i = 0; i < Queries; i++)
         {
-            var question = generator.Next();
-            var shared = await _shared.AskAsync(question, CancellationToken.None);
-            var alone = await _alone.AskAsync(question, CancellationToken.None);
+            var query = generator.Next();
+            var shared = await _shared.QueryPagesAsync(query, CancellationToken.None);
+            var alone = await _alone.QueryPagesAsync(query, CancellationToken.None);
 
-            Assert.True(shared == alone, $"{question}\nbeside others: {shared}\nalone: {alone}");
-            AssertNoCanary(question, shared);
+            Assert.True(shared == alone, $"{query}\nbeside others: {shared}\nalone: {alone}");
+            AssertNoCanary(query, shared);
             if (shared.StartsWith("200", StringComparison.Ordinal) && shared.Contains("\"a/", StringComparison.Ordinal))
-                _ = question.StartsWith('{') ? graphql++ : odata++;
+                _ = query.StartsWith('{') ? graphql++ : odata++;
         }
 
-        // Or else the generator asks nothing that has an answer.
-        Assert.True(graphql > Questions / 10 && odata > Questions / 10, $"{graphql} GraphQL and {odata} OData answers had rows.");
+        // Otherwise the generated queries would select no rows.
+        Assert.True(graphql > Queries / 10 && odata > Queries / 10, $"{graphql} GraphQL and {odata} OData responses had rows.");
     }
 
     [Fact]
-    public async Task The_status_of_the_whole_storage_is_not_for_a_tenant()
+    public async Task Storage_status_is_refused_to_a_tenant()
     {
         const string Status = "{ status { edition tables { name chunks } } }";
 
-        var bound = await _shared.AskAsync(Status, CancellationToken.None);
+        var bound = await _shared.QueryPagesAsync(Status, CancellationToken.None);
 
-        Assert.Contains("reaches every device", bound, StringComparison.Ordinal);
+        Assert.Contains("may read every device", bound, StringComparison.Ordinal);
         Assert.DoesNotContain("device_metrics", bound, StringComparison.Ordinal);
-        Assert.Contains("device_metrics", await _alone.AskAsync(Status, CancellationToken.None), StringComparison.Ordinal);
+        Assert.Contains("device_metrics", await _alone.QueryPagesAsync(Status, CancellationToken.None), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_question_in_words_that_an_unbound_reader_used_answers_each_his_own_rows()
+    public async Task Same_query_of_another_reader_returns_only_the_own_rows()
     {
-        const string Question = "/odata/DeviceMetrics?$filter=MetricValue ge 0&$orderby=DeviceId desc,Time&$top=1000";
+        const string Query = "/odata/DeviceMetrics?$filter=MetricValue ge 0&$orderby=DeviceId desc,Time&$top=1000";
         var unbound = await TestKeys.CreateAsync(_shared.DataSource, "reader", DeviceScope.All, FluxScopes.Read);
-        async Task<string> AskAsync(AuthenticationHeaderValue? key)
+        async Task<string> QueryPagesAsync(AuthenticationHeaderValue? key)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, Question);
+            using var request = new HttpRequestMessage(HttpMethod.Get, Query);
             request.Headers.Authorization = key;
-            using var answer = await _shared.Client.SendAsync(request);
-            return await answer.Content.ReadAsStringAsync();
+            using var response = await _shared.Client.SendAsync(request);
+            return await response.Content.ReadAsStringAsync();
         }
 
-        var all = await AskAsync(new AuthenticationHeaderValue("Bearer", unbound));
-        var own = await _shared.AskAsync(Question, CancellationToken.None);
-        var allAgain = await AskAsync(new AuthenticationHeaderValue("Bearer", unbound));
-        var ownAgain = await _shared.AskAsync(Question, CancellationToken.None);
+        var all = await QueryPagesAsync(new AuthenticationHeaderValue("Bearer", unbound));
+        var own = await _shared.QueryPagesAsync(Query, CancellationToken.None);
+        var allAgain = await QueryPagesAsync(new AuthenticationHeaderValue("Bearer", unbound));
+        var ownAgain = await _shared.QueryPagesAsync(Query, CancellationToken.None);
 
         Assert.Contains("canary", all, StringComparison.Ordinal);
         Assert.Equal((all, own), (allAgain, ownAgain));
-        AssertNoCanary(Question, own);
-        Assert.Equal(await _alone.AskAsync(Question, CancellationToken.None), own);
+        AssertNoCanary(Query, own);
+        Assert.Equal(await _alone.QueryPagesAsync(Query, CancellationToken.None), own);
     }
 
     [Fact]
-    public async Task Beside_others_an_unbound_reader_sees_what_the_tenant_does_not()
+    public async Task Test_data_contains_rows_of_other_tenants()
     {
-        // The canaries are there: the property above can fail.
+        // Without canary rows the test above could not fail.
         await using var reader = _shared.DataSource.CreateCommand("SELECT count(*) FROM device_metrics WHERE metric_value > 8000000");
         Assert.True((long)(await reader.ExecuteScalarAsync())! > 0);
     }
 
-    private static void AssertNoCanary(string question, string answer)
+    private static void AssertNoCanary(string query, string response)
     {
-        foreach (var page in answer.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(page => page.StartsWith("200 {", StringComparison.Ordinal)))
-            Assert.True(!HasCanary(JsonDocument.Parse(page[4..]).RootElement), $"{question}\n{page}");
+        foreach (var page in response.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(page => page.StartsWith("200 {", StringComparison.Ordinal)))
+            Assert.True(!HasCanary(JsonDocument.Parse(page[4..]).RootElement), $"{query}\n{page}");
     }
 
     private static bool HasCanary(JsonElement value) => value.ValueKind switch

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Flux.QueryGateway.Tests.Isolation;
 
-/// <summary>Random questions in both languages, with a liking for what belongs to somebody else.</summary>
+/// <summary>Random queries in both languages that often select rows of other tenants.</summary>
 internal sealed class QuestionGenerator(int seed, DateTimeOffset now)
 {
     private static readonly string[] Devices = ["a/1", "a/ü", "gate", "é/1", "b/1", "a", "a0", "gate2", "ê/1", "nobody"];

@@ -8,7 +8,7 @@ using Flux.Timeseries.Access;
 
 namespace Flux.QueryGateway.Tests.Isolation;
 
-/// <summary>A gateway over the rows of tenant a, with or without those of tenant b among them.</summary>
+/// <summary>A gateway with the rows of tenant a, and optionally those of tenant b.</summary>
 internal sealed partial class TenantGateway(bool withForeignRows) : GatewayFixture
 {
     public static DeviceScope TenantA { get; } = DeviceScope.Of(["gate"], ["a/", "é/"]);
@@ -18,7 +18,7 @@ internal sealed partial class TenantGateway(bool withForeignRows) : GatewayFixtu
     public override async Task InitializeAsync()
     {
         await base.InitializeAsync();
-        // The same rows of tenant a in both; those of b are between them by name and by time, and carry canaries.
+        // Both have the same rows of tenant a. Those of b lie between them by name and time, and contain canary values.
         await ExecuteAsync(
             $"""
             CREATE TEMPORARY TABLE device AS SELECT id, own FROM (VALUES
@@ -41,23 +41,23 @@ internal sealed partial class TenantGateway(bool withForeignRows) : GatewayFixtu
         Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _key);
     }
 
-    /// <summary>Asks, and follows the pages; what an answer says of its server's address and trace is left out.</summary>
-    public async Task<string> AskAsync(string question, CancellationToken cancellationToken)
+    /// <summary>Sends a query and follows its pages. The server's address and trace ids are removed from the result.</summary>
+    public async Task<string> QueryPagesAsync(string query, CancellationToken cancellationToken)
     {
-        if (question.StartsWith('{'))
+        if (query.StartsWith('{'))
         {
-            using var body = new StringContent(JsonSerializer.Serialize(new { query = question }), Encoding.UTF8, "application/json");
-            using var answer = await Client.PostAsync("/graphql", body, cancellationToken);
-            return Neutral($"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(cancellationToken)}");
+            using var body = new StringContent(JsonSerializer.Serialize(new { query }), Encoding.UTF8, "application/json");
+            using var response = await Client.PostAsync("/graphql", body, cancellationToken);
+            return Neutral($"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(cancellationToken)}");
         }
 
         var pages = new StringBuilder();
-        var next = question;
+        var next = query;
         for (var page = 0; next is not null && page < 4; page++)
         {
-            using var answer = await Client.GetAsync(next, cancellationToken);
-            var text = await answer.Content.ReadAsStringAsync(cancellationToken);
-            pages.Append((int)answer.StatusCode).Append(' ').AppendLine(text);
+            using var response = await Client.GetAsync(next, cancellationToken);
+            var text = await response.Content.ReadAsStringAsync(cancellationToken);
+            pages.Append((int)response.StatusCode).Append(' ').AppendLine(text);
             next = NextLink().Match(text) is { Success: true } link ? Regex.Unescape(link.Groups[1].Value) : null;
         }
 

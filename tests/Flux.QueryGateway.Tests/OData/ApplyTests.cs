@@ -17,17 +17,17 @@ public sealed class ApplyTests(SurfaceFixture gateway) : IClassFixture<SurfaceFi
     [InlineData("filter(MetricValue gt 1000)/aggregate(MetricValue with sum as S,$count as N)", """[{"S":null,"N":0}]""")]
     public async Task Rows_are_aggregated(string apply, string expected)
     {
-        var answer = await gateway.Client.AskAsync($"DeviceMetrics?$apply={apply}");
+        var response = await gateway.Client.GetODataAsync($"DeviceMetrics?$apply={apply}");
 
-        Assert.True(answer.Status == HttpStatusCode.OK, answer.Body);
-        Assert.Equal(expected, answer.Json.GetProperty("value").GetRawText());
+        Assert.True(response.Status == HttpStatusCode.OK, response.Body);
+        Assert.Equal(expected, response.Json.GetProperty("value").GetRawText());
     }
 
     [Fact]
-    public async Task Groups_of_levels_order_by_gravity()
+    public async Task Groups_of_levels_are_ordered_by_severity()
     {
-        var answer = await gateway.Client.AskAsync("DeviceLogs?$apply=groupby((LogLevel),aggregate($count as N))&$orderby=LogLevel desc");
+        var response = await gateway.Client.GetODataAsync("DeviceLogs?$apply=groupby((LogLevel),aggregate($count as N))&$orderby=LogLevel desc");
 
-        Assert.Equal(["fatal", "error", "warn", "info", "debug"], answer.Rows.Select(row => row.GetProperty("LogLevel").GetString()));
+        Assert.Equal(["fatal", "error", "warn", "info", "debug"], response.Rows.Select(row => row.GetProperty("LogLevel").GetString()));
     }
 }

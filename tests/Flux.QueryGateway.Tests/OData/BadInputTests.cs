@@ -57,23 +57,23 @@ public sealed class BadInputTests(SurfaceFixture gateway) : IClassFixture<Surfac
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public async Task A_question_that_cannot_be_answered_is_400_and_says_which_part_is_wrong(string address, string target)
+    public async Task Invalid_query_is_400_with_the_wrong_option(string address, string target)
     {
-        var answer = await gateway.Client.AskAsync(address);
+        var result = await gateway.Client.GetODataAsync(address);
 
-        Assert.True(answer.Status == HttpStatusCode.BadRequest, $"{(int)answer.Status}: {answer.Body}");
-        Assert.False(string.IsNullOrWhiteSpace(answer.ErrorMessage));
-        Assert.Equal(target, answer.Json.GetProperty("error").GetProperty("target").GetString());
-        Assert.Equal("6", (await gateway.Client.AskAsync("DeviceMetrics/$count")).Body);
+        Assert.True(result.Status == HttpStatusCode.BadRequest, $"{(int)result.Status}: {result.Body}");
+        Assert.False(string.IsNullOrWhiteSpace(result.ErrorMessage));
+        Assert.Equal(target, result.Json.GetProperty("error").GetProperty("target").GetString());
+        Assert.Equal("6", (await gateway.Client.GetODataAsync("DeviceMetrics/$count")).Body);
     }
 
     [Fact]
-    public async Task An_unknown_property_is_told_its_position_and_the_known_ones()
+    public async Task Unknown_property_error_has_position_and_allowed_names()
     {
-        var answer = await gateway.Client.AskAsync("DeviceMetrics?$filter=MetricValue gt 1 and Colour eq 'red'");
+        var result = await gateway.Client.GetODataAsync("DeviceMetrics?$filter=MetricValue gt 1 and Colour eq 'red'");
 
-        Assert.Equal(["21"], answer.ErrorDetails("position"));
-        Assert.Contains("MetricName", answer.ErrorDetails("allowed"));
+        Assert.Equal(["21"], result.ErrorDetails("position"));
+        Assert.Contains("MetricName", result.ErrorDetails("allowed"));
     }
 
     [Theory]
@@ -104,52 +104,52 @@ public sealed class BadInputTests(SurfaceFixture gateway) : IClassFixture<Surfac
     [InlineData("DeviceMetrics?$filter=DeviceId eq '%ED%A0%80'")]
     [InlineData("DeviceMetrics?$format=xml")]
     [InlineData("DeviceMetrics?$skiptoken=AAAA")]
-    public async Task Whatever_is_asked_the_service_never_answers_500(string address)
+    public async Task No_query_is_answered_with_a_server_error(string address)
     {
-        var answer = await gateway.Client.AskAsync(address);
+        var result = await gateway.Client.GetODataAsync(address);
 
-        Assert.True((int)answer.Status < 500, $"{(int)answer.Status}: {answer.Body}");
-        if (answer.Status is not HttpStatusCode.OK && answer.Body.StartsWith('{'))
-            Assert.False(string.IsNullOrWhiteSpace(answer.ErrorMessage));
+        Assert.True((int)result.Status < 500, $"{(int)result.Status}: {result.Body}");
+        if (result.Status is not HttpStatusCode.OK && result.Body.StartsWith('{'))
+            Assert.False(string.IsNullOrWhiteSpace(result.ErrorMessage));
     }
 
     [Theory]
     [InlineData(250, " and ", "MetricValue gt 1")]
     [InlineData(2500, " or ", "MetricValue gt 1")]
-    public async Task A_bomb_of_terms_is_refused_with_the_limit(int terms, string joint, string term)
+    public async Task Too_many_terms_are_refused_with_the_limit(int terms, string joint, string term)
     {
-        var answer = await gateway.Client.AskAsync("DeviceMetrics?$filter=" + string.Join(joint, Enumerable.Repeat(term, terms)));
+        var result = await gateway.Client.GetODataAsync("DeviceMetrics?$filter=" + string.Join(joint, Enumerable.Repeat(term, terms)));
 
-        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Equal(HttpStatusCode.BadRequest, result.Status);
     }
 
     [Theory]
     [InlineData("(", "MetricValue gt 1", ")")]
     [InlineData("not (", "MetricValue gt 1", ")")]
     [InlineData("tolower(", "DeviceId", ")")]
-    public async Task A_bomb_of_depth_is_refused(string open, string core, string close)
+    public async Task Too_deep_nesting_is_refused(string open, string core, string close)
     {
         const int Depth = 3000;
         var filter = string.Concat(Enumerable.Repeat(open, Depth)) + core + string.Concat(Enumerable.Repeat(close, Depth));
 
-        var answer = await gateway.Client.AskAsync($"DeviceMetrics?$filter={filter}");
+        var result = await gateway.Client.GetODataAsync($"DeviceMetrics?$filter={filter}");
 
-        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Equal(HttpStatusCode.BadRequest, result.Status);
     }
 
     [Fact]
-    public async Task A_token_answers_its_own_question_only()
+    public async Task Token_is_valid_only_for_its_own_query()
     {
-        var first = await gateway.Client.AskAsync("DeviceMetrics?$filter=MetricValue gt 0", ("Prefer", "odata.maxpagesize=1"));
+        var first = await gateway.Client.GetODataAsync("DeviceMetrics?$filter=MetricValue gt 0", ("Prefer", "odata.maxpagesize=1"));
         var token = first.NextLink![(first.NextLink!.IndexOf("$skiptoken=", StringComparison.Ordinal) + "$skiptoken=".Length)..];
 
-        var other = await gateway.Client.AskAsync($"DeviceMetrics?$filter=MetricValue gt 1&$skiptoken={token}");
+        var other = await gateway.Client.GetODataAsync($"DeviceMetrics?$filter=MetricValue gt 1&$skiptoken={token}");
         Assert.Equal(HttpStatusCode.BadRequest, other.Status);
         for (var at = 0; at < token.Length; at++)
         {
             var damaged = token[..at] + (token[at] == 'A' ? 'B' : 'A') + token[(at + 1)..];
-            var answer = await gateway.Client.AskAsync($"DeviceMetrics?$filter=MetricValue gt 0&$skiptoken={damaged}");
-            Assert.True(answer.Status == HttpStatusCode.BadRequest, $"A token damaged at {at} was taken.");
+            var result = await gateway.Client.GetODataAsync($"DeviceMetrics?$filter=MetricValue gt 0&$skiptoken={damaged}");
+            Assert.True(result.Status == HttpStatusCode.BadRequest, $"A token damaged at {at} was taken.");
         }
     }
 
@@ -170,7 +170,7 @@ public sealed class BadInputTests(SurfaceFixture gateway) : IClassFixture<Surfac
     [InlineData("DeviceMetrics", "DELETE", "GET, HEAD")]
     [InlineData("$batch", "GET", "POST")]
     [InlineData("$batch", "PUT", "POST")]
-    public async Task Another_method_is_405_and_told_the_right_ones(string address, string method, string allowed)
+    public async Task Other_method_is_405_with_the_allowed_methods(string address, string method, string allowed)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), $"/odata/{address}");
         using var response = await gateway.Client.SendAsync(request);
@@ -180,7 +180,7 @@ public sealed class BadInputTests(SurfaceFixture gateway) : IClassFixture<Surfac
     }
 
     [Fact]
-    public async Task A_batch_answers_each_request_under_its_id_and_one_failure_fails_its_dependants_only()
+    public async Task Failed_request_of_a_batch_fails_only_its_dependants()
     {
         using var content = new StringContent(
             """
@@ -198,13 +198,13 @@ public sealed class BadInputTests(SurfaceFixture gateway) : IClassFixture<Surfac
         using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         var responses = json.RootElement.GetProperty("responses").EnumerateArray().ToList();
 
-        Assert.Equal([200, 200, 404, 424, 405, 400], responses.Select(answer => answer.GetProperty("status").GetInt32()));
+        Assert.Equal([200, 200, 404, 424, 405, 400], responses.Select(result => result.GetProperty("status").GetInt32()));
         Assert.Equal(20.5, responses[0].GetProperty("body").GetProperty("value")[0].GetProperty("MetricValue").GetDouble());
         Assert.Equal("6", responses[1].GetProperty("body").GetString());
     }
 
     [Fact]
-    public async Task A_batch_keeps_no_answer_of_any_size()
+    public async Task Batch_limits_the_size_of_a_response()
     {
         await gateway.ExecuteAsync("INSERT INTO device_logs (time, device_id, log_level, message) SELECT '2020-01-01', 'batch-long', 'info', repeat('x', 32000) FROM generate_series(1, 600)");
         try
@@ -220,7 +220,7 @@ public sealed class BadInputTests(SurfaceFixture gateway) : IClassFixture<Surfac
             using var response = await gateway.Client.PostAsync("/odata/$batch", content);
             using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
 
-            Assert.Equal([413, 200], json.RootElement.GetProperty("responses").EnumerateArray().Select(answer => answer.GetProperty("status").GetInt32()));
+            Assert.Equal([413, 200], json.RootElement.GetProperty("responses").EnumerateArray().Select(result => result.GetProperty("status").GetInt32()));
         }
         finally
         {
@@ -235,7 +235,7 @@ public sealed class BadInputTests(SurfaceFixture gateway) : IClassFixture<Surfac
     [InlineData("""{"requests":[{"id":"\ud800","method":"GET","url":"Devices"}]}""")]
     [InlineData("""{"requests":[{"id":"1","method":"GET","url":"Devices"},{"id":"1","method":"GET","url":"Devices"}]}""")]
     [InlineData("""{"requests":[{"id":"1","method":"GET","url":"Devices","dependsOn":["2"]}]}""")]
-    public async Task A_batch_of_another_shape_is_400(string body)
+    public async Task Malformed_batch_is_400(string body)
     {
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
         using var response = await gateway.Client.PostAsync("/odata/$batch", content);

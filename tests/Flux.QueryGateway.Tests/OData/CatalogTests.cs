@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Flux.QueryGateway.Tests.OData;
 
-/// <summary>What no table of rows holds: the devices, and the newest row of every series.</summary>
+/// <summary>The derived sets: the devices, and the newest row of every series.</summary>
 public sealed class CatalogTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
 {
     private const string Catalogue = "SELECT device_id, min(time), max(time), count(DISTINCT metric_name) FROM device_metrics WHERE device_id LIKE 'random_%' GROUP BY device_id ORDER BY device_id";
@@ -17,7 +17,7 @@ public sealed class CatalogTests(GatewayFixture gateway) : IClassFixture<Gateway
                 ('2026-01-05 00:00:00.000001+00', 'exact', 'a', 3, null, null)
             """);
 
-        var device = await gateway.Client.AskAsync("Devices('exact')");
+        var device = await gateway.Client.GetODataAsync("Devices('exact')");
 
         Assert.Equal("2026-01-02T03:04:05.000007Z", device.Json.GetProperty("FirstSeen").GetString());
         Assert.Equal("2026-01-05T00:00:00.000001Z", device.Json.GetProperty("LastSeen").GetString());
@@ -25,14 +25,14 @@ public sealed class CatalogTests(GatewayFixture gateway) : IClassFixture<Gateway
     }
 
     [Fact]
-    public async Task A_late_row_moves_what_it_should_and_nothing_else()
+    public async Task Late_row_changes_first_seen_but_not_the_newest_value()
     {
         await gateway.ExecuteAsync("INSERT INTO device_metrics VALUES ('2026-02-01 12:00+00', 'late', 'a', 1, 'x', null)");
         await gateway.MaintainAsync();
         await gateway.ExecuteAsync("INSERT INTO device_metrics VALUES ('2026-01-20 11:22:33+00', 'late', 'a', 2, 'y', null), ('2026-01-25 00:00+00', 'late', 'b', 7, null, null)");
 
-        var device = await gateway.Client.AskAsync("Devices('late')");
-        var latest = await gateway.Client.AskAsync("LatestMetrics?$filter=DeviceId eq 'late'&$orderby=MetricName&$select=MetricName,Time,MetricValue,Unit");
+        var device = await gateway.Client.GetODataAsync("Devices('late')");
+        var latest = await gateway.Client.GetODataAsync("LatestMetrics?$filter=DeviceId eq 'late'&$orderby=MetricName&$select=MetricName,Time,MetricValue,Unit");
 
         Assert.Equal("2026-01-20T11:22:33Z", device.Json.GetProperty("FirstSeen").GetString());
         Assert.Equal("2026-02-01T12:00:00Z", device.Json.GetProperty("LastSeen").GetString());
@@ -42,15 +42,15 @@ public sealed class CatalogTests(GatewayFixture gateway) : IClassFixture<Gateway
     }
 
     [Fact]
-    public async Task A_series_without_raw_rows_is_answered_from_its_newest_hour()
+    public async Task Series_without_raw_rows_uses_its_newest_hourly_bucket()
     {
         await gateway.ExecuteAsync("INSERT INTO device_metrics VALUES ('2024-05-05 05:05:05+00', 'retired', 'a', 1, 'x', null), ('2024-05-05 06:07:08+00', 'retired', 'a', 2, 'x', null)");
         await gateway.MaintainAsync();
         await gateway.ExecuteAsync("SELECT drop_chunks('device_metrics', older_than => timestamptz '2024-06-01')");
-        Assert.Equal("0", (await gateway.Client.AskAsync("DeviceMetrics/$count?$filter=DeviceId eq 'retired'")).Body);
+        Assert.Equal("0", (await gateway.Client.GetODataAsync("DeviceMetrics/$count?$filter=DeviceId eq 'retired'")).Body);
 
-        var latest = await gateway.Client.AskAsync("LatestMetrics(DeviceId='retired',MetricName='a')");
-        var device = await gateway.Client.AskAsync("Devices('retired')");
+        var latest = await gateway.Client.GetODataAsync("LatestMetrics(DeviceId='retired',MetricName='a')");
+        var device = await gateway.Client.GetODataAsync("Devices('retired')");
 
         Assert.Equal("2024-05-05T06:00:00Z", latest.Json.GetProperty("Time").GetString());
         Assert.Equal(2, latest.Json.GetProperty("MetricValue").GetDouble());
@@ -60,17 +60,17 @@ public sealed class CatalogTests(GatewayFixture gateway) : IClassFixture<Gateway
     }
 
     [Fact]
-    public async Task A_series_of_which_nothing_is_left_is_not_listed()
+    public async Task Series_without_any_data_is_not_listed()
     {
         await gateway.ExecuteAsync("INSERT INTO device_metrics VALUES ('2026-01-02+00', 'gone', 'a', 1, null, null)");
         await gateway.ExecuteAsync("DELETE FROM device_metrics WHERE device_id = 'gone'");
 
-        Assert.Empty((await gateway.Client.AskAsync("LatestMetrics?$filter=DeviceId eq 'gone'")).Rows);
-        Assert.Empty((await gateway.Client.AskAsync("Devices?$filter=DeviceId eq 'gone'")).Rows);
+        Assert.Empty((await gateway.Client.GetODataAsync("LatestMetrics?$filter=DeviceId eq 'gone'")).Rows);
+        Assert.Empty((await gateway.Client.GetODataAsync("Devices?$filter=DeviceId eq 'gone'")).Rows);
     }
 
     [Fact]
-    public async Task Whatever_arrives_in_whatever_order_the_catalogue_says_what_the_rows_say()
+    public async Task Catalogue_equals_the_rows_in_any_order_of_arrival()
     {
         var random = new Random(8);
         for (var statement = 0; statement < 40; statement++)
@@ -90,11 +90,11 @@ public sealed class CatalogTests(GatewayFixture gateway) : IClassFixture<Gateway
                 expected.Add($"{reader.GetString(0)} {reader.GetDateTime(1):O} {reader.GetDateTime(2):O} {reader.GetInt64(3)}");
         }
 
-        var devices = await gateway.Client.AskAsync("Devices?$filter=startswith(DeviceId,'random_')&$orderby=DeviceId");
+        var devices = await gateway.Client.GetODataAsync("Devices?$filter=startswith(DeviceId,'random_')&$orderby=DeviceId");
         Assert.Equal(expected, devices.Rows.Select(row =>
             $"{row.GetProperty("DeviceId")} {row.GetProperty("FirstSeen").GetDateTime():O} {row.GetProperty("LastSeen").GetDateTime():O} {row.GetProperty("MetricCount")}"));
 
-        var latest = await gateway.Client.AskForAllAsync("LatestMetrics?$filter=startswith(DeviceId,'random_')&$orderby=DeviceId,MetricName", 7);
+        var latest = await gateway.Client.GetAllRowsAsync("LatestMetrics?$filter=startswith(DeviceId,'random_')&$orderby=DeviceId,MetricName", 7);
         Assert.Equal(await NewestAsync(), latest.Select(row => JsonDocument.Parse(row).RootElement)
             .Select(row => $"{row.GetProperty("DeviceId")} {row.GetProperty("MetricName")} {row.GetProperty("Time").GetDateTime():O} {row.GetProperty("MetricValue")}"));
     }

@@ -1,6 +1,6 @@
 namespace Flux.QueryGateway.Tests.OData;
 
-/// <summary>Few different values in many rows: equal times, nulls and exact duplicates everywhere.</summary>
+/// <summary>Many rows with few different values: equal times, nulls and exact duplicates.</summary>
 public sealed class DifferentialFixture : GatewayFixture
 {
     public override async Task InitializeAsync()

@@ -4,41 +4,41 @@ using Npgsql;
 
 namespace Flux.QueryGateway.Tests.OData;
 
-/// <summary>Random questions, each asked over HTTP page by page while rows are appended, and once in hand-written SQL.</summary>
+/// <summary>Random queries, each sent over HTTP page by page while rows are appended, and once in handwritten SQL.</summary>
 public sealed class DifferentialTests(DifferentialFixture gateway) : IClassFixture<DifferentialFixture>
 {
-    private const int Questions = 25;
+    private const int Queries = 25;
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task A_question_answered_page_by_page_under_appends_is_what_sql_answers(int seed)
+    public async Task Pages_read_during_appends_equal_the_SQL_result(int seed)
     {
         var random = new Random(seed);
-        for (var question = 0; question < Questions; question++)
+        for (var query = 0; query < Queries; query++)
         {
             var (filter, where) = RandomQuestion.Filter(random, depth: 2);
             var (orderBy, order) = RandomQuestion.Order(random);
             var (select, columns) = RandomQuestion.Select(random);
             var pageSize = random.Next(5, 150);
-            // The writer's rows are another device's: they push into every page and are left out of the comparison.
+            // The appended rows belong to another device. They fall into every page and are excluded from the comparison.
             var address = $"DeviceMetrics?$filter=({filter}) and DeviceId ne 'writer'{orderBy}{select}";
             var expected = await SqlAsync($"SELECT {string.Join(", ", columns.Select(column => column.Sql))} FROM device_metrics WHERE ({where}) AND device_id <> 'writer' ORDER BY {order}");
 
-            var actual = await gateway.Client.AskForAllAsync(address, pageSize, gateway.AppendAsync);
+            var actual = await gateway.Client.GetAllRowsAsync(address, pageSize, gateway.AppendAsync);
 
-            Assert.True(expected.SequenceEqual(actual.Select(row => Comparable(row, columns))), $"seed {seed}, question {question}, page size {pageSize}: {address}");
+            Assert.True(expected.SequenceEqual(actual.Select(row => Comparable(row, columns))), $"seed {seed}, query {query}, page size {pageSize}: {address}");
         }
     }
 
     [Fact]
-    public async Task Rows_appended_among_those_already_given_are_neither_doubled_nor_put_in_the_place_of_others()
+    public async Task Rows_appended_between_pages_duplicate_or_replace_no_row()
     {
-        var before = (await gateway.Client.AskForAllAsync("DeviceMetrics?$filter=DeviceId ne 'writer'", 10_000)).ToList();
+        var before = (await gateway.Client.GetAllRowsAsync("DeviceMetrics?$filter=DeviceId ne 'writer'", 10_000)).ToList();
 
-        // Here the appended rows are part of the answer.
-        var during = await gateway.Client.AskForAllAsync("DeviceMetrics", 23, gateway.AppendAsync);
+        // Here the appended rows are part of the result.
+        var during = await gateway.Client.GetAllRowsAsync("DeviceMetrics", 23, gateway.AppendAsync);
 
         Assert.Equal(before, during.Where(row => !row.Contains("\"writer\"", StringComparison.Ordinal)));
     }

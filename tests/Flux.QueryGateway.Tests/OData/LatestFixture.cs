@@ -1,6 +1,6 @@
 namespace Flux.QueryGateway.Tests.OData;
 
-/// <summary>3,000 series: most report every minute, some stopped long ago, some have nothing left but their rollup, some nothing at all.</summary>
+/// <summary>3,000 series: most report every minute, some stopped long ago, some have only their rollup left, some nothing.</summary>
 public sealed class LatestFixture : GatewayFixture
 {
     public override async Task InitializeAsync()

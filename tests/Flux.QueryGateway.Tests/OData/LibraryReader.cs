@@ -8,10 +8,10 @@ using Microsoft.OData.Edm.Csdl;
 
 namespace Flux.QueryGateway.Tests.OData;
 
-/// <summary>Answers as Microsoft.OData.Core's own reader understands them, by the metadata that the service publishes.</summary>
+/// <summary>Reads responses with the reader of Microsoft.OData.Core and the metadata of the service.</summary>
 /// <remarks>
-/// Every validation is on but one: with ThrowOnUndeclaredPropertyForNonOpenType, the default below 4.01, the library (8.4.4)
-/// takes a declared Edm.Untyped property for an undeclared one and loses its place. Microsoft.OData.Client turns it off too.
+/// Every validation is on except one: with ThrowOnUndeclaredPropertyForNonOpenType, the default below 4.01, the library (8.4.4)
+/// treats a declared Edm.Untyped property as undeclared and loses its position. Microsoft.OData.Client turns it off too.
 /// </remarks>
 internal sealed class LibraryReader(IEdmModel model)
 {
@@ -19,18 +19,18 @@ internal sealed class LibraryReader(IEdmModel model)
 
     public static async Task<LibraryReader> OfAsync(HttpClient client)
     {
-        var answer = await client.AskAsync("$metadata");
-        using var xml = XmlReader.Create(new StringReader(answer.Body));
+        var response = await client.GetODataAsync("$metadata");
+        using var xml = XmlReader.Create(new StringReader(response.Body));
         Assert.True(CsdlReader.TryParse(xml, out var model, out var errors), string.Join('\n', errors.Select(error => error.ErrorMessage)));
         return new LibraryReader(model);
     }
 
-    public ODataMessageReader Messages(ODataAnswer answer) => new(new Message(answer), Settings, Model);
+    public ODataMessageReader Messages(ODataAnswer response) => new(new Message(response), Settings, Model);
 
-    /// <summary>The entities, or the complex values, of a collection: the values alone, as JSON.</summary>
-    public (JsonArray Rows, long? Count, Uri? NextLink) Rows(ODataAnswer answer, string? set)
+    /// <summary>The entities or complex values of a collection, without annotations, as JSON.</summary>
+    public (JsonArray Rows, long? Count, Uri? NextLink) Rows(ODataAnswer response, string? set)
     {
-        using var messages = Messages(answer);
+        using var messages = Messages(response);
         var reader = set is null
             ? messages.CreateODataResourceSetReader(null, (IEdmStructuredType)Model.FindDeclaredType("Flux.MetricSeriesPoint"))
             : messages.CreateODataResourceSetReader(Model.EntityContainer.FindEntitySet(set), Model.EntityContainer.FindEntitySet(set).EntityType);
@@ -39,13 +39,13 @@ internal sealed class LibraryReader(IEdmModel model)
         return (read, collection.Count, collection.NextPageLink);
     }
 
-    public JsonObject Entity(ODataAnswer answer, string set)
+    public JsonObject Entity(ODataAnswer response, string set)
     {
-        using var messages = Messages(answer);
+        using var messages = Messages(response);
         return (JsonObject)Read(messages.CreateODataResourceReader(Model.EntityContainer.FindEntitySet(set), null), out _)!;
     }
 
-    /// <summary>The same values without what the format adds to them: annotations.</summary>
+    /// <summary>The same values without annotations.</summary>
     public static JsonNode? Bare(JsonNode? value) => value switch
     {
         JsonObject properties => new JsonObject(properties.Where(property => !property.Key.Contains('@', StringComparison.Ordinal))
@@ -121,14 +121,14 @@ internal sealed class LibraryReader(IEdmModel model)
         _ => JsonSerializer.SerializeToNode(value),
     };
 
-    private sealed class Message(ODataAnswer answer) : IODataResponseMessage
+    private sealed class Message(ODataAnswer response) : IODataResponseMessage
     {
-        public IEnumerable<KeyValuePair<string, string>> Headers => answer.Response.Content.Headers.Concat(answer.Response.Headers)
+        public IEnumerable<KeyValuePair<string, string>> Headers => response.Response.Content.Headers.Concat(response.Response.Headers)
             .Select(header => KeyValuePair.Create(header.Key, header.Value.First()));
 
         public int StatusCode
         {
-            get => (int)answer.Status;
+            get => (int)response.Status;
             set => throw new NotSupportedException();
         }
 
@@ -137,6 +137,6 @@ internal sealed class LibraryReader(IEdmModel model)
 
         public void SetHeader(string headerName, string headerValue) => throw new NotSupportedException();
 
-        public Stream GetStream() => new MemoryStream(Encoding.UTF8.GetBytes(answer.Body));
+        public Stream GetStream() => new MemoryStream(Encoding.UTF8.GetBytes(response.Body));
     }
 }

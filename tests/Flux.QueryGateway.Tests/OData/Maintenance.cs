@@ -1,9 +1,9 @@
 namespace Flux.QueryGateway.Tests.OData;
 
-/// <summary>What the database does by itself in service.</summary>
+/// <summary>The background work of the database.</summary>
 internal static class Maintenance
 {
-    /// <summary>Brings the rollups up to date, in either edition, without its retention.</summary>
+    /// <summary>Refreshes the rollups, in either edition, without retention.</summary>
     public static async Task MaintainAsync(this GatewayFixture gateway)
     {
         await using var edition = gateway.DataSource.CreateCommand("SELECT to_regclass('flux.rollup_state') IS NOT NULL");

@@ -8,7 +8,7 @@ namespace Flux.QueryGateway.Tests.OData;
 public sealed class MetadataTests(SurfaceFixture gateway) : IClassFixture<SurfaceFixture>
 {
     [Fact]
-    public async Task The_metadata_is_valid_to_the_library_and_has_every_entity_set()
+    public async Task Metadata_is_valid_in_the_library_with_every_entity_set()
     {
         var model = (await LibraryReader.OfAsync(gateway.Client)).Model;
 
@@ -24,34 +24,34 @@ public sealed class MetadataTests(SurfaceFixture gateway) : IClassFixture<Surfac
     }
 
     [Fact]
-    public async Task The_metadata_is_served_as_json_too()
+    public async Task Metadata_is_also_available_as_JSON()
     {
-        var answer = await gateway.Client.AskAsync("$metadata", ("Accept", "application/json"));
+        var result = await gateway.Client.GetODataAsync("$metadata", ("Accept", "application/json"));
 
-        Assert.Equal("application/json", answer.Response.Content.Headers.ContentType!.MediaType);
-        Assert.Equal("Entity" + "Type", answer.Json.GetProperty("Flux").GetProperty("DeviceMetric").GetProperty("$Kind").GetString());
+        Assert.Equal("application/json", result.Response.Content.Headers.ContentType!.MediaType);
+        Assert.Equal("Entity" + "Type", result.Json.GetProperty("Flux").GetProperty("DeviceMetric").GetProperty("$Kind").GetString());
     }
 
     [Fact]
-    public async Task The_service_document_lists_the_entity_sets()
+    public async Task Service_document_lists_the_entity_sets()
     {
-        var answer = await gateway.Client.AskAsync("");
+        var result = await gateway.Client.GetODataAsync("");
 
-        Assert.Equal(7, answer.Rows.Count);
+        Assert.Equal(7, result.Rows.Count);
     }
 
     [Fact]
-    public async Task Event_data_is_the_json_that_was_stored()
+    public async Task Event_data_is_the_stored_JSON()
     {
-        var answer = await gateway.Client.AskAsync("DeviceEvents?$select=EventData&$orderby=Time");
+        var result = await gateway.Client.GetODataAsync("DeviceEvents?$select=EventData&$orderby=Time");
 
-        Assert.Equal(["{\"code\": 1}", "[1, 2]", "\"text\"", "12.50", "true"], answer.Rows.Select(row => row.GetProperty("EventData").GetRawText()));
+        Assert.Equal(["{\"code\": 1}", "[1, 2]", "\"text\"", "12.50", "true"], result.Rows.Select(row => row.GetProperty("EventData").GetRawText()));
     }
 
     [Theory]
     [InlineData("gzip")]
     [InlineData("br")]
-    public async Task Answers_are_compressed_for_clients_that_ask(string encoding)
+    public async Task Responses_are_compressed_on_request(string encoding)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/odata/DeviceMetrics");
         request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue(encoding));

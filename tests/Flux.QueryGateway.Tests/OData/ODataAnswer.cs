@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Flux.QueryGateway.Tests.OData;
 
-/// <summary>What the service said.</summary>
+/// <summary>A response of the service.</summary>
 internal sealed record ODataAnswer(HttpStatusCode Status, string Body, HttpResponseMessage Response)
 {
     public JsonElement Json => JsonDocument.Parse(Body).RootElement;

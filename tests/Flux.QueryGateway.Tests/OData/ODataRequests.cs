@@ -1,9 +1,9 @@
 namespace Flux.QueryGateway.Tests.OData;
 
-/// <summary>Asks the service as a client would.</summary>
+/// <summary>Sends requests as a client does.</summary>
 internal static class ODataRequests
 {
-    public static async Task<ODataAnswer> AskAsync(this HttpClient client, string address, params (string Name, string Value)[] headers)
+    public static async Task<ODataAnswer> GetODataAsync(this HttpClient client, string address, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address.StartsWith("http", StringComparison.Ordinal) ? address : $"/odata/{address}");
         foreach (var (name, value) in headers)
@@ -13,16 +13,16 @@ internal static class ODataRequests
     }
 
     /// <summary>The rows of all pages, as raw JSON.</summary>
-    public static async Task<List<string>> AskForAllAsync(this HttpClient client, string address, int pageSize, Func<Task>? betweenPages = null)
+    public static async Task<List<string>> GetAllRowsAsync(this HttpClient client, string address, int pageSize, Func<Task>? betweenPages = null)
     {
         var rows = new List<string>();
         for (var next = address; next is not null;)
         {
-            var answer = await client.AskAsync(next, ("Prefer", $"odata.maxpagesize={pageSize}"));
-            Assert.True(answer.Status == System.Net.HttpStatusCode.OK, $"{next}: {answer.Body}");
-            Assert.True(answer.Rows.Count <= pageSize, "A page is larger than asked for.");
-            rows.AddRange(answer.Rows.Select(row => row.GetRawText()));
-            next = answer.NextLink;
+            var result = await client.GetODataAsync(next, ("Prefer", $"odata.maxpagesize={pageSize}"));
+            Assert.True(result.Status == System.Net.HttpStatusCode.OK, $"{next}: {result.Body}");
+            Assert.True(result.Rows.Count <= pageSize, "A page is larger than requested.");
+            rows.AddRange(result.Rows.Select(row => row.GetRawText()));
+            next = result.NextLink;
             if (next is not null && betweenPages is not null)
                 await betweenPages();
         }

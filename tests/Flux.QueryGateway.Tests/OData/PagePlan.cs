@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Flux.QueryGateway.Tests.OData;
 
-/// <summary>What a plan that was run has touched.</summary>
+/// <summary>The chunks and rows that an executed plan has read.</summary>
 /// <param name="Chunks">The relations that were read.</param>
-/// <param name="Rows">How many of their rows were looked at.</param>
-/// <param name="Text">The plan itself, for people.</param>
+/// <param name="Rows">The number of their rows that were read.</param>
+/// <param name="Text">The text of the plan, for messages.</param>
 public sealed record PagePlan(IReadOnlySet<string> Chunks, double Rows, string Text)
 {
     public static PagePlan Read(JsonElement plan)

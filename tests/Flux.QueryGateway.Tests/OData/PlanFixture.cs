@@ -1,6 +1,6 @@
 namespace Flux.QueryGateway.Tests.OData;
 
-/// <summary>Five days of ten devices with five metrics, a row a minute each, stored as they would arrive.</summary>
+/// <summary>Five days of ten devices with five metrics, one row per minute each, stored in order of arrival.</summary>
 public sealed class PlanFixture : GatewayFixture
 {
     public override async Task InitializeAsync()

@@ -1,6 +1,6 @@
 namespace Flux.QueryGateway.Tests.OData;
 
-/// <summary>Parts of random questions, each in OData and in SQL written by hand.</summary>
+/// <summary>Parts of random queries, each in OData and in handwritten SQL.</summary>
 internal static class RandomQuestion
 {
     private static readonly (string Name, string Sql)[] Columns =
@@ -60,12 +60,12 @@ internal static class RandomQuestion
         };
     }
 
-    /// <summary>The order of answers is the asked keys, then newest first, then the other columns with digests for JSON.</summary>
+    /// <summary>Rows are ordered by the requested keys, then newest first, then by the other columns with digests for JSON.</summary>
     public static (string OData, string Sql) Order(Random random)
     {
-        var asked = Keys.OrderBy(_ => random.Next()).Take(random.Next(4)).Select(key => (Key: key, IsDescending: random.Next(2) == 0)).ToList();
-        var odata = asked.Count == 0 ? "" : "&$orderby=" + string.Join(',', asked.Select(item => item.Key.OData + (item.IsDescending ? " desc" : "")));
-        var sql = asked.Select(item => item.IsDescending ? item.Key.Descending : item.Key.Ascending)
+        var requested = Keys.OrderBy(_ => random.Next()).Take(random.Next(4)).Select(key => (Key: key, IsDescending: random.Next(2) == 0)).ToList();
+        var odata = requested.Count == 0 ? "" : "&$orderby=" + string.Join(',', requested.Select(item => item.Key.OData + (item.IsDescending ? " desc" : "")));
+        var sql = requested.Select(item => item.IsDescending ? item.Key.Descending : item.Key.Ascending)
             .Concat(["time DESC", "device_id", "metric_name", "metric_value", "unit", "hashtextextended(tags::text, 0)"]);
         return (odata, string.Join(", ", sql));
     }

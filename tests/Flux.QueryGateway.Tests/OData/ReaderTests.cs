@@ -6,7 +6,7 @@ using Microsoft.OData;
 
 namespace Flux.QueryGateway.Tests.OData;
 
-/// <summary>Every shape of answer, through the reader of Microsoft.OData.Core and compared with the JSON that was sent.</summary>
+/// <summary>Every kind of response, read with Microsoft.OData.Core and compared with its JSON.</summary>
 public sealed class ReaderTests(SurfaceFixture gateway) : IClassFixture<SurfaceFixture>
 {
     private const string Series = "MetricSeries(from=2026-01-02T00:00:00Z,to=2026-01-03T00:00:00Z,bucket=duration'PT1H',aggregation='avg')";
@@ -50,18 +50,18 @@ public sealed class ReaderTests(SurfaceFixture gateway) : IClassFixture<SurfaceF
 
     [Theory]
     [MemberData(nameof(Collections))]
-    public async Task A_collection_reads_back_value_by_value(string address, int expected, string level)
+    public async Task Collection_has_the_same_values_in_the_library(string address, int expected, string level)
     {
         var library = await LibraryReader.OfAsync(gateway.Client);
-        var answer = await gateway.Client.AskAsync(address, ("Accept", $"application/json;odata.metadata={level}"));
-        Assert.True(answer.Status == HttpStatusCode.OK, answer.Body);
+        var result = await gateway.Client.GetODataAsync(address, ("Accept", $"application/json;odata.metadata={level}"));
+        Assert.True(result.Status == HttpStatusCode.OK, result.Body);
 
-        var (rows, count, nextLink) = library.Rows(answer, address.StartsWith("MetricSeries", StringComparison.Ordinal) ? null : address.Split('?')[0]);
+        var (rows, count, nextLink) = library.Rows(result, address.StartsWith("MetricSeries", StringComparison.Ordinal) ? null : address.Split('?')[0]);
 
         Assert.Equal(expected, rows.Count);
         Assert.All(rows, row => Assert.NotEmpty(row!.AsObject()));
-        AssertSame(JsonNode.Parse(answer.Body)!["value"], rows);
-        Assert.Equal(answer.Json.TryGetProperty("@odata.count", out var counted) ? counted.GetInt64() : null, count);
+        AssertSame(JsonNode.Parse(result.Body)!["value"], rows);
+        Assert.Equal(result.Json.TryGetProperty("@odata.count", out var counted) ? counted.GetInt64() : null, count);
         Assert.Null(nextLink);
     }
 
@@ -75,7 +75,7 @@ public sealed class ReaderTests(SurfaceFixture gateway) : IClassFixture<SurfaceF
     [InlineData("false")]
     [InlineData("[null, 1, \"two\", [3, [4]], {\"five\": 6}]")]
     [InlineData("{\"a\": {\"b\": [1, {\"c\": null}]}, \"name with spaces\": \"ü\"}")]
-    public async Task Event_data_of_every_kind_reads_back(string json)
+    public async Task Event_data_of_every_kind_is_read_by_the_library(string json)
     {
         await gateway.ExecuteAsync($"INSERT INTO device_events VALUES ('2020-01-01', 'untyped', 'kind', '{json}', 'low')");
         try
@@ -83,8 +83,8 @@ public sealed class ReaderTests(SurfaceFixture gateway) : IClassFixture<SurfaceF
             var library = await LibraryReader.OfAsync(gateway.Client);
             foreach (var level in new[] { "minimal", "full" })
             {
-                var answer = await gateway.Client.AskAsync("DeviceEvents?$filter=DeviceId eq 'untyped'", ("Accept", $"application/json;odata.metadata={level}"));
-                var row = Assert.Single(library.Rows(answer, "DeviceEvents").Rows);
+                var result = await gateway.Client.GetODataAsync("DeviceEvents?$filter=DeviceId eq 'untyped'", ("Accept", $"application/json;odata.metadata={level}"));
+                var row = Assert.Single(library.Rows(result, "DeviceEvents").Rows);
 
                 AssertSame(JsonNode.Parse(json), row!["EventData"]);
                 Assert.Equal("low", row["Severity"]!.GetValue<string>());
@@ -99,17 +99,17 @@ public sealed class ReaderTests(SurfaceFixture gateway) : IClassFixture<SurfaceF
     [Theory]
     [InlineData("minimal")]
     [InlineData("full")]
-    public async Task Pages_read_back_with_their_counts_and_links(string level)
+    public async Task Pages_have_the_same_counts_and_links_in_the_library(string level)
     {
         var library = await LibraryReader.OfAsync(gateway.Client);
         var read = new List<JsonNode?>();
         for (var next = "DeviceEvents?$count=true"; next is not null;)
         {
-            var answer = await gateway.Client.AskAsync(next, ("Accept", $"application/json;odata.metadata={level}"), ("Prefer", "odata.maxpagesize=2"));
-            var (rows, count, link) = library.Rows(answer, "DeviceEvents");
+            var result = await gateway.Client.GetODataAsync(next, ("Accept", $"application/json;odata.metadata={level}"), ("Prefer", "odata.maxpagesize=2"));
+            var (rows, count, link) = library.Rows(result, "DeviceEvents");
             read.AddRange(rows);
             Assert.Equal(5, count);
-            Assert.Equal(answer.NextLink, link?.OriginalString);
+            Assert.Equal(result.NextLink, link?.OriginalString);
             next = link?.OriginalString;
         }
 
@@ -121,21 +121,21 @@ public sealed class ReaderTests(SurfaceFixture gateway) : IClassFixture<SurfaceF
     [InlineData("LatestMetrics(DeviceId='device_001',MetricName='temperature')", "LatestMetrics")]
     [InlineData("DeviceEvents(Time=2026-01-02T03:04:05Z,DeviceId='device_001',EventType='alarm')", "DeviceEvents")]
     [InlineData("DeviceMetrics(Time=2026-01-02T03:04:05.000007Z,DeviceId='device_001',MetricName='temperature')?$select=Tags", "DeviceMetrics")]
-    public async Task An_entity_reads_back_value_by_value(string address, string set)
+    public async Task Entity_has_the_same_values_in_the_library(string address, string set)
     {
         var library = await LibraryReader.OfAsync(gateway.Client);
         foreach (var level in new[] { "minimal", "full" })
         {
-            var answer = await gateway.Client.AskAsync(address, ("Accept", $"application/json;odata.metadata={level}"));
-            Assert.True(answer.Status == HttpStatusCode.OK, answer.Body);
-            var entity = library.Entity(answer, set);
+            var result = await gateway.Client.GetODataAsync(address, ("Accept", $"application/json;odata.metadata={level}"));
+            Assert.True(result.Status == HttpStatusCode.OK, result.Body);
+            var entity = library.Entity(result, set);
 
             Assert.NotEmpty(entity);
-            AssertSame(JsonNode.Parse(answer.Body), entity);
+            AssertSame(JsonNode.Parse(result.Body), entity);
         }
     }
 
-    /// <summary>The library needs the context to begin with, which is the first thing that this level leaves out.</summary>
+    /// <summary>The library needs the context annotation, which this level omits.</summary>
     [Theory]
     [InlineData("DeviceMetrics")]
     [InlineData("DeviceEvents?$select=EventData,Time")]
@@ -144,8 +144,8 @@ public sealed class ReaderTests(SurfaceFixture gateway) : IClassFixture<SurfaceF
     [InlineData(Series)]
     public async Task Metadata_level_none_has_the_same_values(string address)
     {
-        var none = await gateway.Client.AskAsync(address, ("Accept", "application/json;odata.metadata=none"));
-        var full = await gateway.Client.AskAsync(address, ("Accept", "application/json;odata.metadata=full"));
+        var none = await gateway.Client.GetODataAsync(address, ("Accept", "application/json;odata.metadata=none"));
+        var full = await gateway.Client.GetODataAsync(address, ("Accept", "application/json;odata.metadata=full"));
 
         Assert.DoesNotContain("@odata", none.Body, StringComparison.Ordinal);
         Assert.Contains("@odata", full.Body, StringComparison.Ordinal);
@@ -153,25 +153,25 @@ public sealed class ReaderTests(SurfaceFixture gateway) : IClassFixture<SurfaceF
     }
 
     [Fact]
-    public async Task An_error_reads_back_with_its_place()
+    public async Task Error_has_the_same_target_in_the_library()
     {
         var library = await LibraryReader.OfAsync(gateway.Client);
-        var answer = await gateway.Client.AskAsync("DeviceMetrics?$filter=Nope eq 1");
-        using var messages = library.Messages(answer);
+        var result = await gateway.Client.GetODataAsync("DeviceMetrics?$filter=Nope eq 1");
+        using var messages = library.Messages(result);
         var error = messages.ReadError();
 
-        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
-        Assert.Equal(answer.ErrorMessage, error.Message);
+        Assert.Equal(HttpStatusCode.BadRequest, result.Status);
+        Assert.Equal(result.ErrorMessage, error.Message);
         Assert.Equal("$filter", error.Target);
-        Assert.Equal(answer.ErrorDetails("allowed"), error.Details.Where(detail => detail.Code == "allowed").Select(detail => detail.Message));
+        Assert.Equal(result.ErrorDetails("allowed"), error.Details.Where(detail => detail.Code == "allowed").Select(detail => detail.Message));
         Assert.Contains("MetricValue", error.Details.Select(detail => detail.Message));
     }
 
     [Fact]
-    public async Task The_service_document_reads_back_with_every_entity_set()
+    public async Task Service_document_lists_every_entity_set_in_the_library()
     {
         var library = await LibraryReader.OfAsync(gateway.Client);
-        using var messages = library.Messages(await gateway.Client.AskAsync(""));
+        using var messages = library.Messages(await gateway.Client.GetODataAsync(""));
 
         Assert.Equal(
             library.Model.EntityContainer.Elements.OfType<Microsoft.OData.Edm.IEdmEntitySet>().Select(set => set.Name),
@@ -179,16 +179,16 @@ public sealed class ReaderTests(SurfaceFixture gateway) : IClassFixture<SurfaceF
     }
 
     [Fact]
-    public async Task A_number_of_rows_reads_back_as_a_value()
+    public async Task Row_count_is_read_as_a_value_by_the_library()
     {
         var library = await LibraryReader.OfAsync(gateway.Client);
-        using var messages = library.Messages(await gateway.Client.AskAsync("DeviceMetrics/$count"));
+        using var messages = library.Messages(await gateway.Client.GetODataAsync("DeviceMetrics/$count"));
 
         Assert.Equal(6, messages.ReadValue(Microsoft.OData.Edm.EdmCoreModel.Instance.GetInt32(isNullable: false)));
     }
 
     [Fact]
-    public async Task A_batch_reads_back_answer_by_answer()
+    public async Task Batch_has_the_same_responses_in_the_library()
     {
         var library = await LibraryReader.OfAsync(gateway.Client);
         using var messages = library.Messages(await AskTogetherAsync("DeviceEvents", "DeviceMetrics?$apply=aggregate($count as N)"));
@@ -205,18 +205,18 @@ public sealed class ReaderTests(SurfaceFixture gateway) : IClassFixture<SurfaceF
             inner.Content.Headers.Remove("Content-Type");
             inner.Content.Headers.TryAddWithoutValidation("Content-Type", operation.GetHeader("Content-Type"));
             inner.Headers.Add("OData-Version", operation.GetHeader("OData-Version"));
-            var answer = new ODataAnswer(inner.StatusCode, await body.ReadToEndAsync(), inner);
-            var (rows, _, _) = library.Rows(answer, operation.ContentId == "0" ? "DeviceEvents" : "DeviceMetrics");
-            AssertSame(JsonNode.Parse(answer.Body)!["value"], rows);
+            var result = new ODataAnswer(inner.StatusCode, await body.ReadToEndAsync(), inner);
+            var (rows, _, _) = library.Rows(result, operation.ContentId == "0" ? "DeviceEvents" : "DeviceMetrics");
+            AssertSame(JsonNode.Parse(result.Body)!["value"], rows);
             read.Add(string.Create(CultureInfo.InvariantCulture, $"{operation.ContentId}: {operation.StatusCode}, {rows.Count} rows"));
         }
 
         Assert.Equal(["0: 200, 5 rows", "1: 200, 1 rows"], read);
     }
 
-    /// <summary>The library raises the first error that it meets in a JSON batch, wherever it stands.</summary>
+    /// <summary>The library throws for the first error in a JSON batch, at any position.</summary>
     [Fact]
-    public async Task An_error_in_a_batch_reads_back_as_that_error()
+    public async Task Error_in_a_batch_is_read_as_that_error()
     {
         var library = await LibraryReader.OfAsync(gateway.Client);
         using var messages = library.Messages(await AskTogetherAsync("Devices", "Devices('nobody')"));

@@ -73,13 +73,13 @@ public sealed class SurfaceTests(SurfaceFixture gateway) : IClassFixture<Surface
     [InlineData("MetricValue gt null", 0)]
     [InlineData("DeviceId gt 'device_001'", 2)]
     [InlineData("true", 6)]
-    public async Task A_filter_lets_the_right_metrics_through(string filter, int rows)
+    public async Task Filter_returns_the_matching_metrics(string filter, int rows)
     {
-        var answer = await gateway.Client.AskAsync($"DeviceMetrics?$filter={filter}");
+        var response = await gateway.Client.GetODataAsync($"DeviceMetrics?$filter={filter}");
 
-        Assert.True(answer.Status == HttpStatusCode.OK, answer.Body);
-        Assert.Equal(rows, answer.Rows.Count);
-        Assert.Equal(rows.ToString(), (await gateway.Client.AskAsync($"DeviceMetrics/$count?$filter={filter}")).Body);
+        Assert.True(response.Status == HttpStatusCode.OK, response.Body);
+        Assert.Equal(rows, response.Rows.Count);
+        Assert.Equal(rows.ToString(), (await gateway.Client.GetODataAsync($"DeviceMetrics/$count?$filter={filter}")).Body);
     }
 
     [Theory]
@@ -91,65 +91,65 @@ public sealed class SurfaceTests(SurfaceFixture gateway) : IClassFixture<Surface
     [InlineData("LogLevel lt 'warn'", 2)]
     [InlineData("'warn' ge LogLevel", 3)]
     [InlineData("LogLevel in ('error', 'fatal')", 2)]
-    public async Task Levels_compare_by_gravity_not_by_spelling(string filter, int rows) =>
-        Assert.Equal(rows, (await gateway.Client.AskAsync($"DeviceLogs?$filter={filter}")).Rows.Count);
+    public async Task Levels_are_compared_by_severity(string filter, int rows) =>
+        Assert.Equal(rows, (await gateway.Client.GetODataAsync($"DeviceLogs?$filter={filter}")).Rows.Count);
 
     [Theory]
     [InlineData("asc", new[] { null, "low", "medium", "high", "critical" })]
     [InlineData("desc", new[] { "critical", "high", "medium", "low", null })]
-    public async Task Severity_orders_by_gravity_with_null_least(string direction, string?[] expected)
+    public async Task Severities_are_ordered_by_severity_with_null_lowest(string direction, string?[] expected)
     {
-        var answer = await gateway.Client.AskAsync($"DeviceEvents?$orderby=Severity {direction}&$select=Severity");
+        var response = await gateway.Client.GetODataAsync($"DeviceEvents?$orderby=Severity {direction}&$select=Severity");
 
-        Assert.Equal(expected, answer.Rows.Select(row => row.GetProperty("Severity").GetString()));
+        Assert.Equal(expected, response.Rows.Select(row => row.GetProperty("Severity").GetString()));
     }
 
     [Theory]
     [InlineData("MetricValue mul -1 desc", new[] { -5.25, 0.5, 20.0, 20.5, 30.0, 31.0 })]
     [InlineData("length(MetricName),MetricValue", new[] { 20.0, 31.0, -5.25, 0.5, 20.5, 30.0 })]
     [InlineData("Tags/location desc,MetricValue", new[] { 30.0, 0.5, 20.5, -5.25, 20.0, 31.0 })]
-    public async Task Rows_can_be_ordered_by_what_is_computed(string orderBy, double[] expected)
+    public async Task Rows_can_be_ordered_by_an_expression(string orderBy, double[] expected)
     {
-        var rows = await gateway.Client.AskForAllAsync($"DeviceMetrics?$orderby={orderBy}&$select=MetricValue", 2);
+        var rows = await gateway.Client.GetAllRowsAsync($"DeviceMetrics?$orderby={orderBy}&$select=MetricValue", 2);
 
         Assert.Equal(expected, rows.Select(row => JsonDocument.Parse(row).RootElement.GetProperty("MetricValue").GetDouble()));
     }
 
     [Fact]
-    public async Task Metrics_come_newest_first_with_every_property_exact()
+    public async Task Metrics_are_newest_first_with_exact_values()
     {
-        var answer = await gateway.Client.AskAsync("DeviceMetrics?$top=2");
+        var response = await gateway.Client.GetODataAsync("DeviceMetrics?$top=2");
 
         Assert.Equal(
             """{"Time":"2026-01-02T03:04:05.000007Z","DeviceId":"device_001","MetricName":"temperature","MetricValue":20.5,"Unit":"celsius","Tags":{"floor": 2, "location": "room_1"}}""",
-            answer.Rows[0].GetRawText());
-        Assert.Equal("4.0", answer.Response.Headers.GetValues("OData-Version").Single());
-        Assert.EndsWith("/odata/$metadata#DeviceMetrics", answer.Json.GetProperty("@odata.context").GetString(), StringComparison.Ordinal);
-        Assert.Null(answer.NextLink);
+            response.Rows[0].GetRawText());
+        Assert.Equal("4.0", response.Response.Headers.GetValues("OData-Version").Single());
+        Assert.EndsWith("/odata/$metadata#DeviceMetrics", response.Json.GetProperty("@odata.context").GetString(), StringComparison.Ordinal);
+        Assert.Null(response.NextLink);
     }
 
     [Fact]
-    public async Task Text_that_needs_escaping_arrives_as_it_was_stored()
+    public async Task Text_that_needs_escaping_is_returned_unchanged()
     {
-        var answer = await gateway.Client.AskAsync("DeviceLogs?$filter=LogLevel eq 'debug'");
+        var response = await gateway.Client.GetODataAsync("DeviceLogs?$filter=LogLevel eq 'debug'");
 
-        Assert.Equal("tab\t quote\" back\\slash new\nline \u0001 \u2028 ü 日本 🚀 </script>", answer.Rows[0].GetProperty("Message").GetString());
+        Assert.Equal("tab\t quote\" back\\slash new\nline \u0001 \u2028 ü 日本 🚀 </script>", response.Rows[0].GetProperty("Message").GetString());
     }
 
     [Fact]
-    public async Task Select_answers_the_properties_it_names_in_declared_order()
+    public async Task Select_returns_its_properties_in_declared_order()
     {
-        var answer = await gateway.Client.AskAsync("DeviceMetrics?$select=MetricValue,Time&$top=1");
+        var response = await gateway.Client.GetODataAsync("DeviceMetrics?$select=MetricValue,Time&$top=1");
 
-        Assert.Equal("""{"Time":"2026-01-02T03:04:05.000007Z","MetricValue":20.5}""", answer.Rows[0].GetRawText());
-        Assert.EndsWith("$metadata#DeviceMetrics(Time,MetricValue)", answer.Json.GetProperty("@odata.context").GetString(), StringComparison.Ordinal);
+        Assert.Equal("""{"Time":"2026-01-02T03:04:05.000007Z","MetricValue":20.5}""", response.Rows[0].GetRawText());
+        Assert.EndsWith("$metadata#DeviceMetrics(Time,MetricValue)", response.Json.GetProperty("@odata.context").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Count_is_of_the_whole_answer_on_every_page()
+    public async Task Count_is_the_total_on_every_page()
     {
-        var first = await gateway.Client.AskAsync("DeviceMetrics?$count=true&$filter=MetricName eq 'temperature'", ("Prefer", "odata.maxpagesize=3"));
-        var second = await gateway.Client.AskAsync(first.NextLink!);
+        var first = await gateway.Client.GetODataAsync("DeviceMetrics?$count=true&$filter=MetricName eq 'temperature'", ("Prefer", "odata.maxpagesize=3"));
+        var second = await gateway.Client.GetODataAsync(first.NextLink!);
 
         Assert.Equal((4, 4), (first.Json.GetProperty("@odata.count").GetInt32(), second.Json.GetProperty("@odata.count").GetInt32()));
         Assert.Equal((3, 1), (first.Rows.Count, second.Rows.Count));
@@ -157,13 +157,13 @@ public sealed class SurfaceTests(SurfaceFixture gateway) : IClassFixture<Surface
     }
 
     [Fact]
-    public async Task Top_and_skip_hold_over_pages()
+    public async Task Top_and_skip_apply_across_pages()
     {
-        var all = await gateway.Client.AskForAllAsync("DeviceMetrics", 100);
+        var all = await gateway.Client.GetAllRowsAsync("DeviceMetrics", 100);
 
-        Assert.Equal(all.Skip(1).Take(4), await gateway.Client.AskForAllAsync("DeviceMetrics?$skip=1&$top=4", 2));
-        Assert.Empty(await gateway.Client.AskForAllAsync("DeviceMetrics?$top=0", 2));
-        Assert.Empty(await gateway.Client.AskForAllAsync("DeviceMetrics?$skip=100", 2));
+        Assert.Equal(all.Skip(1).Take(4), await gateway.Client.GetAllRowsAsync("DeviceMetrics?$skip=1&$top=4", 2));
+        Assert.Empty(await gateway.Client.GetAllRowsAsync("DeviceMetrics?$top=0", 2));
+        Assert.Empty(await gateway.Client.GetAllRowsAsync("DeviceMetrics?$skip=100", 2));
     }
 
     [Theory]
@@ -171,52 +171,52 @@ public sealed class SurfaceTests(SurfaceFixture gateway) : IClassFixture<Surface
     [InlineData("LatestMetrics(DeviceId='device_001',MetricName='temperature')", "MetricValue", "20.5")]
     [InlineData("Devices('device_001')", "MetricCount", "2")]
     [InlineData("Devices('it''s%2Fa%20device')", "MetricCount", "1")]
-    public async Task An_entity_is_read_by_its_key(string address, string property, string value)
+    public async Task Entity_is_read_by_its_key(string address, string property, string value)
     {
-        var answer = await gateway.Client.AskAsync(address);
+        var response = await gateway.Client.GetODataAsync(address);
 
-        Assert.True(answer.Status == HttpStatusCode.OK, answer.Body);
-        Assert.Equal(value, answer.Json.GetProperty(property).GetRawText());
-        Assert.EndsWith("/$entity", answer.Json.GetProperty("@odata.context").GetString(), StringComparison.Ordinal);
+        Assert.True(response.Status == HttpStatusCode.OK, response.Body);
+        Assert.Equal(value, response.Json.GetProperty(property).GetRawText());
+        Assert.EndsWith("/$entity", response.Json.GetProperty("@odata.context").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task An_entity_that_is_not_there_is_404() =>
-        Assert.Equal(HttpStatusCode.NotFound, (await gateway.Client.AskAsync("Devices('nobody')")).Status);
+    public async Task Missing_entity_is_404() =>
+        Assert.Equal(HttpStatusCode.NotFound, (await gateway.Client.GetODataAsync("Devices('nobody')")).Status);
 
     [Fact]
-    public async Task Metadata_level_none_says_nothing_beyond_the_rows()
+    public async Task Metadata_level_none_returns_rows_without_annotations()
     {
-        var answer = await gateway.Client.AskAsync("DeviceMetrics1h?$top=1&$format=application/json;odata.metadata=none");
+        var response = await gateway.Client.GetODataAsync("DeviceMetrics1h?$top=1&$format=application/json;odata.metadata=none");
 
-        Assert.Equal(["value"], answer.Json.EnumerateObject().Select(property => property.Name));
-        Assert.Equal("odata.metadata=none", answer.Response.Content.Headers.ContentType!.Parameters.First().ToString());
+        Assert.Equal(["value"], response.Json.EnumerateObject().Select(property => property.Name));
+        Assert.Equal("odata.metadata=none", response.Response.Content.Headers.ContentType!.Parameters.First().ToString());
     }
 
     [Fact]
-    public async Task Metadata_level_full_gives_types_and_an_address_that_leads_back()
+    public async Task Metadata_level_full_has_types_and_a_working_address()
     {
-        var answer = await gateway.Client.AskAsync("DeviceMetrics?$top=1&$select=Time,Tags", ("Accept", "application/json;odata.metadata=full"));
-        var row = answer.Rows[0];
+        var response = await gateway.Client.GetODataAsync("DeviceMetrics?$top=1&$select=Time,Tags", ("Accept", "application/json;odata.metadata=full"));
+        var row = response.Rows[0];
 
         Assert.Equal("#Flux.DeviceMetric", row.GetProperty("@odata.type").GetString());
         Assert.Equal("#DateTimeOffset", row.GetProperty("Time@odata.type").GetString());
         Assert.Equal("#Flux.Tags", row.GetProperty("Tags").GetProperty("@odata.type").GetString());
-        var entity = await gateway.Client.AskAsync(row.GetProperty("@odata.id").GetString()!);
+        var entity = await gateway.Client.GetODataAsync(row.GetProperty("@odata.id").GetString()!);
         Assert.Equal(20.5, entity.Json.GetProperty("MetricValue").GetDouble());
     }
 
     [Fact]
-    public async Task Integers_are_text_for_clients_whose_numbers_are_doubles()
+    public async Task Integers_are_strings_with_IEEE754Compatible()
     {
-        var answer = await gateway.Client.AskAsync("DeviceMetrics1h?$top=1&$count=true", ("Accept", "application/json;IEEE754Compatible=true"));
+        var response = await gateway.Client.GetODataAsync("DeviceMetrics1h?$top=1&$count=true", ("Accept", "application/json;IEEE754Compatible=true"));
 
-        Assert.Equal(JsonValueKind.String, answer.Rows[0].GetProperty("Count").ValueKind);
-        Assert.Equal(JsonValueKind.String, answer.Json.GetProperty("@odata.count").ValueKind);
+        Assert.Equal(JsonValueKind.String, response.Rows[0].GetProperty("Count").ValueKind);
+        Assert.Equal(JsonValueKind.String, response.Json.GetProperty("@odata.count").ValueKind);
     }
 
     [Fact]
-    public async Task Doubles_that_json_lacks_are_the_words_that_odata_has_for_them()
+    public async Task Non_finite_doubles_are_written_as_OData_strings()
     {
         await gateway.ExecuteAsync("""
             INSERT INTO device_metrics VALUES ('2020-01-01', 'odd', 'a', 'NaN', null, null), ('2020-01-01', 'odd', 'b', 'Infinity', null, null),
@@ -224,10 +224,10 @@ public sealed class SurfaceTests(SurfaceFixture gateway) : IClassFixture<Surface
             """);
         try
         {
-            var answer = await gateway.Client.AskAsync("DeviceMetrics?$filter=DeviceId eq 'odd'&$orderby=MetricName&$select=MetricValue");
+            var response = await gateway.Client.GetODataAsync("DeviceMetrics?$filter=DeviceId eq 'odd'&$orderby=MetricName&$select=MetricValue");
             Assert.Equal(
                 ["\"NaN\"", "\"INF\"", "\"-INF\"", "1E+300", "0.1"],
-                answer.Rows.Select(row => row.GetProperty("MetricValue").GetRawText()));
+                response.Rows.Select(row => row.GetProperty("MetricValue").GetRawText()));
         }
         finally
         {

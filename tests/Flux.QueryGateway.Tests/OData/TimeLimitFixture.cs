@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Flux.QueryGateway.Tests.OData;
 
-/// <summary>A gateway whose time limits pass when the test says so.</summary>
+/// <summary>A gateway with a clock that the test controls.</summary>
 public sealed class TimeLimitFixture : GatewayFixture
 {
     public FakeTimeProvider Time { get; } = new();

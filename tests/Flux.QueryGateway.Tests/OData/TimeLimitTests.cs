@@ -10,39 +10,39 @@ public sealed class TimeLimitTests(TimeLimitFixture gateway) : IClassFixture<Tim
         WHERE datname = current_database() AND pid <> pg_backend_pid() AND state = 'active' AND wait_event_type = 'Lock' AND query LIKE '%device_events%'
         """;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     [Fact]
-    public async Task A_query_over_its_time_limit_is_504_and_its_statement_is_cancelled_in_the_database()
+    public async Task Query_over_its_time_limit_is_504_and_cancels_its_statement()
     {
         await using var blocker = await BlockAsync();
-        var asked = gateway.Client.AskAsync("DeviceEvents");
-        await SeeAsync(1);
+        var pending = gateway.Client.GetODataAsync("DeviceEvents");
+        await WaitForStatementsAsync(1);
 
         gateway.Time.Advance(TimeSpan.FromSeconds(31));
-        var answer = await asked;
+        var result = await pending;
 
-        Assert.Equal(HttpStatusCode.GatewayTimeout, answer.Status);
-        Assert.Contains("30 s", answer.ErrorMessage, StringComparison.Ordinal);
-        await SeeAsync(0);
+        Assert.Equal(HttpStatusCode.GatewayTimeout, result.Status);
+        Assert.Contains("30 s", result.ErrorMessage, StringComparison.Ordinal);
+        await WaitForStatementsAsync(0);
     }
 
     [Fact]
-    public async Task A_client_that_leaves_takes_its_statement_along()
+    public async Task Statement_is_cancelled_when_its_client_disconnects()
     {
         await using var blocker = await BlockAsync();
-        using var leaving = new CancellationTokenSource();
-        var asked = gateway.Client.GetAsync("/odata/DeviceEvents", leaving.Token);
-        await SeeAsync(1);
+        using var disconnect = new CancellationTokenSource();
+        var pending = gateway.Client.GetAsync("/odata/DeviceEvents", disconnect.Token);
+        await WaitForStatementsAsync(1);
 
-        await leaving.CancelAsync();
+        await disconnect.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
-        await SeeAsync(0);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pending);
+        await WaitForStatementsAsync(0);
     }
 
     [Fact]
-    public async Task An_answer_whose_time_is_over_after_it_began_ends_in_a_broken_connection()
+    public async Task Timeout_after_the_first_byte_aborts_the_connection()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/odata/DeviceLogs");
         request.Headers.Add("Prefer", "odata.maxpagesize=60000");
@@ -51,7 +51,7 @@ public sealed class TimeLimitTests(TimeLimitFixture gateway) : IClassFixture<Tim
         await using var body = await response.Content.ReadAsStreamAsync();
         var buffer = new byte[16 * 1024];
 
-        // While a client is waited for the limit stands still; here it passes with every read, and some of it while rows are written.
+        // The limit does not run while the gateway waits for the client. Each read advances the clock, partly while rows are written.
         await Assert.ThrowsAnyAsync<IOException>(async () =>
         {
             while (await body.ReadAsync(buffer) > 0)
@@ -59,7 +59,7 @@ public sealed class TimeLimitTests(TimeLimitFixture gateway) : IClassFixture<Tim
         });
     }
 
-    /// <summary>Keeps everybody from the events until it is disposed of.</summary>
+    /// <summary>Blocks all reads of the events until disposed.</summary>
     private async Task<NpgsqlConnection> BlockAsync()
     {
         var connection = await gateway.DataSource.OpenConnectionAsync();
@@ -68,13 +68,13 @@ public sealed class TimeLimitTests(TimeLimitFixture gateway) : IClassFixture<Tim
         return connection;
     }
 
-    private async Task SeeAsync(long statements)
+    private async Task WaitForStatementsAsync(long statements)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Limit);
         while (true)
         {
             await using var command = gateway.DataSource.CreateCommand(Waiting);
-            if ((long)(await command.ExecuteScalarAsync(patience.Token))! == statements)
+            if ((long)(await command.ExecuteScalarAsync(limit.Token))! == statements)
                 return;
         }
     }

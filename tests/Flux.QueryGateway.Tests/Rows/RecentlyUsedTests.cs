@@ -5,15 +5,15 @@ namespace Flux.QueryGateway.Tests.Rows;
 public sealed class RecentlyUsedTests
 {
     [Fact]
-    public void What_is_asked_for_stays_and_what_is_not_goes()
+    public void Recently_read_entries_stay_and_others_are_evicted()
     {
         var kept = new RecentlyUsed<int, string>(most: 4);
-        kept.Add(-1, "asked for");
-        kept.Add(-2, "not asked for");
+        kept.Add(-1, "read again");
+        kept.Add(-2, "not read again");
         for (var key = 0; key < 100; key++)
         {
             kept.Add(key, "one of many");
-            Assert.Equal("asked for", kept.Find(-1));
+            Assert.Equal("read again", kept.Find(-1));
         }
 
         Assert.Null(kept.Find(-2));

@@ -1,7 +1,8 @@
-using Flux.QueryGateway.Rows;
-using Flux.Timeseries.Access;
-using Flux.Timeseries.ReadModel;
-using Microsoft.EntityFrameworkCore;
+using Flux.QueryGateway.Access;
+using Flux.QueryGateway.Rows.Paging;
+using Flux.QueryGateway.Rows.Reading;
+using Flux.QueryGateway.Rows.Sets;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Flux.QueryGateway.Tests.Rows;
@@ -14,7 +15,7 @@ public sealed class RowPageTests(GatewayFixture gateway) : IClassFixture<Gateway
     [InlineData("Unit", true)]
     [InlineData("DeviceId", true)]
     [InlineData("MetricValue", false)]
-    public async Task Pages_joined_are_the_whole_answer_among_duplicates_nulls_and_equal_times(string? orderBy, bool descending)
+    public async Task Joined_pages_equal_the_whole_result(string? orderBy, bool descending)
     {
         await gateway.ExecuteAsync("""
             TRUNCATE device_metrics;
@@ -24,23 +25,19 @@ public sealed class RowPageTests(GatewayFixture gateway) : IClassFixture<Gateway
                 CASE n % 4 WHEN 0 THEN NULL WHEN 1 THEN '{"a":1}'::jsonb WHEN 2 THEN '{"a":1.0}'::jsonb ELSE '{"b":"x"}'::jsonb END
             FROM generate_series(1, 1000) n
             """);
-        var factory = gateway.Services.GetRequiredService<IDbContextFactory<FluxReadContext>>();
-        await using var context = await factory.CreateDbContextAsync();
-        context.Scope = DeviceScope.All;
-        var order = RowOrder.By(RowSets.Metrics, orderBy is null ? [] : [OrderKey.Asked(RowSets.Metrics.Find(orderBy)!, descending)]);
+        var order = RowOrder.By(RowSets.Metrics, orderBy is null ? [] : [OrderKey.Requested(RowSets.Metrics.Find(orderBy)!, descending)]);
 
-        var whole = new List<string>();
-        await foreach (var row in RowPage.ReadAsync(context.Metrics, order, null, 10_000, CancellationToken.None))
-            whole.Add(Text(row.Row));
+        var whole = (await ReadAsync(order, null, 10_000)).Rows;
         var paged = new List<string>();
         ContinuationToken? token = null;
         for (var more = true; more;)
         {
             more = false;
-            await foreach (var row in RowPage.ReadAsync(context.Metrics, order, token?.Position, 7, CancellationToken.None))
+            var page = await ReadAsync(order, token?.Position, 7);
+            paged.AddRange(page.Rows);
+            foreach (var position in page.Positions)
             {
-                paged.Add(Text(row.Row));
-                Assert.True(ContinuationToken.TryRead(new ContinuationToken(row.Position).Write("q"), "q", order, out token!));
+                Assert.True(ContinuationToken.TryRead(new ContinuationToken(position).Write("q"), "q", order, out token!));
                 more = true;
             }
         }
@@ -49,5 +46,35 @@ public sealed class RowPageTests(GatewayFixture gateway) : IClassFixture<Gateway
         Assert.Equal(whole, paged);
     }
 
-    private static string Text(MetricRow row) => $"{row.Time:O} {row.DeviceId} {row.MetricName} {row.MetricValue} {row.Unit} {row.Tags}";
+    private async Task<PageOfText> ReadAsync(RowOrder order, RowPosition? from, int take)
+    {
+        var http = new DefaultHttpContext();
+        http.Features.Set(InternalRequest.Instance);
+        gateway.Services.GetRequiredService<IHttpContextAccessor>().HttpContext = http;
+        var query = new RowQuery(RowSets.Metrics, order, null, "q") { Columns = RowSets.Metrics.Columns, From = from, Take = take, WithPositions = true };
+        var page = new PageOfText();
+        await using var connection = await gateway.DataSource.OpenConnectionAsync();
+        await gateway.Services.GetRequiredService<PageReader>().ReadAsync(connection, query, page, CancellationToken.None);
+        return page;
+    }
+
+    private sealed class PageOfText : IPageWriter
+    {
+        private int[] _ordinals = [];
+
+        public List<string> Rows { get; } = [];
+
+        public List<RowPosition> Positions { get; } = [];
+
+        public void Begin(RowStatement statement, long? count, bool isEmpty) => _ordinals = [.. RowSets.Metrics.Columns.Select(statement.OrdinalOf)];
+
+        public ValueTask<bool> RowAsync(RowCursor cursor)
+        {
+            Rows.Add(string.Join(' ', _ordinals.Select(at => cursor.Row.IsNull(at) ? "null" : Convert.ToHexString(cursor.Row[at]))));
+            Positions.Add(cursor.Position);
+            return new ValueTask<bool>(true);
+        }
+
+        public ValueTask EndAsync(RowCursor cursor, bool hasMore) => ValueTask.CompletedTask;
+    }
 }

@@ -1,4 +1,5 @@
 using Flux.QueryGateway.Series;
+using Flux.QueryGateway.Series.Buckets;
 
 namespace Flux.QueryGateway.Tests.Series;
 
@@ -15,7 +16,7 @@ public sealed class BucketTextTests
     [InlineData("P1M", "P1M")]
     [InlineData("P12M", "P1Y")]
     [InlineData("P1Y3M", "P15M")]
-    public void Durations_are_read_and_written_in_their_shortest_form(string text, string expected) =>
+    public void Durations_are_parsed_and_written_in_shortest_form(string text, string expected) =>
         Assert.Equal(expected, BucketText.Format(BucketText.Parse(text)));
 
     [Theory]
@@ -28,5 +29,5 @@ public sealed class BucketTextTests
     [InlineData("P99999999999999999999D")]
     [InlineData("P2147483647Y")]
     [InlineData("P1MT1H")]
-    public void What_is_no_bucket_is_refused(string text) => Assert.Throws<SeriesException>(() => BucketText.Parse(text));
+    public void Invalid_buckets_are_refused(string text) => Assert.Throws<SeriesException>(() => BucketText.Parse(text));
 }

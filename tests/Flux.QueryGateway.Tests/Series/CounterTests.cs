@@ -1,11 +1,12 @@
 using System.Globalization;
 using Flux.QueryGateway.Series;
+using Flux.QueryGateway.Series.Buckets;
 
 namespace Flux.QueryGateway.Tests.Series;
 
 public sealed class CounterTests(CounterTests.Data database) : IClassFixture<CounterTests.Data>
 {
-    /// <summary>A counter that is reset once, two counters told apart by their tags, and one that begins within the range.</summary>
+    /// <summary>A counter that is reset once, two counters that differ by their tags, and one that begins within the range.</summary>
     public sealed class Data : SeriesDatabase
     {
         public override async Task InitializeAsync()
@@ -31,14 +32,14 @@ public sealed class CounterTests(CounterTests.Data database) : IClassFixture<Cou
     [InlineData("new", nameof(Aggregation.Delta), "1:")]
     [InlineData("long ago", nameof(Aggregation.Delta), "1:2")]
     [InlineData("long ago", nameof(Aggregation.Rate), "1:")]
-    public async Task A_counter_is_read_as_steps_from_its_own_previous_sample(string device, string aggregation, string expected)
+    public async Task Counter_steps_start_at_the_previous_sample_of_the_counter(string device, string aggregation, string expected)
     {
-        var answer = await database.ReadAsync(Query(device, Enum.Parse<Aggregation>(aggregation), "PT1M"));
-        Assert.Equal(expected, string.Join(' ', Assert.Single(answer.Series).Points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.Time.Minute}:{point.Value}"))));
+        var result = await database.ReadAsync(Query(device, Enum.Parse<Aggregation>(aggregation), "PT1M"));
+        Assert.Equal(expected, string.Join(' ', Assert.Single(result.Series).Points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.Time.Minute}:{point.Value}"))));
     }
 
     [Fact]
-    public async Task Deltas_of_the_parts_add_up_to_the_whole()
+    public async Task Deltas_of_the_parts_add_up_to_the_total()
     {
         var whole = Assert.Single(Assert.Single((await database.ReadAsync(Query("reset", Aggregation.Delta, "PT1H"))).Series).Points);
         Assert.Equal(51, whole.Value);

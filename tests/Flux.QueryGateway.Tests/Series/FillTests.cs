@@ -1,11 +1,13 @@
 using System.Globalization;
 using Flux.QueryGateway.Series;
+using Flux.QueryGateway.Series.Buckets;
+using Flux.QueryGateway.Series.Shaping;
 
 namespace Flux.QueryGateway.Tests.Series;
 
 public sealed class FillTests(FillTests.Data database) : IClassFixture<FillTests.Data>
 {
-    /// <summary>One value before the range, then minutes 2, 3 and 6; another series only before.</summary>
+    /// <summary>One value before the range, then minutes 2, 3 and 6; another series has values before the range only.</summary>
     public sealed class Data : SeriesDatabase
     {
         public override async Task InitializeAsync()
@@ -29,25 +31,28 @@ public sealed class FillTests(FillTests.Data database) : IClassFixture<FillTests
     [InlineData(nameof(Fill.Linear), nameof(Aggregation.Avg), "0:/0 1:/0 2:10/1 3:30/2 4:40/0 5:50/0 6:60/1 7:/0")]
     [InlineData(nameof(Fill.Zero), nameof(Aggregation.Stddev), "0:0/0 1:0/0 2:/1 3:14.142135623730951/2 4:0/0 5:0/0 6:/1 7:0/0")]
     [InlineData(nameof(Fill.None), nameof(Aggregation.Count), "2:1/1 3:2/2 6:1/1")]
-    public async Task Empty_buckets_are_filled_as_asked(string fill, string aggregation, string expected)
+    public async Task Empty_buckets_are_filled_by_the_fill_mode(string fill, string aggregation, string expected)
     {
-        var answer = await database.ReadAsync(Query(Enum.Parse<Fill>(fill)) with { Aggregation = Enum.Parse<Aggregation>(aggregation) });
-        Assert.Equal(expected, Text(Assert.Single(answer.Series)));
+        var result = await database.ReadAsync(Query(Enum.Parse<Fill>(fill)) with { Aggregation = Enum.Parse<Aggregation>(aggregation) });
+        Assert.Equal(expected, Text(Assert.Single(result.Series)));
     }
 
     [Fact]
-    public async Task A_series_silent_in_the_range_still_has_its_previous_value_if_it_is_asked_for_by_name()
+    public async Task Named_series_without_points_has_its_previous_value()
     {
         var query = Query(Fill.Previous) with { DeviceIds = ["d", "nobody"], MetricNames = ["m", "silent"] };
-        var answer = await database.ReadAsync(query);
-        Assert.Equal("m silent", string.Join(' ', answer.Series.Select(series => series.MetricName)));
-        Assert.Equal("0:7/0 1:7/0 2:7/0 3:7/0 4:7/0 5:7/0 6:7/0 7:7/0", Text(answer.Series[1]));
+        var result = await database.ReadAsync(query);
+        Assert.Equal("m silent", string.Join(' ', result.Series.Select(series => series.MetricName)));
+        Assert.Equal("0:7/0 1:7/0 2:7/0 3:7/0 4:7/0 5:7/0 6:7/0 7:7/0", Text(result.Series[1]));
     }
 
     [Fact]
-    public async Task The_unit_is_the_newest_points_and_only_read_when_asked()
-    {
+    public async Task Unit_is_null_unless_requested() =>
         Assert.Null(Assert.Single((await database.ReadAsync(Query(Fill.None))).Series).Unit);
+
+    [Fact]
+    public async Task Unit_is_that_of_the_newest_point()
+    {
         var query = Query(Fill.None) with { WithUnit = true };
         Assert.Equal("w", Assert.Single((await database.ReadAsync(query with { To = SeriesDatabase.Utc("2026-02-01T00:05Z") })).Series).Unit);
         Assert.Equal("v", Assert.Single((await database.ReadAsync(query with { To = SeriesDatabase.Utc("2026-02-01T00:03:30Z"), Fill = Fill.Linear })).Series).Unit);
@@ -57,11 +62,11 @@ public sealed class FillTests(FillTests.Data database) : IClassFixture<FillTests
     [InlineData("""{"a":1}""", "2:10/1 3:40/1")]
     [InlineData("""{"b":[1]}""", "3:40/1")]
     [InlineData("""{"a":3}""", "")]
-    public async Task Tags_are_asked_for_by_containment(string tags, string expected)
+    public async Task Tags_are_matched_by_containment(string tags, string expected)
     {
-        var answer = await database.ReadAsync(Query(Fill.None) with { Tags = tags });
-        Assert.Equal(SeriesSource.Raw, answer.Source);
-        Assert.Equal(expected, string.Join(' ', answer.Series.Select(Text)));
+        var result = await database.ReadAsync(Query(Fill.None) with { Tags = tags });
+        Assert.Equal(SeriesSource.Raw, result.Source);
+        Assert.Equal(expected, string.Join(' ', result.Series.Select(Text)));
     }
 
     [Theory]
@@ -72,7 +77,7 @@ public sealed class FillTests(FillTests.Data database) : IClassFixture<FillTests
     [InlineData("2026-02-01T00:00Z", "2026-02-02T00:00Z", "P13M", null, "one year")]
     [InlineData("2026-02-01T00:00Z", "2026-02-02T00:00Z", "PT1M", 3, "at least 4")]
     [InlineData("2026-02-01T00:00Z", "2026-02-02T00:00Z", null, null, "maxPoints")]
-    public async Task What_cannot_be_answered_is_refused_with_what_to_change(string from, string to, string? bucket, int? maxPoints, string reason)
+    public async Task Invalid_query_is_refused_with_the_reason(string from, string to, string? bucket, int? maxPoints, string reason)
     {
         var query = new SeriesQuery(SeriesDatabase.Utc(from), SeriesDatabase.Utc(to), bucket is null ? new Bucket.Fitting() : BucketText.Parse(bucket), Aggregation.Avg) { MaxPoints = maxPoints };
         var refused = await Assert.ThrowsAsync<SeriesException>(() => database.ReadAsync(query));
@@ -80,7 +85,7 @@ public sealed class FillTests(FillTests.Data database) : IClassFixture<FillTests
     }
 
     [Fact]
-    public async Task Sums_beyond_every_number_are_no_value_and_no_failure()
+    public async Task Overflowing_sums_have_no_value_and_do_not_fail()
     {
         await database.ExecuteAsync("INSERT INTO device_metrics VALUES ('2026-03-01', 'huge', 'm', 1.7e308), ('2026-03-01', 'huge', 'm', 1.7e308)");
         var query = new SeriesQuery(SeriesDatabase.Utc("2026-03-01T00:00Z"), SeriesDatabase.Utc("2026-03-02T00:00Z"), BucketText.Parse("P1D"), Aggregation.Sum) { DeviceIds = ["huge"] };
@@ -97,10 +102,10 @@ public sealed class FillTests(FillTests.Data database) : IClassFixture<FillTests
     }
 
     [Fact]
-    public void A_line_between_two_numbers_that_are_further_apart_than_any_number_has_values()
+    public void Linear_fill_does_not_overflow()
     {
         DateTime At(int minute) => SeriesDatabase.Utc("2026-02-01T00:00Z").AddMinutes(minute);
-        var points = Filling.Complete(
+        var points = GapFilling.Complete(
             [new SeriesPoint(At(0), -1.5e308, 1), new SeriesPoint(At(3), 1.5e308, 1)], new Grid.Regular(At(0), TimeSpan.FromMinutes(1), 4), Fill.Linear, prior: null);
 
         Assert.Equal([-1.5e308, -0.5e308, 0.5e308, 1.5e308], points.Select(point => point.Value!.Value), (one, other) => Math.Abs(one - other) < 1e295);
@@ -109,7 +114,7 @@ public sealed class FillTests(FillTests.Data database) : IClassFixture<FillTests
     [Theory]
     [InlineData("0003-01-01T00:00Z", "0003-01-02T00:00Z")]
     [InlineData("9997-12-31T00:00Z", "9998-01-01T00:00Z")]
-    public async Task Every_bucket_in_every_zone_is_answered_at_the_ends_of_time(string from, string to)
+    public async Task Every_bucket_and_zone_works_at_the_limits_of_time(string from, string to)
     {
         foreach (var bucket in new[] { "PT1H", "PT36H", "P1D", "P1W", "P366D", "P1M", "P1Y" })
         {

@@ -3,11 +3,14 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Xml;
 using Flux.QueryGateway.Series;
+using Flux.QueryGateway.Series.Buckets;
 using Point = (string Device, string Metric, long Ticks, double? Value, long Count);
 
 namespace Flux.QueryGateway.Tests.Series;
 
-/// <summary>One question has one answer: from OData, from GraphQL and from SQL written by hand, whatever serves it and however late rows came.</summary>
+/// <summary>
+/// A query has the same result in OData, GraphQL and handwritten SQL, for every source and with late rows.
+/// </summary>
 public sealed class LanguageDifferentialTests(LanguageDifferentialTests.Data gateway) : IClassFixture<LanguageDifferentialTests.Data>
 {
     private const string Document = """
@@ -33,46 +36,46 @@ public sealed class LanguageDifferentialTests(LanguageDifferentialTests.Data gat
     }
 
     [Fact]
-    public async Task OData_GraphQL_and_SQL_written_by_hand_answer_random_questions_alike()
+    public async Task OData_GraphQL_and_handwritten_SQL_agree_on_random_queries()
     {
-        var (questions, random) = (Setting("FLUX_TEST_QUESTIONS", 100), new Random(Setting("FLUX_TEST_SEED", 20261123)));
+        var (queries, random) = (Setting("FLUX_TEST_QUESTIONS", 100), new Random(Setting("FLUX_TEST_SEED", 20261123)));
         Dictionary<SeriesSource, int> served = [];
         var (refused, thinned, points, nulls) = (0, 0, 0L, 0L);
-        for (var round = 0; round < questions; round++)
+        for (var round = 0; round < queries; round++)
         {
-            var query = RandomSeries.AskAnything(random);
+            var query = RandomSeries.NextOfAnyKind(random);
             using var odata = await gateway.Client.GetAsync(InOData(query));
             using var graphql = await gateway.Client.PostAsJsonAsync("/graphql", new { query = Document, variables = Variables(query) });
             var (one, other) = (await odata.Content.ReadFromJsonAsync<JsonElement>(), await graphql.Content.ReadFromJsonAsync<JsonElement>());
-            var told = $"{round}: {query}\n{InOData(query)}";
+            var context = $"{round}: {query}\n{InOData(query)}";
             if (!odata.IsSuccessStatusCode)
             {
-                AssertRefused(query, one, other, told);
+                AssertRefused(query, one, other, context);
                 refused++;
                 continue;
             }
 
-            Assert.False(other.TryGetProperty("errors", out var errors), $"{told}\n{errors}");
+            Assert.False(other.TryGetProperty("errors", out var errors), $"{context}\n{errors}");
             var series = other.GetProperty("data").GetProperty("series");
             var (fromOData, fromGraphQL) = (OfOData(one), OfGraphQL(series));
-            // Each runs for itself: where the plan changes in between, sums round in another order.
-            AssertSame("GraphQL", fromGraphQL, "OData", fromOData, IsNear, told);
+            // The two run separately: if the plan changes in between, sums are rounded in another order.
+            AssertSame("GraphQL", fromGraphQL, "OData", fromOData, IsNear, context);
 
             var source = Sources.Single(each => each.Value.OData == one.GetProperty("@Flux.Source").GetString()).Key;
-            Assert.True(Sources[source].GraphQL == series.GetProperty("source").GetString(), told);
-            Assert.True(one.GetProperty("@Flux.Bucket").GetString() == series.GetProperty("bucket").GetString(), told);
+            Assert.True(Sources[source].GraphQL == series.GetProperty("source").GetString(), context);
+            Assert.True(one.GetProperty("@Flux.Bucket").GetString() == series.GetProperty("bucket").GetString(), context);
             query = query with { Bucket = BucketText.Parse(series.GetProperty("bucket").GetString()!) };
-            AssertSource(query, source, told);
+            AssertSource(query, source, context);
 
             var byHand = await SeriesByHand.ReadAsync(gateway.DataSource, query);
             if (query.MaxPoints is { } most && byHand.GroupBy(point => (point.Device, point.Metric)).Any(each => each.Count() > most))
             {
-                AssertThinned(byHand, fromGraphQL, most, told);
+                AssertThinned(byHand, fromGraphQL, most, context);
                 thinned++;
             }
             else
             {
-                AssertSame("SQL", byHand, "gateway", fromGraphQL, IsNear, told);
+                AssertSame("SQL", byHand, "gateway", fromGraphQL, IsNear, context);
             }
 
             served[source] = served.GetValueOrDefault(source) + 1;
@@ -80,20 +83,20 @@ public sealed class LanguageDifferentialTests(LanguageDifferentialTests.Data gat
             nulls += byHand.Count(point => point.Value is null);
         }
 
-        // Everything has had its share, or the comparison would have compared nothing.
+        // Every case must have occurred, otherwise the comparison would prove nothing.
         Assert.All(Sources.Keys, source => Assert.True(served.GetValueOrDefault(source) >= 10, $"{source}: {served.GetValueOrDefault(source)}"));
         Assert.True(refused >= 3 && thinned >= 3 && points > 10_000 && nulls > 100, $"{refused} {thinned} {points} {nulls}");
     }
 
-    /// <summary>For longer runs by hand.</summary>
+    /// <summary>For longer manual runs.</summary>
     private static int Setting(string name, int absent) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var given) ? given : absent;
 
-    /// <summary>Both refuse, for the same reason, each in its own words.</summary>
-    private static void AssertRefused(SeriesQuery query, JsonElement odata, JsonElement graphql, string told)
+    /// <summary>Both refuse for the same reason, each in its own terms.</summary>
+    private static void AssertRefused(SeriesQuery query, JsonElement odata, JsonElement graphql, string context)
     {
         var (one, other) = (odata.GetProperty("error").GetProperty("message").GetString()!, graphql.GetProperty("errors")[0].GetProperty("message").GetString()!);
-        Assert.True(query.Source is SeriesSource.FiveMinutes or SeriesSource.OneHour, $"{told}\n{one}");
+        Assert.True(query.Source is SeriesSource.FiveMinutes or SeriesSource.OneHour, $"{context}\n{one}");
         Assert.Equal(JsonValueKind.Null, graphql.GetProperty("data").ValueKind);
         var (inOData, inGraphQL) = Sources[query.Source.Value];
         Assert.Equal(
@@ -101,7 +104,7 @@ public sealed class LanguageDifferentialTests(LanguageDifferentialTests.Data gat
         Assert.Contains(inOData, one, StringComparison.Ordinal);
     }
 
-    /// <summary>What docs/series.md says of the source, as far as the question alone tells.</summary>
+    /// <summary>What docs/guide/series.md says of the source, as far as the question alone tells.</summary>
     private static void AssertSource(SeriesQuery query, SeriesSource source, string told)
     {
         var composable = query.Tags is null && query.Aggregation is Aggregation.Avg or Aggregation.Sum or Aggregation.Min or Aggregation.Max or Aggregation.Count or Aggregation.First or Aggregation.Last;
@@ -117,37 +120,37 @@ public sealed class LanguageDifferentialTests(LanguageDifferentialTests.Data gat
         }
     }
 
-    private static void AssertThinned(List<Point> all, List<Point> kept, int most, string told)
+    private static void AssertThinned(List<Point> all, List<Point> kept, int most, string context)
     {
         foreach (var series in all.GroupBy(point => (point.Device, point.Metric)))
         {
             var left = kept.Where(point => (point.Device, point.Metric) == series.Key).ToList();
-            Assert.True(left.Count <= most, told);
+            Assert.True(left.Count <= most, context);
             Assert.Equal((series.First().Ticks, series.Last().Ticks), (left[0].Ticks, left[^1].Ticks));
-            Assert.True(IsNear(series.Min(point => point.Value), left.Min(point => point.Value)) && IsNear(series.Max(point => point.Value), left.Max(point => point.Value)), told);
+            Assert.True(IsNear(series.Min(point => point.Value), left.Min(point => point.Value)) && IsNear(series.Max(point => point.Value), left.Max(point => point.Value)), context);
             var known = series.ToDictionary(point => point.Ticks);
-            Assert.All(left, point => Assert.True(known[point.Ticks].Count == point.Count && IsNear(known[point.Ticks].Value, point.Value), told));
+            Assert.All(left, point => Assert.True(known[point.Ticks].Count == point.Count && IsNear(known[point.Ticks].Value, point.Value), context));
         }
     }
 
-    /// <summary>The same but for the order of rounding.</summary>
+    /// <summary>Equal up to the order of rounding.</summary>
     private static bool IsNear(double? one, double? other) =>
         one == other || (one is { } left && other is { } right && Math.Abs(left - right) <= 1e-11 * Math.Abs(left));
 
-    private static void AssertSame(string name, List<Point> expected, string other, List<Point> actual, Func<double?, double?, bool> same, string told)
+    private static void AssertSame(string name, List<Point> expected, string other, List<Point> actual, Func<double?, double?, bool> same, string context)
     {
         var difference = expected.Zip(actual).FirstOrDefault(pair =>
             (pair.First.Device, pair.First.Metric, pair.First.Ticks, pair.First.Count) != (pair.Second.Device, pair.Second.Metric, pair.Second.Ticks, pair.Second.Count)
             || !same(pair.First.Value, pair.Second.Value));
-        Assert.True(difference.First.Device is null && expected.Count == actual.Count, $"{told}\n{name} {expected.Count}: {Text(difference.First)}\n{other} {actual.Count}: {Text(difference.Second)}");
+        Assert.True(difference.First.Device is null && expected.Count == actual.Count, $"{context}\n{name} {expected.Count}: {Text(difference.First)}\n{other} {actual.Count}: {Text(difference.Second)}");
     }
 
     private static string Text(Point point) => string.Create(CultureInfo.InvariantCulture, $"{point.Device} {point.Metric} {new DateTime(point.Ticks, DateTimeKind.Utc):O} {point.Value:R} {point.Count}");
 
-    private static List<Point> OfOData(JsonElement answer) => [.. answer.GetProperty("value").EnumerateArray().Select(row => (
+    private static List<Point> OfOData(JsonElement result) => [.. result.GetProperty("value").EnumerateArray().Select(row => (
         row.GetProperty("DeviceId").GetString()!, row.GetProperty("MetricName").GetString()!, row.GetProperty("Bucket").GetDateTimeOffset().UtcTicks, Number(row.GetProperty("Value")), row.GetProperty("Count").GetInt64()))];
 
-    private static List<Point> OfGraphQL(JsonElement answer) => [.. answer.GetProperty("series").EnumerateArray().SelectMany(series => series.GetProperty("points").EnumerateArray().Select(point => (
+    private static List<Point> OfGraphQL(JsonElement result) => [.. result.GetProperty("series").EnumerateArray().SelectMany(series => series.GetProperty("points").EnumerateArray().Select(point => (
         series.GetProperty("deviceId").GetString()!, series.GetProperty("metricName").GetString()!, point.GetProperty("time").GetDateTimeOffset().UtcTicks, Number(point.GetProperty("value")), point.GetProperty("count").GetInt64())))];
 
     private static double? Number(JsonElement value) => value.ValueKind == JsonValueKind.Null ? null : value.GetDouble();

@@ -1,16 +1,16 @@
 namespace Flux.QueryGateway.Tests.Series;
 
-/// <summary>Forty days around the end of summer time; rolled up in part; then rows of any lateness that no refresh has seen.</summary>
+/// <summary>Forty days around the end of summer time, partly rolled up, then late rows that no refresh has processed.</summary>
 internal static class LateRows
 {
     public static readonly DateTime Start = SeriesDatabase.Utc("2026-10-10T00:00Z");
 
-    /// <summary>A stretch of whole hours that is stored and to which no late row belongs.</summary>
+    /// <summary>A range of whole hours that is rolled up and has no late rows.</summary>
     public static readonly (DateTime From, DateTime To) Settled = (SeriesDatabase.Utc("2026-11-02T04:00Z"), SeriesDatabase.Utc("2026-11-07T00:00Z"));
 
     public static async Task WriteAsync(Func<string, Task> executeAsync, Func<string, Task> rollUpAsync)
     {
-        // Values are quarters, whose sums are exact in any order. Some rows share their instant; hours are missing.
+        // Values are quarters, whose sums are exact in any order. Some rows have equal times; some hours have no rows.
         const string rows = """
             INSERT INTO device_metrics
             SELECT timestamptz '2026-10-10' + i * interval '97.123456 seconds', 'd' || i % 3, CASE WHEN i % 2 = 0 THEN 'a' ELSE 'b' END,

@@ -6,7 +6,7 @@ using Flux.QueryGateway.Tests.GraphQL;
 
 namespace Flux.QueryGateway.Tests.Series;
 
-/// <summary>One question, two languages: OData's <c>MetricSeries</c> and GraphQL's <c>series</c> have one answer.</summary>
+/// <summary>OData's <c>MetricSeries</c> and GraphQL's <c>series</c> return the same result.</summary>
 public sealed class MetricSeriesTests(MetricSeriesTests.Data gateway) : IClassFixture<MetricSeriesTests.Data>
 {
     private const string Day = "from=2026-01-01T00:00:00Z,to=2026-01-02T00:00:00Z";
@@ -36,7 +36,7 @@ public sealed class MetricSeriesTests(MetricSeriesTests.Data gateway) : IClassFi
     [InlineData("maxPoints=20", "maxPoints: 20", "5m")]
     [InlineData("calendar='P1M',aggregation='count'", "bucket: \"P1M\", aggregation: COUNT", "1h")]
     [InlineData("bucket=duration'P1D',tags='{\"room\":\"r1\"}',aggregation='sum'", "bucket: \"P1D\", tags: { room: \"r1\" }, aggregation: SUM", "raw")]
-    public async Task Both_languages_give_the_same_points(string odata, string graphql, string source)
+    public async Task Both_languages_return_the_same_points(string odata, string graphql, string source)
     {
         var fromOData = await ODataAsync($"MetricSeries({Day},{odata})");
         var fromGraphQL = (await gateway.QueryAsync($$"""
@@ -56,7 +56,7 @@ public sealed class MetricSeriesTests(MetricSeriesTests.Data gateway) : IClassFi
     }
 
     [Fact]
-    public async Task The_answer_is_composed_with_filter_order_top_count_and_select()
+    public async Task Function_result_supports_the_query_options()
     {
         var all = await ODataAsync($"MetricSeries({Day},bucket=duration'PT1H')");
         var some = await ODataAsync(
@@ -78,38 +78,38 @@ public sealed class MetricSeriesTests(MetricSeriesTests.Data gateway) : IClassFi
     [InlineData("$filter=substring(DeviceId, 99, 1) eq 'a' and Count div 0 eq 1 or 1 div 0 eq 1", "$filter")]
     [InlineData("$filter=matchesPattern(DeviceId, '(a%2B)%2B$')", "$filter")]
     [InlineData("$orderby=matchesPattern(DeviceId, '(a%2B)%2B$')", "$orderby")]
-    public async Task What_has_no_value_or_no_end_is_refused(string options, string target)
+    public async Task Undefined_or_unbounded_expressions_are_refused(string options, string target)
     {
-        var answer = await gateway.Client.GetAsync(new Uri($"/odata/MetricSeries({Day},bucket=duration'PT1H')?{options}", UriKind.Relative));
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal(target, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("target").GetString());
+        var response = await gateway.Client.GetAsync(new Uri($"/odata/MetricSeries({Day},bucket=duration'PT1H')?{options}", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal(target, (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("target").GetString());
     }
 
     [Fact]
-    public async Task A_bomb_of_terms_is_refused_with_the_limit()
+    public async Task Too_many_terms_are_refused_with_the_limit()
     {
-        var answer = await gateway.Client.GetAsync(new Uri($"/odata/MetricSeries({Day},bucket=duration'PT1H')?$filter={string.Join(" or ", Enumerable.Repeat("Value gt 1", 200))}", UriKind.Relative));
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains("200 terms", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        var response = await gateway.Client.GetAsync(new Uri($"/odata/MetricSeries({Day},bucket=duration'PT1H')?$filter={string.Join(" or ", Enumerable.Repeat("Value gt 1", 200))}", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("200 terms", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Parameters_may_be_aliases_and_lists_of_names()
+    public async Task Parameters_may_be_aliases_and_lists()
     {
-        var answer = await ODataAsync("MetricSeries(from=@f,to=@t,bucket=@b,deviceIds=@d,metricNames=@m)?@f=2026-01-01T00:00:00Z&@t=2026-01-02T00:00:00Z&@b=duration'P1D'&@d=[\"d0\",\"d2\"]&@m=[\"b\"]");
-        Assert.Equal("d0 b, d2 b", string.Join(", ", answer.GetProperty("value").EnumerateArray().Select(row => $"{row.GetProperty("DeviceId")} {row.GetProperty("MetricName")}")));
+        var result = await ODataAsync("MetricSeries(from=@f,to=@t,bucket=@b,deviceIds=@d,metricNames=@m)?@f=2026-01-01T00:00:00Z&@t=2026-01-02T00:00:00Z&@b=duration'P1D'&@d=[\"d0\",\"d2\"]&@m=[\"b\"]");
+        Assert.Equal("d0 b, d2 b", string.Join(", ", result.GetProperty("value").EnumerateArray().Select(row => $"{row.GetProperty("DeviceId")} {row.GetProperty("MetricName")}")));
     }
 
     [Theory]
-    [InlineData("aggregation='median'", "no aggregation")]
-    [InlineData("bucket=duration'PT5M',calendar='P1M'", "two ways")]
+    [InlineData("aggregation='median'", "not a valid aggregation")]
+    [InlineData("bucket=duration'PT5M',calendar='P1M'", "alternatives; give one")]
     [InlineData("calendar='month'", "ISO 8601")]
     [InlineData("bucket=duration'PT5M',timeZone='Mars'", "IANA")]
-    [InlineData("bucket=duration'PT5M',tags='{'", "no JSON")]
+    [InlineData("bucket=duration'PT5M',tags='{'", "not valid JSON")]
     [InlineData("bucket=duration'PT5M',source='1h'", "do not make up")]
-    [InlineData("bucket=duration'PT5M',deviceId='a',deviceIds=@d", "two ways")]
+    [InlineData("bucket=duration'PT5M',deviceId='a',deviceIds=@d", "alternatives; give one")]
     [InlineData("fill='none'", "maxPoints")]
-    public async Task What_cannot_be_answered_is_a_400_that_says_what_to_change(string parameters, string reason)
+    public async Task Invalid_parameters_are_400_with_the_reason(string parameters, string reason)
     {
         using var response = await gateway.Client.GetAsync($"/odata/MetricSeries({Day},{parameters})?@d=[\"x\"]");
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
@@ -120,7 +120,7 @@ public sealed class MetricSeriesTests(MetricSeriesTests.Data gateway) : IClassFi
     [InlineData("(from=2026-01-01T00:00:00Z)")]
     [InlineData("(from=2026-01-01T00:00:00Z,to=2026-01-02T00:00:00Z,buckets=duration'PT5M')")]
     [InlineData("(from=2026-01-01T00:00:00Z,to=2026-01-02T00:00:00Z,timeZone='Europe/Berlin',device='d1')")]
-    public async Task A_wrong_call_is_told_the_parameters(string call)
+    public async Task Wrong_call_gets_the_list_of_parameters(string call)
     {
         using var response = await gateway.Client.GetAsync($"/odata/MetricSeries{call}");
         var error = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error");
@@ -130,9 +130,9 @@ public sealed class MetricSeriesTests(MetricSeriesTests.Data gateway) : IClassFi
     }
 
     [Theory]
-    [InlineData("bucket=duration'PT5M',source='1h'", "bucket: \"PT5M\", source: ONE_HOUR", "The source 1h cannot answer this: its buckets of PT1H do not make up the buckets asked for.", "The source ONE_HOUR cannot answer this: its buckets of PT1H do not make up the buckets asked for.")]
-    [InlineData("bucket=duration'PT1H',source='5m',aggregation='p90'", "bucket: \"PT1H\", source: FIVE_MINUTES, aggregation: P90", "The source 5m cannot answer this: p90 cannot be composed from a rollup's columns; only raw rows have it.", "The source FIVE_MINUTES cannot answer this: P90 cannot be composed from a rollup's columns; only raw rows have it.")]
-    public async Task Each_language_refuses_in_its_own_words(string odata, string graphql, string inOData, string inGraphQL)
+    [InlineData("bucket=duration'PT5M',source='1h'", "bucket: \"PT5M\", source: ONE_HOUR", "The source 1h cannot serve this query: its buckets of PT1H do not make up the requested buckets.", "The source ONE_HOUR cannot serve this query: its buckets of PT1H do not make up the requested buckets.")]
+    [InlineData("bucket=duration'PT1H',source='5m',aggregation='p90'", "bucket: \"PT1H\", source: FIVE_MINUTES, aggregation: P90", "The source 5m cannot serve this query: p90 cannot be composed from a rollup's columns; only raw rows have it.", "The source FIVE_MINUTES cannot serve this query: P90 cannot be composed from a rollup's columns; only raw rows have it.")]
+    public async Task Errors_use_the_terms_of_each_language(string odata, string graphql, string inOData, string inGraphQL)
     {
         using var response = await gateway.Client.GetAsync($"/odata/MetricSeries({Day},{odata})");
         Assert.Equal(inOData, (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("message").GetString());
@@ -142,7 +142,7 @@ public sealed class MetricSeriesTests(MetricSeriesTests.Data gateway) : IClassFi
     }
 
     [Fact]
-    public async Task The_function_is_in_the_metadata()
+    public async Task Function_is_in_the_metadata()
     {
         var xml = await gateway.Client.GetStringAsync("/odata/$metadata");
         Assert.Contains("<FunctionImport Name=\"MetricSeries\" Function=\"Flux.MetricSeries\"", xml, StringComparison.Ordinal);

@@ -1,12 +1,13 @@
 using System.Globalization;
 using Flux.QueryGateway.Series;
+using Flux.QueryGateway.Series.Buckets;
 
 namespace Flux.QueryGateway.Tests.Series;
 
-/// <summary>The value before the range, where retention has taken the raw rows, and in part the finer rollup too.</summary>
+/// <summary>The value before the range, after retention has dropped the raw rows and part of the finer rollup.</summary>
 public sealed class PreviousTests(PreviousTests.Data database) : IClassFixture<PreviousTests.Data>
 {
-    /// <summary>Rows of 1 March have only an hourly bucket left, those of 5 June both rollups, those of 9 June everything.</summary>
+    /// <summary>Of 1 March only hourly buckets are left, of 5 June both rollups, of 9 June the raw rows too.</summary>
     public sealed class Data : SeriesDatabase
     {
         public override async Task InitializeAsync()
@@ -42,20 +43,21 @@ public sealed class PreviousTests(PreviousTests.Data database) : IClassFixture<P
     [InlineData("both", "2026-06-09T10:00Z", "7")]
     [InlineData("both", "2026-06-10T00:00Z", "9")]
     [InlineData("young", "2026-06-09T11:00Z", "")]
-    public async Task The_value_before_the_range_is_the_last_raw_row_or_that_of_the_newest_bucket_that_is_left(string device, string from, string expected)
+    public async Task Previous_value_comes_from_the_newest_raw_row_or_bucket(string device, string from, string expected)
     {
-        var answer = await database.ReadAsync(Ask(device, from));
-        Assert.Equal(expected, string.Join(' ', answer.Series.Select(series => series.Points[0].Value?.ToString(CultureInfo.InvariantCulture))));
+        var result = await database.ReadAsync(Query(device, from));
+        Assert.Equal(expected, string.Join(' ', result.Series.Select(series => series.Points[0].Value?.ToString(CultureInfo.InvariantCulture))));
     }
 
     [Fact]
-    public async Task Raw_rows_that_are_forced_and_tags_have_no_value_of_a_rollup()
-    {
-        Assert.Empty((await database.ReadAsync(Ask("five", "2026-06-10T00:00Z") with { Source = SeriesSource.Raw })).Series);
-        Assert.Empty((await database.ReadAsync(Ask("five", "2026-06-10T00:00Z") with { Tags = "{}" })).Series);
-    }
+    public async Task Forced_raw_source_uses_no_previous_value_of_a_rollup() =>
+        Assert.Empty((await database.ReadAsync(Query("five", "2026-06-10T00:00Z") with { Source = SeriesSource.Raw })).Series);
 
-    /// <summary>A range of a minute: nothing else is in it.</summary>
-    private static SeriesQuery Ask(string device, string from) =>
+    [Fact]
+    public async Task Filter_by_tags_uses_no_previous_value_of_a_rollup() =>
+        Assert.Empty((await database.ReadAsync(Query("five", "2026-06-10T00:00Z") with { Tags = "{}" })).Series);
+
+    /// <summary>A range of 20 seconds without any rows.</summary>
+    private static SeriesQuery Query(string device, string from) =>
         new(SeriesDatabase.Utc(from), SeriesDatabase.Utc(from).AddSeconds(20), BucketText.Parse("PT1M"), Aggregation.Avg) { DeviceIds = [device], MetricNames = ["m"], Fill = Fill.Previous };
 }

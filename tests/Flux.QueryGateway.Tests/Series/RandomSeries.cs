@@ -1,16 +1,17 @@
 using System.Globalization;
 using Flux.QueryGateway.Series;
+using Flux.QueryGateway.Series.Buckets;
 
 namespace Flux.QueryGateway.Tests.Series;
 
-/// <summary>Questions of any kind about <see cref="LateRows"/>.</summary>
+/// <summary>Random queries of <see cref="LateRows"/>.</summary>
 internal static class RandomSeries
 {
     private static readonly string[] Buckets = ["PT30S", "PT5M", "PT15M", "PT7M", "PT1H", "PT1H", "PT90M", "PT2H", "PT6H", "P1D", "P1D", "P3D", "P1W", "P1M", "P1Y"];
     private static readonly string[] Zones = ["UTC", "Europe/Berlin", "Europe/Berlin", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe", "Asia/Beirut"];
     private static readonly Fill[] Fills = [Fill.Null, Fill.Zero, Fill.Linear, Fill.Previous, Fill.Previous];
 
-    public static SeriesQuery Ask(Random random, IReadOnlyList<Aggregation> functions)
+    public static SeriesQuery Next(Random random, IReadOnlyList<Aggregation> functions)
     {
         var bucket = Pick(random, Buckets);
         var longest = bucket == "PT30S" ? 2 : bucket.EndsWith('M') ? 10 : 42;
@@ -27,10 +28,10 @@ internal static class RandomSeries
         };
     }
 
-    /// <summary>Questions that a client may also ask: every function, several names, tags, points thinned, buckets chosen, sources forced.</summary>
-    public static SeriesQuery AskAnything(Random random)
+    /// <summary>Queries with every function, several names, tags, thinning, fitting buckets and forced sources.</summary>
+    public static SeriesQuery NextOfAnyKind(Random random)
     {
-        var query = Ask(random, Enum.GetValues<Aggregation>());
+        var query = Next(random, Enum.GetValues<Aggregation>());
         query = query with
         {
             TimeZone = Pick(random, Zones),

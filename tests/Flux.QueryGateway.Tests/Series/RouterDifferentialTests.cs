@@ -1,17 +1,18 @@
 using System.Globalization;
 using Flux.QueryGateway.Series;
+using Flux.QueryGateway.Series.Buckets;
 
 namespace Flux.QueryGateway.Tests.Series;
 
-/// <summary>The router must not be seen in the answer: the same points from the rollups as from raw rows, to the last bit.</summary>
+/// <summary>The router must not change the result: points from rollups and from raw rows are equal bit for bit.</summary>
 public sealed class RouterDifferentialTests(RouterDifferentialTests.Data database) : IClassFixture<RouterDifferentialTests.Data>
 {
     private static readonly DateTime Start = LateRows.Start;
 
-    /// <summary>Those whose result is the same in whatever order rows are added.</summary>
+    /// <summary>The aggregations whose result does not depend on the order of rows.</summary>
     private static readonly Aggregation[] Exact = [Aggregation.Avg, Aggregation.Avg, Aggregation.Sum, Aggregation.Min, Aggregation.Max, Aggregation.Count, Aggregation.First, Aggregation.Last, Aggregation.P50, Aggregation.Delta];
 
-    /// <summary>Late rows that no refresh has seen, over a store that was rolled up in part.</summary>
+    /// <summary>Late rows that no refresh has processed, on a partly rolled-up database.</summary>
     public sealed class Data : SeriesDatabase
     {
         public override async Task InitializeAsync()
@@ -22,13 +23,13 @@ public sealed class RouterDifferentialTests(RouterDifferentialTests.Data databas
     }
 
     [Fact]
-    public async Task Random_questions_have_the_same_answer_from_the_rollups_as_from_raw_rows()
+    public async Task Random_queries_give_equal_points_from_rollups_and_raw_rows()
     {
         var random = new Random(20261010);
         Dictionary<SeriesSource, int> served = [];
         for (var round = 0; round < 200; round++)
         {
-            var query = RandomSeries.Ask(random, Exact);
+            var query = RandomSeries.Next(random, Exact);
             var routed = await database.ReadAsync(query);
             var raw = await database.ReadAsync(query with { Source = SeriesSource.Raw });
             Assert.Equal(SeriesSource.Raw, raw.Source);
@@ -38,7 +39,7 @@ public sealed class RouterDifferentialTests(RouterDifferentialTests.Data databas
             served[routed.Source] = served.GetValueOrDefault(routed.Source) + 1;
         }
 
-        // Every source has had its share, or the comparison would have compared nothing.
+        // Every source must have been used, otherwise the comparison would prove nothing.
         Assert.All([SeriesSource.Raw, SeriesSource.FiveMinutes, SeriesSource.OneHour], source => Assert.True(served.GetValueOrDefault(source) >= 10, $"{source}: {served.GetValueOrDefault(source)}"));
     }
 
@@ -51,7 +52,7 @@ public sealed class RouterDifferentialTests(RouterDifferentialTests.Data databas
     [InlineData("first", "(array_agg(metric_value ORDER BY time, metric_value))[1]")]
     [InlineData("last", "(array_agg(metric_value ORDER BY time DESC, metric_value DESC))[1]")]
     [InlineData("p95", "percentile_cont(0.95) WITHIN GROUP (ORDER BY metric_value)")]
-    public async Task Every_aggregation_answers_what_SQL_written_by_hand_does(string aggregation, string sql)
+    public async Task Aggregations_equal_those_of_handwritten_SQL(string aggregation, string sql)
     {
         var query = new SeriesQuery(Start.AddMinutes(17), Start.AddDays(9).AddSeconds(1234), BucketText.Parse("PT3H"), Enum.Parse<Aggregation>(aggregation, ignoreCase: true))
         {
@@ -66,14 +67,14 @@ public sealed class RouterDifferentialTests(RouterDifferentialTests.Data databas
     }
 
     [Fact]
-    public async Task The_deviation_is_that_of_SQL_written_by_hand_but_for_the_order_of_rounding()
+    public async Task Deviation_equals_that_of_handwritten_SQL_up_to_rounding()
     {
-        var answer = await database.ReadAsync(new SeriesQuery(Start, Start.AddDays(9), BucketText.Parse("PT3H"), Aggregation.Stddev) { DeviceIds = ["d1"], MetricNames = ["a"] });
+        var result = await database.ReadAsync(new SeriesQuery(Start, Start.AddDays(9), BucketText.Parse("PT3H"), Aggregation.Stddev) { DeviceIds = ["d1"], MetricNames = ["a"] });
         var byHand = await database.QueryAsync("""
             SELECT device_id, metric_name, time_bucket('3 hours', time), stddev_samp(metric_value), count(*) FROM device_metrics
             WHERE device_id = 'd1' AND metric_name = 'a' AND time >= '2026-10-10' AND time < '2026-10-19' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
             """);
-        var points = Assert.Single(answer.Series).Points;
+        var points = Assert.Single(result.Series).Points;
         Assert.Equal(byHand.Count, points.Count);
         Assert.All(points.Zip(byHand), pair =>
         {
@@ -83,37 +84,37 @@ public sealed class RouterDifferentialTests(RouterDifferentialTests.Data databas
     }
 
     [Fact]
-    public async Task Points_of_one_instant_have_the_same_first_and_last_from_every_source()
+    public async Task First_and_last_of_equal_times_agree_in_every_source()
     {
-        // Stored and late ones, larger and smaller ones, in both orders of arrival.
+        // Rolled-up and late rows, larger and smaller values, in both orders of arrival.
         var start = SeriesDatabase.Utc("2026-08-01T00:00Z");
         await database.ExecuteAsync("INSERT INTO device_metrics (time, device_id, metric_name, metric_value) VALUES ('2026-08-01 00:00Z', 'tie', 'a', 2), ('2026-08-01 00:00Z', 'tie', 'a', 1), ('2026-08-01 00:59Z', 'tie', 'a', 5), ('2026-08-01 00:59Z', 'tie', 'a', 6)");
         foreach (var (aggregation, expected) in new[] { (Aggregation.First, 1), (Aggregation.Last, 6) })
         {
             foreach (var source in new SeriesSource?[] { SeriesSource.Raw, SeriesSource.FiveMinutes, SeriesSource.OneHour, null })
             {
-                var answer = await database.ReadAsync(new SeriesQuery(start, start.AddHours(1), BucketText.Parse("PT1H"), aggregation) { DeviceIds = ["tie"], Source = source });
-                Assert.Equal(expected, Assert.Single(Assert.Single(answer.Series).Points).Value);
+                var result = await database.ReadAsync(new SeriesQuery(start, start.AddHours(1), BucketText.Parse("PT1H"), aggregation) { DeviceIds = ["tie"], Source = source });
+                Assert.Equal(expected, Assert.Single(Assert.Single(result.Series).Points).Value);
             }
         }
     }
 
     [Fact]
-    public async Task Days_of_Berlin_are_what_SQL_written_by_hand_says_across_the_end_of_summer_time()
+    public async Task Days_in_Berlin_equal_handwritten_SQL_at_the_clock_change()
     {
         var query = new SeriesQuery(SeriesDatabase.Utc("2026-10-23T22:00Z"), SeriesDatabase.Utc("2026-10-27T23:00Z"), BucketText.Parse("P1D"), Aggregation.Sum) { TimeZone = "Europe/Berlin" };
-        var answer = await database.ReadAsync(query);
-        Assert.Equal(SeriesSource.OneHour, answer.Source);
+        var result = await database.ReadAsync(query);
+        Assert.Equal(SeriesSource.OneHour, result.Source);
         Assert.Equal(
             await database.QueryAsync("""
                 SELECT device_id, metric_name, date_trunc('day', time, 'Europe/Berlin'), sum(metric_value), count(*) FROM device_metrics
                 WHERE time >= '2026-10-23T22:00Z' AND time < '2026-10-27T23:00Z' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
                 """),
-            SeriesDatabase.Flatten(answer));
+            SeriesDatabase.Flatten(result));
     }
 
     [Fact]
-    public async Task A_rollup_that_cannot_answer_is_not_forced_to()
+    public async Task Forced_rollup_that_does_not_fit_is_refused()
     {
         var query = new SeriesQuery(Start.AddDays(8), Start.AddDays(9), BucketText.Parse("PT5M"), Aggregation.Avg) { Source = SeriesSource.OneHour };
         await Assert.ThrowsAsync<SeriesException>(() => database.ReadAsync(query));

@@ -1,16 +1,18 @@
 using System.Diagnostics;
 using Flux.QueryGateway.Series;
+using Flux.QueryGateway.Series.Buckets;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace Flux.QueryGateway.Tests.Series;
 
-/// <summary>A series question as plain SQL over raw rows, written from docs/series.md and not from the gateway.</summary>
+/// <summary>A series question as plain SQL over raw rows, written from docs/guide/series.md and not from the gateway.</summary>
 internal static class SeriesByHand
 {
     /// <summary>
     /// $1 from, $2 to, $3 zone, $4 seconds of the bucket or null, $5 its months or null, $6 devices or null, $7 metrics or null, $8 tags or null, $9 fill.
-    /// Lengths are physical where the zone's offset changes by none or by whole ones of them from the first bucket's earliest start on. Otherwise a bucket begins at the first instant at which the local clock shows its start or more.
+    /// Buckets have a fixed length if, from the first bucket's earliest start on, the zone's offset changes by zero or by whole buckets.
+    /// Otherwise a bucket begins at the first instant at which the local clock shows its start or a later time.
     /// </summary>
     private const string Sql = """
         WITH q AS (

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Flux.QueryGateway.Access;
 using Flux.QueryGateway.Series;
+using Flux.QueryGateway.Series.Rollups;
 using Flux.TestDatabase;
 using Flux.Timeseries.Access;
 using Microsoft.Extensions.Options;
@@ -7,7 +9,7 @@ using Npgsql;
 
 namespace Flux.QueryGateway.Tests.Series;
 
-/// <summary>A database of the edition that the test server has, and the reader over it.</summary>
+/// <summary>A database of the test server's edition, and a reader on it.</summary>
 public class SeriesDatabase : MigratedDatabase
 {
     internal SeriesReader Reader => new(DataSource, new CallerDevices(() => DeviceScope.All), new StoredRollups(), Options.Create(new SeriesOptions()));
@@ -15,11 +17,11 @@ public class SeriesDatabase : MigratedDatabase
     public override async Task InitializeAsync()
     {
         await base.InitializeAsync();
-        // Tests write into the past, which the retention policy would drop behind their backs.
+        // Tests write old rows, which the retention policy would drop.
         await ExecuteAsync("SELECT delete_job(job_id) FROM timescaledb_information.jobs WHERE job_id >= 1000");
     }
 
-    /// <summary>Stores the rollups up to a time, by whatever the edition has for it.</summary>
+    /// <summary>Rolls up all rows before a time, in either edition.</summary>
     public Task RollUpAsync(string until) => RollUpAsync(DataSource, ExecuteAsync, until);
 
     public static async Task RollUpAsync(NpgsqlDataSource database, Func<string, Task> executeAsync, string until)
@@ -43,13 +45,13 @@ public class SeriesDatabase : MigratedDatabase
         return await license.ExecuteScalarAsync() is "timescale";
     }
 
-    internal async Task<SeriesAnswer> ReadAsync(SeriesQuery query) => await Reader.ReadAsync(query, CancellationToken.None);
+    internal async Task<SeriesResult> ReadAsync(SeriesQuery query) => await Reader.ReadAsync(query, CancellationToken.None);
 
     /// <summary>Device, metric, bucket, value and count of every point, as text that can be compared.</summary>
-    internal static IReadOnlyList<string> Flatten(SeriesAnswer answer) =>
+    internal static IReadOnlyList<string> Flatten(SeriesResult answer) =>
         [.. answer.Series.SelectMany(series => series.Points.Select(point => Line(series.DeviceId, series.MetricName, point.Time, point.Value, point.Count)))];
 
-    /// <summary>The same of a hand-written statement with these columns.</summary>
+    /// <summary>The same for a handwritten statement with these columns.</summary>
     internal async Task<IReadOnlyList<string>> QueryAsync(string sql)
     {
         await using var command = DataSource.CreateCommand(sql);

@@ -1,15 +1,18 @@
 using System.Globalization;
 using Flux.QueryGateway.Series;
+using Flux.QueryGateway.Series.Buckets;
+using Flux.QueryGateway.Series.Rollups;
+using Flux.QueryGateway.Series.Statements;
 using Flux.Timeseries.Access;
 
 namespace Flux.QueryGateway.Tests.Series;
 
-/// <summary>What the database is made to read for an answer: where the planner's choice decides between milliseconds and seconds.</summary>
+/// <summary>What the database reads for a query, where the planner's choice decides between milliseconds and seconds.</summary>
 public sealed class StatementTests(StatementTests.Data database) : IClassFixture<StatementTests.Data>
 {
     private static readonly DateTime Start = SeriesDatabase.Utc("2026-05-01T00:00Z");
 
-    /// <summary>Twelve days of rows every minute of twenty devices, in as many chunks, all of them stored.</summary>
+    /// <summary>Twelve days of twenty devices with a row every minute, in twelve chunks, all rolled up.</summary>
     public sealed class Data : SeriesDatabase
     {
         public override async Task InitializeAsync()
@@ -25,7 +28,7 @@ public sealed class StatementTests(StatementTests.Data database) : IClassFixture
     }
 
     [Fact]
-    public async Task Whole_hours_opens_no_raw_chunk()
+    public async Task Whole_hours_read_no_raw_chunk()
     {
         var plan = await ExplainAsync(Start.AddDays(2), Start.AddDays(11));
         Assert.DoesNotContain("device_metrics_series", plan, StringComparison.Ordinal);
@@ -33,7 +36,7 @@ public sealed class StatementTests(StatementTests.Data database) : IClassFixture
     }
 
     [Fact]
-    public async Task A_ragged_range_opens_the_raw_chunks_of_its_ends_and_no_others()
+    public async Task Unaligned_range_reads_only_the_raw_chunks_of_its_ends()
     {
         var plan = await ExplainAsync(Start.AddDays(2).AddSeconds(1), Start.AddDays(11).AddSeconds(1));
         Assert.Equal(2, Count(plan, "Index Cond: .*\"time\" >="));
@@ -41,7 +44,7 @@ public sealed class StatementTests(StatementTests.Data database) : IClassFixture
     }
 
     [Fact]
-    public async Task Raw_rows_are_read_by_the_index_of_their_series_and_not_sorted()
+    public async Task Raw_rows_are_read_by_the_series_index_without_a_sort()
     {
         var plan = await ExplainAsync(Start.AddDays(2).AddSeconds(1), Start.AddDays(3), SeriesSource.Raw);
         Assert.Equal(1, Count(plan, "Index Cond: .*device_id"));

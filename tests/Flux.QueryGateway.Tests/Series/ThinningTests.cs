@@ -1,4 +1,6 @@
 using Flux.QueryGateway.Series;
+using Flux.QueryGateway.Series.Buckets;
+using Flux.QueryGateway.Series.Shaping;
 
 namespace Flux.QueryGateway.Tests.Series;
 
@@ -12,11 +14,11 @@ public sealed class ThinningTests
     [InlineData(17)]
     [InlineData(100)]
     [InlineData(999)]
-    public void Exactly_as_many_points_as_asked_are_kept_in_order_with_both_ends_and_both_extremes(int most)
+    public void Thinning_keeps_order_ends_and_extremes(int most)
     {
         for (var seed = 0; seed < 50; seed++)
         {
-            var points = Walk(1000, seed, holes: false);
+            var points = Walk(1000, seed, withGaps: false);
             var thinned = Thinning.Thin(points, most);
             Assert.Equal(most, thinned.Count);
             Assert.Equal(points[0], thinned[0]);
@@ -29,28 +31,33 @@ public sealed class ThinningTests
     }
 
     [Fact]
-    public void Points_without_a_value_are_thinned_too_and_never_more_are_kept_than_asked()
+    public void Thinning_keeps_the_limit_and_the_maximum_if_values_are_missing()
     {
         for (var seed = 0; seed < 50; seed++)
         {
-            var points = Walk(500, seed, holes: true);
+            var points = Walk(500, seed, withGaps: true);
             var thinned = Thinning.Thin(points, 20);
             Assert.InRange(thinned.Count, 4, 20);
             Assert.Equal(points.Max(point => point.Value), thinned.Max(point => point.Value));
         }
-
-        Assert.InRange(Thinning.Thin([.. Enumerable.Range(0, 100).Select(at => new SeriesPoint(Start.AddSeconds(at), null, 0))], 10).Count, 2, 10);
     }
 
     [Fact]
-    public void What_is_few_enough_is_left_alone()
+    public void Thinning_keeps_the_limit_if_all_values_are_missing()
     {
-        var points = Walk(10, 1, holes: false);
+        List<SeriesPoint> points = [.. Enumerable.Range(0, 100).Select(at => new SeriesPoint(Start.AddSeconds(at), null, 0))];
+        Assert.InRange(Thinning.Thin(points, 10).Count, 2, 10);
+    }
+
+    [Fact]
+    public void Series_within_maxPoints_are_not_thinned()
+    {
+        var points = Walk(10, 1, withGaps: false);
         Assert.Same(points, Thinning.Thin(points, 10));
     }
 
     [Fact]
-    public void A_single_spike_in_a_flat_line_survives()
+    public void Single_spike_in_a_flat_line_is_kept()
     {
         var points = Enumerable.Range(0, 10_000).Select(at => new SeriesPoint(Start.AddSeconds(at), at == 6543 ? 99 : 1, 1)).ToList();
         Assert.Contains(points[6543], Thinning.Thin(points, 50));
@@ -61,7 +68,7 @@ public sealed class ThinningTests
     [InlineData(24 * 60, 1000)]
     [InlineData(30 * 24 * 60, 500)]
     [InlineData(365 * 24 * 60, 1000)]
-    public void The_bucket_for_a_chart_leaves_enough_points_to_choose_from_and_not_too_many(int minutes, int points)
+    public void Fitting_bucket_gives_4_to_20_times_the_points(int minutes, int points)
     {
         var range = TimeSpan.FromMinutes(minutes);
         var bucket = FittingBucket.For(range, points);
@@ -70,14 +77,14 @@ public sealed class ThinningTests
         Assert.True(bucket == new Bucket.Clock(TimeSpan.FromSeconds(1)) || count >= points * 4);
     }
 
-    private static List<SeriesPoint> Walk(int count, int seed, bool holes)
+    private static List<SeriesPoint> Walk(int count, int seed, bool withGaps)
     {
         var random = new Random(seed);
         double value = 0;
         return [.. Enumerable.Range(0, count).Select(at =>
         {
             value += random.NextDouble() - 0.5;
-            return new SeriesPoint(Start.AddSeconds(at), holes && random.Next(3) == 0 ? null : value, 1);
+            return new SeriesPoint(Start.AddSeconds(at), withGaps && random.Next(3) == 0 ? null : value, 1);
         })];
     }
 }

@@ -19,7 +19,7 @@ public sealed class SpanTests(FeedFixture gateway) : IClassFixture<FeedFixture>,
     }
 
     [Fact]
-    public async Task An_OData_page_is_named_by_its_table()
+    public async Task OData_page_is_named_after_its_table()
     {
         Listen();
 
@@ -29,7 +29,7 @@ public sealed class SpanTests(FeedFixture gateway) : IClassFixture<FeedFixture>,
     }
 
     [Fact]
-    public async Task GraphQL_fields_are_named_by_their_tables()
+    public async Task GraphQL_fields_are_named_after_their_tables()
     {
         Listen();
 
@@ -42,7 +42,7 @@ public sealed class SpanTests(FeedFixture gateway) : IClassFixture<FeedFixture>,
     }
 
     [Fact]
-    public async Task A_subscription_does_not_fill_the_trace_of_its_request()
+    public async Task Subscription_does_not_fill_the_trace_of_its_request()
     {
         Listen();
         await using var events = await EventReader.OpenAsync(gateway.Client, "subscription { metricAdded(deviceIds: [\"spans\"]) { metricValue } }");
@@ -53,7 +53,7 @@ public sealed class SpanTests(FeedFixture gateway) : IClassFixture<FeedFixture>,
             Assert.Equal([value], await events.ValuesAsync(1));
         }
 
-        // Where the subscription begins. The test's own inserts have Npgsql's name.
+        // The statement that starts the subscription. The test's own inserts have Npgsql's name.
         Assert.Equal("SELECT pg_current_snapshot", string.Join(", ", Statements().Where(name => name != "postgresql" && !name.StartsWith("CONNECT", StringComparison.Ordinal))));
     }
 
@@ -68,6 +68,6 @@ public sealed class SpanTests(FeedFixture gateway) : IClassFixture<FeedFixture>,
         ActivitySource.AddActivityListener(_listener);
     }
 
-    /// <summary>The names of the statements in this test's traces, which its requests carry along.</summary>
+    /// <summary>The names of the statements in this test's traces.</summary>
     private List<string> Statements() => [.. _ended.Where(span => span.TraceId == _caller.TraceId && span.Source.Name == "Npgsql").Select(span => span.DisplayName)];
 }

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Rows.Sets;
 using Flux.SchemaMigrator;
 using Flux.TestDatabase;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -10,11 +10,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Flux.QueryGateway.Tests.WarmUp;
 
-/// <summary>A gateway that starts before its database has been migrated.</summary>
+/// <summary>A gateway that starts before its database is migrated.</summary>
 public sealed class UnmigratedTests : EmptyDatabase
 {
     [Fact]
-    public async Task The_service_becomes_ready_after_the_migration_and_warns_once()
+    public async Task Service_is_ready_after_the_migration_and_warns_once()
     {
         using var log = new Warnings();
         await using var factory = new WebApplicationFactory<RowSet>();
@@ -35,11 +35,11 @@ public sealed class UnmigratedTests : EmptyDatabase
         }
 
         await Migration.RunAsync(ConnectionString, CancellationToken.None);
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while (!(await client.GetAsync("/health", patience.Token)).IsSuccessStatusCode)
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (!(await client.GetAsync("/health", limit.Token)).IsSuccessStatusCode)
             await Task.Yield();
 
-        // 1101: Development is open to this machine.
+        // 1101 warns that Development needs no key on this machine.
         Assert.Equal("Warning 1101, Warning 1002", string.Join(", ", log.Lines));
     }
 

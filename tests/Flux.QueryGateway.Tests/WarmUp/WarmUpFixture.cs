@@ -1,6 +1,6 @@
 namespace Flux.QueryGateway.Tests.WarmUp;
 
-/// <summary>A gateway that warms up, over a store that is being written to.</summary>
+/// <summary>A gateway that warms up, on a database with recent rows.</summary>
 public sealed class WarmUpFixture : GatewayFixture
 {
     protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>(StringComparer.Ordinal) { ["Flux:Query:WarmUp"] = "00:00:01" };

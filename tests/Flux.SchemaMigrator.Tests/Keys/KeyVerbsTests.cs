@@ -22,7 +22,7 @@ public sealed class KeyVerbsTests
     [InlineData("create --name a --scope flux.read --device \"\"", "1 to 256 bytes")]
     [InlineData("create --name a --scope flux.read --all-devices --expires-in-days -1", "--expires-in-days")]
     [InlineData("rotate 0123456789abcdef --overlap-hours 0", "--overlap-hours")]
-    public void What_is_missing_or_wrong_is_named(string line, string named) => Assert.Contains(Parse(line), error => error.Contains(named, StringComparison.Ordinal));
+    public void Missing_or_wrong_option_is_named(string line, string named) => Assert.Contains(Parse(line), error => error.Contains(named, StringComparison.Ordinal));
 
     private static List<string> Parse(string line) =>
         [.. new RootCommand { KeyVerbs.Create() }.Parse($"keys {line}").Errors.Select(error => error.Message)];

@@ -39,7 +39,7 @@ public sealed class MaintenanceCommandTests : MigratedDatabase, IDisposable
     }
 
     [Fact]
-    public async Task Refresh_stores_what_can_be_stored_and_changes_no_answer()
+    public async Task Refresh_stores_rollups_and_changes_no_result()
     {
         await Refresh(dryRun: true).RunAsync(Never);
         Assert.Contains("Nothing was changed", _printed.ToString(), StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public sealed class MaintenanceCommandTests : MigratedDatabase, IDisposable
     }
 
     [Fact]
-    public async Task Drop_takes_raw_rows_away_and_leaves_every_rollup()
+    public async Task Drop_removes_raw_rows_and_keeps_rollups()
     {
         await Drop(dryRun: true).RunAsync(Never);
         Assert.Contains("Nothing was changed", _printed.ToString(), StringComparison.Ordinal);
@@ -84,7 +84,7 @@ public sealed class MaintenanceCommandTests : MigratedDatabase, IDisposable
     }
 
     [Fact]
-    public async Task Late_rows_that_no_refresh_has_seen_are_in_the_rollups_after_a_drop()
+    public async Task Late_rows_are_in_the_rollups_after_a_drop()
     {
         await Refresh(dryRun: false).RunAsync(Never);
         await using (var connection = await DataSource.OpenConnectionAsync())
@@ -105,7 +105,7 @@ public sealed class MaintenanceCommandTests : MigratedDatabase, IDisposable
     }
 
     [SkippableFact]
-    public async Task The_refresh_job_is_set_so_that_it_never_reaches_into_what_was_dropped()
+    public async Task Refresh_job_never_reaches_into_dropped_time()
     {
         Skip.If(_edition != Edition.Community, "Only the Community edition has jobs.");
         await Drop(dryRun: false).RunAsync(Never);
@@ -118,7 +118,7 @@ public sealed class MaintenanceCommandTests : MigratedDatabase, IDisposable
     }
 
     [Fact]
-    public async Task Compress_converts_old_chunks_where_there_is_a_columnstore_and_is_refused_where_there_is_none()
+    public async Task Compress_converts_old_chunks_or_is_refused_on_Apache()
     {
         if (_edition == Edition.Apache)
         {

@@ -22,7 +22,7 @@ public sealed class MaintenanceVerbsTests
     [InlineData("drop --older-than 99999", "'99999'")]
     [InlineData("drop --older-than 1 --table device_metrics_5m", "device_metrics_5m")]
     [InlineData("refresh --older-than 1", "--older-than")]
-    public void What_is_missing_or_wrong_is_named(string line, string named) => Assert.Contains(Parse(line), error => error.Contains(named, StringComparison.Ordinal));
+    public void Missing_or_wrong_option_is_named(string line, string named) => Assert.Contains(Parse(line), error => error.Contains(named, StringComparison.Ordinal));
 
     private static List<string> Parse(string line)
     {

@@ -28,7 +28,7 @@ public sealed class TimeIndexTests : MigratedDatabase
     }
 
     [Fact]
-    public async Task What_is_new_in_any_chunk_is_summarized_and_nothing_twice()
+    public async Task New_ranges_of_every_chunk_are_summarized_once()
     {
         Assert.InRange(await SummarizeAsync(), 24, 40);
         Assert.Equal(0, await SummarizeAsync());
@@ -71,7 +71,7 @@ public sealed class TimeIndexTests : MigratedDatabase
     }
 
     [Fact]
-    public async Task What_was_written_down_of_a_dropped_chunk_goes()
+    public async Task Dropped_chunks_are_removed_from_flux_summarized()
     {
         await SummarizeAsync();
         Assert.Equal(await ScalarAsync<long>($"SELECT count(*) FROM ({Brins}) b"), await ScalarAsync<long>("SELECT count(*) FROM flux.summarized"));
@@ -83,7 +83,7 @@ public sealed class TimeIndexTests : MigratedDatabase
     }
 
     [Fact]
-    public async Task An_index_that_fails_does_not_keep_the_others_from_it()
+    public async Task Failing_index_does_not_stop_the_others()
     {
         var newest = await ScalarAsync<string>($"SELECT max(chunk)::regclass::text FROM ({Brins}) b");
         await ExecuteAsync(
@@ -98,7 +98,7 @@ public sealed class TimeIndexTests : MigratedDatabase
     }
 
     [SkippableFact]
-    public async Task On_Community_a_job_does_it_twice_a_minute()
+    public async Task Community_job_runs_every_thirty_seconds()
     {
         await TestServer.RequireAsync(Edition.Community);
         Assert.Equal(TimeSpan.FromSeconds(30), await ScalarAsync<TimeSpan>("SELECT schedule_interval FROM timescaledb_information.jobs WHERE proc_name = 'summarize_metrics'"));
@@ -109,7 +109,7 @@ public sealed class TimeIndexTests : MigratedDatabase
     }
 
     [SkippableFact]
-    public async Task What_is_in_the_columnstore_is_no_hindrance()
+    public async Task Compressed_chunks_are_skipped()
     {
         await TestServer.RequireAsync(Edition.Community);
         await ExecuteAsync($"SELECT compress_chunk(min(chunk)::regclass) FROM ({Brins}) b");

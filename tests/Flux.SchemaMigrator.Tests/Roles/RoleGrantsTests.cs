@@ -53,7 +53,7 @@ public sealed class RoleGrantsTests : MigratedDatabase
 
     [Theory]
     [MemberData(nameof(Forbidden))]
-    public async Task A_role_cannot_do_what_its_service_never_does(string role, string sql)
+    public async Task Role_cannot_do_what_its_service_never_does(string role, string sql)
     {
         var refused = await Assert.ThrowsAsync<PostgresException>(() => RunAsync(role, sql));
 
@@ -62,10 +62,10 @@ public sealed class RoleGrantsTests : MigratedDatabase
 
     [Theory]
     [MemberData(nameof(Allowed))]
-    public async Task A_role_can_do_what_its_service_does(string role, string sql) => await RunAsync(role, sql);
+    public async Task Role_can_do_what_its_service_does(string role, string sql) => await RunAsync(role, sql);
 
     [Fact]
-    public async Task A_session_that_begins_in_a_role_does_not_get_out_of_it_by_resetting()
+    public async Task Session_cannot_leave_its_role_by_resetting()
     {
         var refused = await Assert.ThrowsAsync<PostgresException>(() => RunAsync("flux_gateway", "DISCARD ALL", "RESET ROLE", Metric));
 
@@ -73,7 +73,7 @@ public sealed class RoleGrantsTests : MigratedDatabase
     }
 
     [Fact]
-    public async Task A_role_can_put_no_function_in_the_place_of_one_that_the_owner_calls_even_where_everybody_could_create_before()
+    public async Task Role_cannot_replace_a_function_that_the_owner_calls()
     {
         await using (var open = DataSource.CreateCommand("GRANT CREATE ON SCHEMA public TO PUBLIC"))
             await open.ExecuteNonQueryAsync();

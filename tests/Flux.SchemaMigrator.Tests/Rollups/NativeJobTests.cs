@@ -21,7 +21,7 @@ public sealed class NativeJobTests : EmptyDatabase
 
     [SkippableTheory]
     [MemberData(nameof(Orders))]
-    public async Task In_whatever_order_jobs_run_raw_rows_leave_and_are_compressed_and_rollups_stay_exact(string first, string second, string third)
+    public async Task Rollups_stay_exact_in_any_order_of_jobs(string first, string second, string third)
     {
         // 1. Thirty-five days of rows, all of them rolled up.
         await StartAsync(retention: 40);
@@ -97,7 +97,7 @@ public sealed class NativeJobTests : EmptyDatabase
     }
 
     [SkippableFact]
-    public async Task What_no_refresh_has_seen_is_rolled_up_before_it_is_dropped()
+    public async Task Rows_are_rolled_up_before_they_are_dropped()
     {
         // Sixty chunks are past their age, more than one step takes; the fleet has been silent since, so the watermark ends inside a chunk.
         await StartAsync(retention: 20);

@@ -55,7 +55,7 @@ public sealed class RollupConcurrencyTests(RollupDatabase database) : IClassFixt
     }
 
     [SkippableFact]
-    public async Task What_a_refresh_passes_before_its_writer_commits_is_stale_from_the_commit_on()
+    public async Task Rows_passed_by_a_refresh_are_stale_from_their_commit()
     {
         Skip.If(await TestServer.EditionAsync() != Edition.Community, "Continuous aggregates are the Community edition's.");
         await database.ClearAsync();
@@ -94,7 +94,7 @@ public sealed class RollupConcurrencyTests(RollupDatabase database) : IClassFixt
         await using (var look = new NpgsqlCommand("SELECT count(*) FROM witness", writer))
             await look.ExecuteScalarAsync();
 
-        // It has written nothing yet, so nobody waits for it; everything is stored below its feet.
+        // It has written nothing yet, so no refresh waits for it and everything is stored.
         await database.RefreshAsync(Now);
         await RollupWitness.WriteAsync(writer, [(Now.AddHours(-2), "d", "m", 2)]);
         await transaction.CommitAsync();
@@ -128,7 +128,7 @@ public sealed class RollupConcurrencyTests(RollupDatabase database) : IClassFixt
     }
 
     [SkippableFact]
-    public async Task Rollups_stay_exact_while_many_write_and_maintenance_runs()
+    public async Task Rollups_stay_exact_under_writers_and_maintenance()
     {
         await OnApacheAsync();
         var writers = Enumerable.Range(0, 4).Select(writer => Task.Run(async () =>

@@ -7,7 +7,9 @@ using Npgsql;
 
 namespace Flux.SchemaMigrator.Tests.Rollups;
 
-/// <summary>SIGKILL for the database while writers write and maintenance takes its steps, again and again. <c>FLUX_TEST_KILLS</c> says how often.</summary>
+/// <summary>
+/// SIGKILL for the database while writers write and maintenance takes its steps, again and again. <c>FLUX_TEST_KILLS</c> says how often.
+/// </summary>
 public sealed class RollupCrashTests
 {
     private static readonly DateTime Start = new(2026, 6, 1, 0, 0, 0, DateTimeKind.Utc);
@@ -54,7 +56,9 @@ public sealed class RollupCrashTests
         Console.WriteLine($"{Kills} kills; steps: {string.Join(", ", steps)}");
     }
 
-    /// <summary>The same on Community, where TimescaleDB's jobs and Flux's own do the work: run for real, in any order, and cut off anywhere.</summary>
+    /// <summary>
+    /// The same on Community, where TimescaleDB's jobs and Flux's own do the work: run for real, in any order, and cut off anywhere.
+    /// </summary>
     [SkippableFact]
     public async Task A_database_killed_while_its_jobs_are_at_work_comes_back_with_exact_rollups_and_goes_on()
     {
@@ -63,7 +67,8 @@ public sealed class RollupCrashTests
         var settings = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = false, CommandTimeout = 60 };
         await using var database = NpgsqlDataSource.Create(settings.ConnectionString);
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
-        // Fourteen days of rows, which go to the columnstore after four and leave after seven to twelve of them: a day sooner with each kill.
+        // Fourteen days of rows, which go to the columnstore after four and leave after seven to twelve of them: a day sooner with each
+        // kill.
         await ExecuteAsync(settings.ConnectionString, "SELECT alter_job(job_id, scheduled => false, config => CASE proc_name WHEN 'policy_compression' THEN config || '{\"compress_after\": \"4 days\"}' ELSE config END) FROM timescaledb_information.jobs WHERE job_id >= 1000");
         await ExecuteAsync(settings.ConnectionString, RollupWitness.Table);
         await ExecuteAsync(

@@ -92,11 +92,13 @@ public sealed class RollupPropertyTests(RollupDatabase database) : IClassFixture
         await connection.DisposeAsync();
     }
 
-    /// <summary>As anybody does, or as ingest does.</summary>
+    /// <summary>Through the hypertable, or as ingest writes.</summary>
     private static Task WriteAsync(NpgsqlConnection connection, List<(DateTime, string, string, double)> rows, byte which) =>
         which % 4 < 2 ? RollupWitness.WriteAsync(connection, rows) : RollupWitness.WritePastHypertableAsync(connection, rows);
 
-    /// <summary>Few series, many ties, values whose sums are exact; within two days, so that retention (three) leaves them alone for a while.</summary>
+    /// <summary>
+    /// Few series, many ties, values whose sums are exact; within two days, so that retention (three) leaves them alone for a while.
+    /// </summary>
     private static List<(DateTime, string, string, double)> Rows(DateTime now, ushort when, byte which) =>
     [
         .. Enumerable.Range(0, 1 + (which % 7)).Select(n =>

@@ -81,7 +81,7 @@ public sealed class DeviceScopeTests
 
     [Fact]
     public void A_prefix_longer_than_an_id_is_refused() =>
-        Assert.Throws<ArgumentException>(() => DeviceScope.Of([], [new string('x', DeviceScope.MaxIdBytes + 1)]));
+        Assert.Throws<ArgumentException>(() => DeviceScope.Of([], [new string('x', PointLimits.Name + 1)]));
 
     private static int CompareBytes(string left, string right) => Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right));
 

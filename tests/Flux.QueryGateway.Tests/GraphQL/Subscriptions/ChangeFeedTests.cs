@@ -11,7 +11,7 @@ namespace Flux.QueryGateway.Tests.GraphQL.Subscriptions;
 public sealed class ChangeFeedTests
 {
     [Fact]
-    public async Task Whatever_went_wrong_the_database_is_asked_again()
+    public async Task Change_feed_polls_again_after_any_error()
     {
         var database = NpgsqlDataSource.Create("Host=nowhere.invalid;Username=nobody");
         await database.DisposeAsync();
@@ -20,14 +20,14 @@ public sealed class ChangeFeedTests
         using var feed = new ChangeFeed(database, Options.Create(new GraphQLOptions()), time, log);
         using var member = feed.Join();
 
-        // When the feed begins to wait for its next turn cannot be seen: the clock goes on until it has asked.
-        for (var patience = 0; log.Errors.Count < 3 && patience < 1_000; patience++)
+        // The test cannot see when the feed starts to wait: the clock advances until the feed has polled.
+        for (var attempt = 0; log.Errors.Count < 3 && attempt < 1_000; attempt++)
         {
             time.Advance(TimeSpan.FromSeconds(1));
             await Task.Delay(20);
         }
 
-        Assert.True(log.Errors.Count >= 3, $"Asked {log.Errors.Count} times only.");
+        Assert.True(log.Errors.Count >= 3, $"Polled only {log.Errors.Count} times.");
         Assert.IsType<ObjectDisposedException>(log.Errors.First());
     }
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Flux.QueryGateway.Tests.GraphQL.Subscriptions;
 
-/// <summary>A subscriber over server-sent events. Once it is open, nothing that is committed afterwards may be missed.</summary>
+/// <summary>A subscriber over server-sent events. Once it is open, it must receive every later commit.</summary>
 internal sealed class EventReader : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

@@ -1,6 +1,6 @@
 namespace Flux.QueryGateway.Tests.GraphQL.Subscriptions;
 
-/// <summary>A gateway that looks for commits often.</summary>
+/// <summary>A gateway that polls for commits at a short interval.</summary>
 public class FeedFixture : GatewayFixture
 {
     protected override IReadOnlyDictionary<string, string> Settings =>

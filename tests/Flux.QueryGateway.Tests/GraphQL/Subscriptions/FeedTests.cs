@@ -3,13 +3,13 @@ using Npgsql;
 
 namespace Flux.QueryGateway.Tests.GraphQL.Subscriptions;
 
-/// <summary>Subscribers get every committed row exactly once, in whatever order and however late it came.</summary>
+/// <summary>Subscribers get every committed row exactly once, in any order of arrival and however late.</summary>
 public sealed class FeedTests(FeedFixture gateway) : IClassFixture<FeedFixture>
 {
     private const string Metrics = "subscription($devices: [String!], $after: String) { metricAdded(deviceIds: $devices, after: $after) { metricValue time deviceId } }";
 
     [Fact]
-    public async Task What_is_committed_after_the_subscription_is_given_late_rows_too()
+    public async Task Rows_committed_after_the_subscription_are_delivered()
     {
         await gateway.InsertAsync("late", 1);
         await using var events = await EventReader.OpenAsync(gateway.Client, Metrics, new { devices = new[] { "late" } });
@@ -20,7 +20,7 @@ public sealed class FeedTests(FeedFixture gateway) : IClassFixture<FeedFixture>
     }
 
     [Fact]
-    public async Task Rows_of_a_transaction_that_ends_after_younger_ones_are_given_when_it_commits()
+    public async Task Rows_of_a_long_transaction_are_delivered_when_it_commits()
     {
         await using var events = await EventReader.OpenAsync(gateway.Client, Metrics, new { devices = new[] { "slow" } });
         await using var connection = await gateway.DataSource.OpenConnectionAsync();
@@ -35,7 +35,7 @@ public sealed class FeedTests(FeedFixture gateway) : IClassFixture<FeedFixture>
     }
 
     [Fact]
-    public async Task Rows_of_savepoints_are_given_and_those_rolled_back_are_not()
+    public async Task Rows_of_savepoints_are_delivered_unless_rolled_back()
     {
         await using var events = await EventReader.OpenAsync(gateway.Client, Metrics, new { devices = new[] { "saved" } });
         await gateway.ExecuteAsync("""
@@ -51,7 +51,7 @@ public sealed class FeedTests(FeedFixture gateway) : IClassFixture<FeedFixture>
     }
 
     [Fact]
-    public async Task A_subscriber_that_comes_back_with_its_cursor_has_every_row_once()
+    public async Task Subscriber_with_a_cursor_receives_every_row_once()
     {
         var random = new Random(5);
         var devices = new[] { "resumed" };
@@ -64,7 +64,8 @@ public sealed class FeedTests(FeedFixture gateway) : IClassFixture<FeedFixture>
             cursor = first.LastId;
         }
 
-        // Ten broken connections, most of them in the middle of a commit; in between, commits in several sessions at once, some of them late.
+        // Ten broken connections, most of them in the middle of a commit. Between them, several sessions commit at once, some of them
+        // late rows.
         for (var round = 1; round <= 10; round++)
         {
             await Task.WhenAll(Enumerable.Range(0, 4).Select(part => gateway.InsertAsync("resumed", Enumerable.Range((round * 1000) + (part * 10), 10))));
@@ -81,7 +82,7 @@ public sealed class FeedTests(FeedFixture gateway) : IClassFixture<FeedFixture>
     }
 
     [Fact]
-    public async Task Two_gateways_give_the_same_rows_and_take_over_from_each_other()
+    public async Task Two_gateways_deliver_the_same_rows_and_accept_each_other_s_cursors()
     {
         var other = new OtherGateway(gateway);
         await other.InitializeAsync();
@@ -102,7 +103,7 @@ public sealed class FeedTests(FeedFixture gateway) : IClassFixture<FeedFixture>
     }
 
     [Fact]
-    public async Task A_browser_that_reconnects_says_where_it_was_by_the_id_of_its_last_event()
+    public async Task Browser_reconnects_by_the_id_of_its_last_event()
     {
         await using var first = await EventReader.OpenAsync(gateway.Client, "subscription { metricAdded(deviceIds: [\"browser\"]) { metricValue } }");
         await gateway.InsertAsync("browser", 1, 2, 3);
@@ -112,7 +113,7 @@ public sealed class FeedTests(FeedFixture gateway) : IClassFixture<FeedFixture>
     }
 
     [Fact]
-    public async Task Events_are_filtered_by_gravity_and_shaped_as_selected()
+    public async Task Events_are_filtered_by_severity()
     {
         await using var events = await EventReader.OpenAsync(
             gateway.Client, "subscription { e: eventAdded(minSeverity: HIGH) { ...E } } fragment E on Event { severity kind: eventType eventData __typename }");
@@ -126,7 +127,7 @@ public sealed class FeedTests(FeedFixture gateway) : IClassFixture<FeedFixture>
     [Theory]
     [InlineData("garbage", "BAD_USER_INPUT")]
     [InlineData("W10", "BAD_USER_INPUT")]
-    public async Task A_cursor_that_is_none_is_refused_before_anything_is_streamed(string after, string code)
+    public async Task Invalid_cursor_is_refused_before_streaming(string after, string code)
     {
         var error = await gateway.RefusedStreamAsync(Metrics, new { after });
         Assert.Equal(code, error.GetProperty("extensions").GetProperty("code").GetString());
@@ -137,14 +138,14 @@ public sealed class FeedTests(FeedFixture gateway) : IClassFixture<FeedFixture>
     [InlineData("subscription { ...F } fragment F on Subscription { metricAdded @include(if: false) { time } }", "BAD_REQUEST")]
     [InlineData("subscription { metricAdded(deviceIds: [\"a\", \"b\\u0000\"]) { time } }", "BAD_USER_INPUT")]
     [InlineData("subscription { metricAdded(metricNames: [\"\\ud800\"]) { time } }", "BAD_USER_INPUT")]
-    public async Task What_no_commit_can_answer_is_refused_before_anything_is_streamed(string query, string code)
+    public async Task Invalid_subscription_is_refused_before_streaming(string query, string code)
     {
         var error = await gateway.RefusedStreamAsync(query);
         Assert.Equal(code, error.GetProperty("extensions").GetProperty("code").GetString());
     }
 
     [Fact]
-    public async Task A_cursor_older_than_the_log_of_commits_is_told_that_it_has_missed_something()
+    public async Task Cursor_older_than_the_commit_log_gets_an_error()
     {
         await using var first = await EventReader.OpenAsync(gateway.Client, Metrics, new { devices = new[] { "old" } });
         await gateway.InsertAsync("old", 1);
@@ -160,7 +161,7 @@ public sealed class FeedTests(FeedFixture gateway) : IClassFixture<FeedFixture>
     }
 
     [Fact]
-    public async Task A_query_may_be_answered_as_a_stream_of_one()
+    public async Task Query_may_be_a_stream_of_one_event()
     {
         await using var events = await EventReader.OpenAsync(gateway.Client, "{ __typename }");
         Assert.Equal("""{"data":{"__typename":"Query"}}""", (await events.NextAsync())!.Value.GetRawText());

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Flux.QueryGateway.Tests.GraphQL.Subscriptions;
 
-/// <summary>A subscription ends with the key that opened it.</summary>
+/// <summary>A subscription ends when its key is no longer valid.</summary>
 public sealed class KeyEndTests : IAsyncLifetime
 {
     private const string Metrics = "subscription { metricAdded { metricValue } }";
@@ -33,7 +33,7 @@ public sealed class KeyEndTests : IAsyncLifetime
     [InlineData("revoked_at = now()")]
     [InlineData("expires_at = now()")]
     [InlineData("device_ids = ARRAY['only'], all_devices = false")]
-    public async Task Server_sent_events_end_and_say_so(string change)
+    public async Task Server_sent_events_end_with_an_error(string change)
     {
         var key = await KeyAsync();
         _gateway.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
@@ -49,7 +49,7 @@ public sealed class KeyEndTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_WebSocket_is_closed_with_4401()
+    public async Task WebSocket_is_closed_with_4401()
     {
         using var socket = new ClientWebSocket();
         socket.Options.AddSubProtocol("graphql-transport-ws");
@@ -62,7 +62,7 @@ public sealed class KeyEndTests : IAsyncLifetime
         await _gateway.ExecuteAsync("UPDATE flux.api_keys SET revoked_at = now()");
         await PassAsync(ReceiveAsync(socket));
         Assert.Equal(4401, (int)socket.CloseStatus!);
-        Assert.Equal("The key or token no longer opens", socket.CloseStatusDescription);
+        Assert.Equal("The key or token is no longer valid", socket.CloseStatusDescription);
     }
 
     private Task<string> KeyAsync() => TestKeys.CreateAsync(_gateway.DataSource, "subscriber", DeviceScope.All, FluxScopes.Read);
@@ -70,7 +70,7 @@ public sealed class KeyEndTests : IAsyncLifetime
     private Task InsertAsync(int value) =>
         _gateway.ExecuteAsync($"INSERT INTO device_metrics (time, device_id, metric_name, metric_value) VALUES (now(), 'd', 'm', {value})");
 
-    /// <summary>Lets time go on until something is received: when the gateway has armed its timer cannot be seen from here.</summary>
+    /// <summary>Advances the clock until something is received: the test cannot see when the gateway has started its timer.</summary>
     private async Task<T> PassAsync<T>(Task<T> received)
     {
         while (await Task.WhenAny(received, Task.Delay(TimeSpan.FromMilliseconds(50))) != received)

@@ -1,9 +1,9 @@
-using Flux.QueryGateway.Rows;
+using Flux.QueryGateway.Rows.Sets;
 using Microsoft.AspNetCore.Mvc.Testing;
 
 namespace Flux.QueryGateway.Tests.GraphQL.Subscriptions;
 
-/// <summary>A second replica over the database of another.</summary>
+/// <summary>A second replica on the database of another gateway.</summary>
 internal sealed class OtherGateway(GatewayFixture first) : IAsyncLifetime
 {
     private WebApplicationFactory<RowSet>? _gateway;

@@ -5,15 +5,15 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Flux.QueryGateway.Tests.GraphQL.Subscriptions;
 
-/// <summary>Nobody is waited for without end, and nothing is kept for anybody.</summary>
+/// <summary>The gateway waits for no subscriber without limit and buffers no rows for it.</summary>
 public sealed class SlowSubscriberTests
 {
     private const string Metrics = "subscription($after: String) { metricAdded(after: $after) { metricValue } }";
 
-    /// <summary>More than any buffer between server and client holds.</summary>
+    /// <summary>More rows than the buffers between server and client can hold.</summary>
     private const string Much = "INSERT INTO device_metrics(time, device_id, metric_name, metric_value) SELECT now(), 'd', 'm', i FROM generate_series(1, 200000) i";
 
-    /// <summary>A gateway whose time stands still, and that is patient but in one respect.</summary>
+    /// <summary>A gateway with a controlled clock and long limits except for one.</summary>
     private sealed class Clocked(string setting, string value) : GatewayFixture
     {
         public FakeTimeProvider Time { get; } = new(DateTimeOffset.UnixEpoch);
@@ -29,7 +29,7 @@ public sealed class SlowSubscriberTests
     }
 
     [Fact]
-    public async Task A_subscriber_that_falls_behind_is_told_so_and_goes_on_from_its_cursor()
+    public async Task Slow_subscriber_gets_an_error_and_can_resume()
     {
         var gateway = new Clocked("Flux:GraphQL:MaxLag", "00:00:30");
         await gateway.InitializeAsync();
@@ -63,7 +63,7 @@ public sealed class SlowSubscriberTests
     }
 
     [Fact]
-    public async Task A_subscriber_that_takes_nothing_is_cut_off()
+    public async Task Subscriber_that_reads_nothing_is_disconnected()
     {
         var gateway = new Clocked("Flux:GraphQL:SendTimeout", "00:00:15");
         await gateway.InitializeAsync();
@@ -74,7 +74,7 @@ public sealed class SlowSubscriberTests
             {
                 InstrumentPublished = (instrument, listener) =>
                 {
-                    // Other gateways of this process have subscribers of their own.
+                    // Other gateways of this process have their own subscribers.
                     if (instrument.Name == "flux.subscriptions.dropped" && instrument.Meter.Scope == gateway.Services.GetRequiredService<IMeterFactory>())
                         listener.EnableMeasurementEvents(instrument);
                 },
@@ -86,7 +86,7 @@ public sealed class SlowSubscriberTests
             await gateway.ExecuteAsync(Much);
             gateway.Time.Advance(TimeSpan.FromMilliseconds(250));
             await events.ValuesAsync(1);
-            // When the buffers between are full cannot be seen from here: time goes on until it is noticed.
+            // The test cannot see when the buffers are full: the clock advances until the gateway notices it.
             while (await Task.WhenAny(dropped.Task, Task.Delay(TimeSpan.FromMilliseconds(50))) != dropped.Task)
                 gateway.Time.Advance(TimeSpan.FromSeconds(16));
             Assert.Equal("STUCK", await dropped.Task);

@@ -4,11 +4,11 @@ using System.Text.Json;
 
 namespace Flux.QueryGateway.Tests.GraphQL.Subscriptions;
 
-/// <summary>The protocol <c>graphql-transport-ws</c>, to the letter.</summary>
+/// <summary>The protocol <c>graphql-transport-ws</c>, by its specification.</summary>
 public sealed class SocketTests(FeedFixture gateway) : IClassFixture<FeedFixture>
 {
     [Fact]
-    public async Task A_subscription_is_acknowledged_fed_and_completed()
+    public async Task Subscription_is_acknowledged_delivered_and_completed()
     {
         string cursor;
         await using (var events = await EventReader.OpenAsync(gateway.Client, "subscription { metricAdded(deviceIds: [\"ws\"]) { metricValue } }"))
@@ -35,7 +35,7 @@ public sealed class SocketTests(FeedFixture gateway) : IClassFixture<FeedFixture
     }
 
     [Fact]
-    public async Task A_request_that_is_wrong_ends_with_its_errors_and_leaves_the_connection()
+    public async Task Invalid_request_gets_errors_and_keeps_the_connection()
     {
         using var socket = await InitialisedAsync();
         await SendAsync(socket, new { id = "1", type = "subscribe", payload = new { query = "subscription { nope }" } });
@@ -47,7 +47,7 @@ public sealed class SocketTests(FeedFixture gateway) : IClassFixture<FeedFixture
     }
 
     [Fact]
-    public async Task Who_does_not_introduce_himself_is_closed_with_4408() => Assert.Equal(4408, await CloseCodeAsync(await ConnectAsync()));
+    public async Task Missing_connection_init_closes_with_4408() => Assert.Equal(4408, await CloseCodeAsync(await ConnectAsync()));
 
     [Theory]
     [InlineData("""{"type":"subscribe","id":"1","payload":{"query":"{ __typename }"}}""", 4401)]
@@ -55,7 +55,7 @@ public sealed class SocketTests(FeedFixture gateway) : IClassFixture<FeedFixture
     [InlineData("""{"type":"unknown"}""", 4400)]
     [InlineData("[]", 4400)]
     [InlineData("""{"type":"\ud800"}""", 4400)]
-    public async Task Before_the_introduction_a_wrong_message_closes_the_connection(string message, int code)
+    public async Task Wrong_message_before_connection_init_closes(string message, int code)
     {
         using var socket = await ConnectAsync();
         await socket.SendAsync(Encoding.UTF8.GetBytes(message), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
@@ -63,7 +63,7 @@ public sealed class SocketTests(FeedFixture gateway) : IClassFixture<FeedFixture
     }
 
     [Fact]
-    public async Task A_second_introduction_closes_with_4429()
+    public async Task Second_connection_init_closes_with_4429()
     {
         using var socket = await InitialisedAsync();
         await SendAsync(socket, new { type = "connection_init" });
@@ -71,7 +71,7 @@ public sealed class SocketTests(FeedFixture gateway) : IClassFixture<FeedFixture
     }
 
     [Fact]
-    public async Task An_id_that_is_taken_closes_with_4409()
+    public async Task Duplicate_id_closes_with_4409()
     {
         using var socket = await InitialisedAsync();
         await SendAsync(socket, new { id = "1", type = "subscribe", payload = new { query = "subscription { metricAdded(deviceIds: [\"nobody\"]) { time } }" } });
@@ -82,7 +82,7 @@ public sealed class SocketTests(FeedFixture gateway) : IClassFixture<FeedFixture
     [Theory]
     [InlineData("""{"id":"1","type":"subscribe","payload":{"query":"{ __typename }","variables":{"a":1,"a":2}}}""")]
     [InlineData("""{"id":"1","type":"subscribe","payload":{"query":"\ud800"}}""")]
-    public async Task A_request_that_cannot_be_read_closes_with_4400(string message)
+    public async Task Unreadable_request_closes_with_4400(string message)
     {
         using var socket = await InitialisedAsync();
         await socket.SendAsync(Encoding.UTF8.GetBytes(message), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
@@ -90,7 +90,7 @@ public sealed class SocketTests(FeedFixture gateway) : IClassFixture<FeedFixture
     }
 
     [Fact]
-    public async Task A_reason_that_repeats_what_the_client_sent_is_cut_to_what_the_protocol_allows()
+    public async Task Close_reason_is_truncated_to_the_limit_of_the_protocol()
     {
         using var socket = await InitialisedAsync();
         await SendAsync(socket, new { type = new string('ü', 40_000) });
@@ -99,7 +99,7 @@ public sealed class SocketTests(FeedFixture gateway) : IClassFixture<FeedFixture
     }
 
     [Fact]
-    public async Task Another_subprotocol_closes_with_4406()
+    public async Task Other_subprotocol_closes_with_4406()
     {
         using var socket = new ClientWebSocket();
         await socket.ConnectAsync(Address, CancellationToken.None);

@@ -1,4 +1,0 @@
-namespace Flux.QueryGateway.GraphQL;
-
-/// <summary>An argument that is well-typed and still cannot be meant; the message says what to change.</summary>
-internal sealed class InvalidArgumentException(string message) : Exception(message);
