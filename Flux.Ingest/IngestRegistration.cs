@@ -32,6 +32,7 @@ internal static class IngestRegistration
         services.AddSingleton(CreateAdmission);
         services.AddSingleton<BodyDecoder>();
         services.AddSingleton<WriteEndpoint>();
+        services.AddSingleton<ReceiptLookup>();
         services.AddSingleton<ReceiptEndpoint>();
         services.AddHostedService<CommitService>();
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<IngestOptions>>(Limit);

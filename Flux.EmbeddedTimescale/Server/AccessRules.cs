@@ -9,6 +9,7 @@ internal static class AccessRules
     /// <summary>Socket: no password, because only the owner can enter its folder. TCP: with the password.</summary>
     private const string Rules = """
         local all all trust
+        local replication all trust
         host all all 127.0.0.1/32 scram-sha-256
         """;
 

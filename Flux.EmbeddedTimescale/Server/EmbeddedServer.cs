@@ -46,6 +46,9 @@ internal sealed class EmbeddedServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Stops the server in order.</summary>
+    public Task StopAsync() => _process.StopAsync();
+
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
     private static DatabaseUnavailableException ToException(ServerSettings settings, IReadOnlyCollection<string> lines, int exitCode)

@@ -29,6 +29,10 @@ internal sealed class PostgresProcess : IAsyncDisposable
         exit "${code:-1}"
         """;
 
+    // English by LC_ALL, and the same in every version. The second is a standby's.
+    private static readonly string[] ReadyMessages =
+        ["database system is ready to accept connections", "database system is ready to accept read-only connections"];
+
     /// <summary>The longest time for a fast stop; after it the server is stopped without a last checkpoint.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(60);
 
@@ -113,8 +117,7 @@ internal sealed class PostgresProcess : IAsyncDisposable
             if (_lastLines.Count > KeptLines)
                 _lastLines.TryDequeue(out _);
             onLine(text);
-            // English by LC_ALL, and the same in every version.
-            if (text.EndsWith("database system is ready to accept connections", StringComparison.Ordinal))
+            if (ReadyMessages.Any(message => text.EndsWith(message, StringComparison.Ordinal)))
                 _ready.TrySetResult();
         };
         _guardian.Start();

@@ -44,16 +44,23 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
 
     private NpgsqlConnection? _connection;
     private NpgsqlCommand? _claim;
+    private bool _waitsForStandbys;
     private KnownSeries _series = new();
     private HotChunk _chunk = new(timeProvider);
 
     private bool IsBroken => _connection is { State: not ConnectionState.Open };
 
     /// <summary>Commits the batch, or finds that an earlier attempt did.</summary>
+    /// <param name="batch">The rows and receipts.</param>
+    /// <param name="patience">How long the COMMIT may wait for standbys.</param>
+    /// <param name="cancellationToken">Ends everything but the COMMIT.</param>
+    /// <exception cref="CommitUnsettledException">
+    /// The batch may be on this server alone. With a pending COMMIT the session is busy, and may not be disposed.
+    /// </exception>
     /// <exception cref="NpgsqlException">The database refused the batch, or the connection was lost.</exception>
     /// <exception cref="VanishedReceiptException">An earlier receipt was deleted meanwhile: try again.</exception>
-    public Task CommitAsync(CommitBatch batch, CancellationToken cancellationToken) =>
-        OnConnectionAsync(() => RunAsync(batch, cancellationToken));
+    public Task CommitAsync(CommitBatch batch, TimeSpan patience, CancellationToken cancellationToken) =>
+        OnConnectionAsync(() => RunAsync(batch, patience, cancellationToken));
 
     /// <summary>Opens the connection unless it is open; throws if the database cannot be reached.</summary>
     public Task OpenIfNeededAsync(CancellationToken cancellationToken) =>
@@ -85,7 +92,7 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
         }
     }
 
-    private async Task RunAsync(CommitBatch batch, CancellationToken cancellationToken)
+    private async Task RunAsync(CommitBatch batch, TimeSpan patience, CancellationToken cancellationToken)
     {
         var usedChunk = false;
         try
@@ -102,9 +109,33 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
         async Task TryAsync(bool mayUseChunk)
         {
             var open = _connection ??= await OpenAsync(cancellationToken);
-            await using var transaction = await open.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-            if (!await ClaimAsync(open, batch, cancellationToken))
+            var transaction = await open.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+            try
+            {
+                await WriteAsync(open, mayUseChunk);
+            }
+            catch (CommitUnsettledException unsettled) when (unsettled.Pending is not null)
+            {
+                // Disposing the transaction would wait for the COMMIT that is given up.
+                throw;
+            }
+            catch
+            {
+                await transaction.DisposeAsync();
+                throw;
+            }
+            await transaction.DisposeAsync();
+        }
+
+        async Task WriteAsync(NpgsqlConnection open, bool mayUseChunk)
+        {
+            if (!await ClaimAsync(open, batch, patience, cancellationToken))
+            {
+                // An earlier try committed it here. Where standbys are required, that says nothing about them.
+                if (await StandbySettings.AreRequiredAsync(open, cancellationToken))
+                    await DurableCommit.ProveAsync(open, patience, timeProvider, cancellationToken);
                 return;
+            }
 
             _series.Begin();
             if (batch.Keyed.Count > 0)
@@ -133,7 +164,7 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
             }
 
             batch.IsCommitSent = true;
-            await transaction.CommitAsync(cancellationToken);
+            await DurableCommit.RunAsync(open, _waitsForStandbys, patience, timeProvider);
             _series.Committed();
         }
     }
@@ -150,6 +181,7 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
                 Parameters = { new() { NpgsqlDbType = NpgsqlDbType.Text }, new() { NpgsqlDbType = NpgsqlDbType.Bytea } },
             };
             await _claim.PrepareAsync(cancellationToken);
+            _waitsForStandbys = await StandbySettings.AreRequiredAsync(opened, cancellationToken);
             return opened;
         }
         catch
@@ -159,8 +191,10 @@ internal sealed class CommitSession(NpgsqlDataSource database, WriterIdentity id
         }
     }
 
-    private async Task<bool> ClaimAsync(NpgsqlConnection open, CommitBatch batch, CancellationToken cancellationToken)
+    private async Task<bool> ClaimAsync(NpgsqlConnection open, CommitBatch batch, TimeSpan patience, CancellationToken cancellationToken)
     {
+        // It waits for an earlier try whose connection is lost and whose COMMIT still waits for standbys.
+        _claim!.CommandTimeout = Math.Max(1, (int)Math.Ceiling(patience.TotalSeconds));
         _claim!.Connection = open;
         _claim.Parameters[0].Value = identity.Key;
         _claim.Parameters[1].Value = batch.Number;

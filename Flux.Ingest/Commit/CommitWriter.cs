@@ -15,10 +15,14 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastTry = TimeSpan.FromMilliseconds(500);
     private static readonly WriteOutcome Unwritten = new WriteOutcome.Unavailable(NothingWritten: true);
 
     private readonly WriterIdentity _identity = new();
     private CommitSession? _session;
+
+    /// <summary>A COMMIT that was given up and still keeps the session's connection busy.</summary>
+    private Task? _pending;
 
     /// <summary>Runs until the queue is closed and empty, or until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -39,7 +43,8 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
 
     public async ValueTask DisposeAsync()
     {
-        if (_session is not null)
+        // Disposing a busy connection would wait for its COMMIT; the end of the process ends it.
+        if (_session is not null && _pending is not { IsCompleted: false })
             await _session.DisposeAsync();
     }
 
@@ -70,7 +75,7 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
             {
                 // 2. Commit them in one transaction.
                 _session ??= new CommitSession(database, _identity, pipeline.Time);
-                await _session.CommitAsync(batch, cancellationToken);
+                await _session.CommitAsync(batch, Remaining(start), cancellationToken);
 
                 // 3. Complete them, each with its own outcome.
                 Record(batch, pipeline.Time.GetElapsedTime(start));
@@ -83,6 +88,15 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
                 await SplitAsync(batch, error, cancellationToken);
                 return false;
             }
+            catch (CommitUnsettledException unsettled) when (unsettled.Pending is { } pending)
+            {
+                activity?.AddException(unsettled);
+                logger.CommitNotReplicated(batch.Writes.Count, batch.Rows);
+                batch.Complete(
+                    unsettled.WaitsForStandbys ? WriteOutcome.NotReplicated.Instance : new WriteOutcome.Unavailable(NothingWritten: false));
+                await WaitForCommitAsync(pending, cancellationToken);
+                return false;
+            }
             catch (Exception error) when (IsRetried(error))
             {
                 activity?.AddException(error);
@@ -90,7 +104,9 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
                 if (pipeline.Time.GetElapsedTime(start) >= pipeline.Patience)
                 {
                     logger.CommitAbandoned(batch.Writes.Count, batch.Rows, error);
-                    batch.Complete(new WriteOutcome.Unavailable(NothingWritten: !batch.IsCommitSent));
+                    batch.Complete(error is CommitUnsettledException { WaitsForStandbys: true }
+                        ? WriteOutcome.NotReplicated.Instance
+                        : new WriteOutcome.Unavailable(NothingWritten: !batch.IsCommitSent));
                     await WaitForDatabaseAsync(cancellationToken);
                     return false;
                 }
@@ -109,9 +125,13 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
         }
     }
 
+    /// <summary>How long a COMMIT may wait; a last try gets a moment even where patience has ended.</summary>
+    private TimeSpan Remaining(long start) =>
+        pipeline.Patience - pipeline.Time.GetElapsedTime(start) is var left && left > LastTry ? left : LastTry;
+
     /// <summary>Errors of the database and of the way to it. Anything else is a bug: it ends the writer.</summary>
     private static bool IsRetried(Exception error) =>
-        error is VanishedReceiptException || DatabaseErrors.KindOf(error) is DatabaseErrorKind.Outage or DatabaseErrorKind.Refused;
+        error is VanishedReceiptException or CommitUnsettledException || DatabaseErrors.KindOf(error) is DatabaseErrorKind.Outage or DatabaseErrorKind.Refused;
 
     private void Record(CommitBatch batch, TimeSpan elapsed)
     {
@@ -156,12 +176,9 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
         if (pipeline.Database.Set(isUnreachable: true))
             logger.DatabaseUnreachable();
 
-        var refused = new List<PendingWrite>();
         while (true)
         {
-            pipeline.Queue.Take(refused, long.MaxValue);
-            CompletionBatch.Post(refused.Select(write => (write, Unwritten)));
-            refused.Clear();
+            RefuseWaiting();
             try
             {
                 await _session!.OpenIfNeededAsync(cancellationToken);
@@ -175,6 +192,29 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
                 await Task.Delay(LongestPause, pipeline.Time, cancellationToken);
             }
         }
+    }
+
+    /// <summary>Refuses whatever comes until a COMMIT that waits for standbys has ended: the next ones would wait behind it.</summary>
+    private async Task WaitForCommitAsync(Task pending, CancellationToken cancellationToken)
+    {
+        _pending = pending;
+        while (!pending.IsCompleted)
+        {
+            RefuseWaiting();
+            await Task.WhenAny(pending, Task.Delay(FirstPause, pipeline.Time, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        // However it ended: a retry with the same key finds out.
+        await pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _session!.DisposeAsync();
+    }
+
+    private void RefuseWaiting()
+    {
+        var refused = new List<PendingWrite>();
+        pipeline.Queue.Take(refused, long.MaxValue);
+        CompletionBatch.Post(refused.Select(write => (write, Unwritten)));
     }
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;

@@ -12,16 +12,6 @@ internal static class ReceiptReader
         FROM {FluxSchema.Receipts} WHERE idempotency_key = ANY($1)
         """;
 
-    /// <summary>The receipt under a key, or null.</summary>
-    public static async Task<Receipt?> FindAsync(NpgsqlDataSource database, string key, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await foreach (var receipt in ReadAsync(connection, [key], cancellationToken))
-            return receipt;
-
-        return null;
-    }
-
     public static async IAsyncEnumerable<Receipt> ReadAsync(
         NpgsqlConnection connection, string[] keys, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -29,4 +29,10 @@ internal abstract record WriteOutcome
     /// The database did not answer in time. It is not known whether the rows were written, unless <see cref="NothingWritten"/>.
     /// </summary>
     internal sealed record Unavailable(bool NothingWritten) : WriteOutcome;
+
+    /// <summary>Stored on the primary, and not known to be on as many standbys as it demands: a failover may lose it.</summary>
+    internal sealed record NotReplicated : WriteOutcome
+    {
+        public static readonly NotReplicated Instance = new();
+    }
 }

@@ -4,12 +4,11 @@ using Flux.Ingest.Telemetry;
 using Flux.ServiceDefaults;
 using Flux.ServiceDefaults.Authentication;
 using Microsoft.AspNetCore.Http.Features;
-using Npgsql;
 
 namespace Flux.Ingest.Http;
 
 /// <summary>Returns the receipt of a request, by its idempotency key.</summary>
-internal sealed class ReceiptEndpoint(NpgsqlDataSource database, ILogger<ReceiptEndpoint> logger)
+internal sealed class ReceiptEndpoint(ReceiptLookup receipts, ILogger<ReceiptEndpoint> logger)
 {
     public async Task ReadAsync(HttpContext http)
     {
@@ -23,7 +22,12 @@ internal sealed class ReceiptEndpoint(NpgsqlDataSource database, ILogger<Receipt
         Receipt? receipt;
         try
         {
-            receipt = await ReceiptReader.FindAsync(database, Idempotency.StoredKey(http.Caller(), key), http.RequestAborted);
+            receipt = await receipts.FindAsync(Idempotency.StoredKey(http.Caller(), key), http.RequestAborted);
+        }
+        catch (CommitUnsettledException)
+        {
+            await IngestResponse.ProblemAsync(http, Problem.NotReplicated);
+            return;
         }
         catch (Exception error) when (DatabaseErrors.KindOf(error) != DatabaseErrorKind.None)
         {

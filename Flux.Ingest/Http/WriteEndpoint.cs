@@ -5,7 +5,6 @@ using Flux.Ingest.Telemetry;
 using Flux.ServiceDefaults;
 using Flux.ServiceDefaults.Authentication;
 using Flux.ServiceDefaults.Limits;
-using Npgsql;
 
 namespace Flux.Ingest.Http;
 
@@ -15,7 +14,7 @@ namespace Flux.Ingest.Http;
 /// </summary>
 internal sealed class WriteEndpoint(
     CommitPipeline pipeline, BodyAdmission admission, BodyDecoder bodies, FormatCatalog formats, RowAllowance allowance,
-    NpgsqlDataSource database, ILogger<WriteEndpoint> logger)
+    ReceiptLookup receipts, ILogger<WriteEndpoint> logger)
 {
     private readonly ReturnPool<CopyFrame> _frames = new(_ => new CopyFrame(pipeline.Memory));
 
@@ -114,7 +113,11 @@ internal sealed class WriteEndpoint(
         Receipt? receipt;
         try
         {
-            receipt = await ReceiptReader.FindAsync(database, write.Key, CancellationToken.None);
+            receipt = await receipts.FindAsync(write.Key, CancellationToken.None);
+        }
+        catch (CommitUnsettledException)
+        {
+            return WriteOutcome.NotReplicated.Instance;
         }
         catch (Exception error) when (DatabaseErrors.KindOf(error) != DatabaseErrorKind.None)
         {
@@ -139,6 +142,7 @@ internal sealed class WriteEndpoint(
         WriteOutcome.Refused refused => IngestResponse.ProblemAsync(http, Problem.Refused(refused.SqlState, refused.Reason)),
         WriteOutcome.Unavailable { NothingWritten: true } => IngestResponse.ProblemAsync(http, Problem.DatabaseUnavailable),
         WriteOutcome.Unavailable => IngestResponse.ProblemAsync(http, Problem.CommitUnknown),
+        WriteOutcome.NotReplicated => IngestResponse.ProblemAsync(http, Problem.NotReplicated),
         _ => throw new UnreachableException(),
     };
 }

@@ -29,4 +29,8 @@ internal static partial class IngestLog
 
     [LoggerMessage(EventId = 3008, Level = LogLevel.Warning, Message = "A receipt could not be read; rejecting its request with 503")]
     public static partial void ReceiptNotRead(this ILogger logger, Exception error);
+
+    [LoggerMessage(EventId = 3009, Level = LogLevel.Error,
+        Message = "A commit of {Requests} requests with {Rows} rows is not confirmed by the standbys in time; its requests get 503 not-replicated")]
+    public static partial void CommitNotReplicated(this ILogger logger, int requests, int rows);
 }
