@@ -131,7 +131,8 @@ internal sealed class CommitWriter(CommitPipeline pipeline, NpgsqlDataSource dat
 
     /// <summary>Errors of the database and of the way to it. Anything else is a bug: it ends the writer.</summary>
     private static bool IsRetried(Exception error) =>
-        error is VanishedReceiptException or CommitUnsettledException || DatabaseErrors.KindOf(error) is DatabaseErrorKind.Outage or DatabaseErrorKind.Refused;
+        error is VanishedReceiptException or CommitUnsettledException
+        || DatabaseErrors.KindOf(error) is DatabaseErrorKind.Outage or DatabaseErrorKind.Refused;
 
     private void Record(CommitBatch batch, TimeSpan elapsed)
     {

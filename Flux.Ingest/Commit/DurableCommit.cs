@@ -4,8 +4,8 @@ namespace Flux.Ingest.Commit;
 
 /// <summary>Sends COMMIT and tells whether it holds: on this server, and on as many standbys as the server itself demands.</summary>
 /// <remarks>
-/// PostgreSQL commits locally first and then waits for its standbys. A time-out, a cancellation or the end of the session ends that wait, and
-/// COMMIT succeeds with no more than a warning. So none of these is used here, and a warning counts as an unknown outcome.
+/// PostgreSQL commits locally first and then waits for its standbys. A time-out, a cancellation or the end of the session ends that
+/// wait, and COMMIT succeeds with no more than a warning. So none of these is used here, and a warning counts as an unknown outcome.
 /// </remarks>
 internal static class DurableCommit
 {
@@ -17,7 +17,9 @@ internal static class DurableCommit
     /// <param name="waitsForStandbys">Whether the server demands standbys.</param>
     /// <param name="patience">How long to wait for them.</param>
     /// <param name="timeProvider">Measures the patience.</param>
-    /// <exception cref="CommitUnsettledException">Patience ended, or the server gave up the wait: the rows may be on this server alone.</exception>
+    /// <exception cref="CommitUnsettledException">
+    /// Patience ended, or the server gave up the wait: the rows may be on this server alone.
+    /// </exception>
     public static async Task RunAsync(NpgsqlConnection connection, bool waitsForStandbys, TimeSpan patience, TimeProvider timeProvider)
     {
         var warned = false;
@@ -40,11 +42,12 @@ internal static class DurableCommit
     }
 
     /// <summary>
-    /// Proves that everything that is visible in this session is replicated: standbys confirm by position in the log, so a later commit that
-    /// they have confirmed proves all earlier ones. Writes no row, and ends the transaction that is open.
+    /// Proves that everything that is visible in this session is replicated: standbys confirm by position in the log, so a later commit
+    /// that they have confirmed proves all earlier ones. Writes no row, and ends the transaction that is open.
     /// </summary>
     /// <exception cref="CommitUnsettledException">It could not be proved.</exception>
-    public static async Task ProveAsync(NpgsqlConnection connection, TimeSpan patience, TimeProvider timeProvider, CancellationToken cancellationToken)
+    public static async Task ProveAsync(
+        NpgsqlConnection connection, TimeSpan patience, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         await using (var write = new NpgsqlCommand("SELECT pg_logical_emit_message(true, 'flux', '')", connection))
             await write.ExecuteNonQueryAsync(cancellationToken);

@@ -44,8 +44,9 @@ internal sealed record Problem(int Status, string Code, string Title, string Det
 
     public static readonly Problem NotReplicated = new(
         StatusCodes.Status503ServiceUnavailable, "not-replicated", "Stored locally, not yet replicated",
-        "The rows are on the primary and not known to be on the standbys that it demands: a failover may lose them. Try again with the same "
-        + "Idempotency-Key, or read its receipt: both tell how it ended. Without a key a second try may double the rows.", TimeSpan.FromSeconds(2));
+        "The rows are on the primary and not known to be on the standbys that it requires: a failover may lose them. Try again with the "
+        + "same Idempotency-Key, or read its receipt: both tell how it ended. Without a key a second try may double the rows.",
+        TimeSpan.FromSeconds(2));
 
     public static readonly Problem Stopping = new(
         StatusCodes.Status503ServiceUnavailable, "stopping", "The service is stopping",

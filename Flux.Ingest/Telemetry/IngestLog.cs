@@ -31,6 +31,6 @@ internal static partial class IngestLog
     public static partial void ReceiptNotRead(this ILogger logger, Exception error);
 
     [LoggerMessage(EventId = 3009, Level = LogLevel.Error,
-        Message = "A commit of {Requests} requests with {Rows} rows is not confirmed by the standbys in time; its requests get 503 not-replicated")]
+        Message = "The standbys did not confirm a commit of {Requests} requests with {Rows} rows in time; its requests get 503")]
     public static partial void CommitNotReplicated(this ILogger logger, int requests, int rows);
 }

@@ -164,7 +164,7 @@ public sealed class ReplicatedServer : IAsyncDisposable
             [_postgres.Program("pg_basebackup"), "-D", folder.Cluster, "-d", connection, "-S", StandbyName, "-R", "-X", "stream", "-c", "fast", "--no-sync"]);
         var copied = await Tool.RunAsync(command[0], [.. command.Skip(1)], CancellationToken.None);
         if (!copied.Succeeded)
-            throw new InvalidOperationException($"pg_basebackup failed: {copied.Complaint}");
+            throw new InvalidOperationException($"pg_basebackup failed: {copied.ErrorLine}");
     }
 
     private Task<EmbeddedServer> StartAsync(ServerSettings settings) =>

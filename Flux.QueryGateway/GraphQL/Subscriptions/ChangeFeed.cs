@@ -92,10 +92,15 @@ internal sealed class ChangeFeed(
             command.Parameters.Add(new NpgsqlParameter { Value = seen, NpgsqlDbType = NpgsqlDbType.Text });
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
-        // A subscriber may have read before the first poll: all are notified once.
-        Publish(seen is null ? [FeedTable.Metrics.Name, FeedTable.Events.Name] : row.GetFieldValue<string[]>(1));
-        return row.GetString(0);
+        var position = row.GetString(0);
+        // A subscriber may have read before the first poll: all are notified once. Also after a failover, which expires their cursors.
+        Publish(seen is null || TimelineOf(seen) != TimelineOf(position)
+            ? [FeedTable.Metrics.Name, FeedTable.Events.Name]
+            : row.GetFieldValue<string[]>(1));
+        return position;
     }
+
+    private static string TimelineOf(string position) => position.Split('/')[0];
 
     private void Publish(IEnumerable<string> tables)
     {

@@ -7,8 +7,8 @@ using Flux.QueryGateway.GraphQL.Execution;
 namespace Flux.QueryGateway.GraphQL.Subscriptions;
 
 /// <summary>How much a subscriber has received.</summary>
-/// <param name="Since">The database snapshot whose rows were all sent.</param>
-/// <param name="Until">The snapshot whose new rows are being sent; null between two.</param>
+/// <param name="Since">The position (see <see cref="FeedSql"/>) whose rows were all sent.</param>
+/// <param name="Until">The position whose new rows are being sent; null between two.</param>
 /// <param name="Sent">How many of those rows were sent.</param>
 internal sealed record FeedCursor(string Since, string? Until = null, long Sent = 0)
 {

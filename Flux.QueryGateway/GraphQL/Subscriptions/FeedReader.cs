@@ -19,14 +19,17 @@ internal sealed class FeedReader(NpgsqlDataSource database)
     /// <summary>Commits that are not further apart are read in one scan.</summary>
     private static readonly TimeSpan Near = TimeSpan.FromMinutes(1);
 
+    /// <exception cref="SubscriptionEndedException">The database is a standby.</exception>
     public async Task<FeedCursor> NowAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(FeedSql.Now);
-        return new FeedCursor((string)(await command.ExecuteScalarAsync(cancellationToken))!);
+        return await command.ExecuteScalarAsync(cancellationToken) is string position ? new FeedCursor(position) : throw OnStandby();
     }
 
     /// <summary>The rows after a cursor, each with the cursor after it; ends at the current snapshot. The reader is at the row.</summary>
-    /// <exception cref="SubscriptionEndedException">The log of commits no longer reaches back to the cursor.</exception>
+    /// <exception cref="SubscriptionEndedException">
+    /// The log of commits no longer reaches back to the cursor, the cursor is from before a failover, or the database is a standby.
+    /// </exception>
     public async IAsyncEnumerable<(NpgsqlDataReader? Row, FeedCursor Cursor)> ReadAsync(
         FeedTable table, FeedFilter filter, DeviceScope scope, FeedCursor start, [
             EnumeratorCancellation] CancellationToken cancellationToken)
@@ -63,16 +66,23 @@ internal sealed class FeedReader(NpgsqlDataSource database)
         await using var rows = await ReadAsync(command, cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
         {
+            if (rows.IsDBNull(0) || rows.IsDBNull(1))
+                throw OnStandby();
             reached = rows.GetString(0);
             if (rows.GetBoolean(1))
                 throw new SubscriptionEndedException(
-                    "CURSOR_EXPIRED", "The cursor is older than the log of commits (one day). Query the missed rows and subscribe again.");
+                    "CURSOR_EXPIRED",
+                    "The cursor is older than the log of commits (one day), or from before a failover. "
+                    + "Query the missed rows and subscribe again.");
             if (!rows.IsDBNull(2))
                 commits.Add((rows.GetDateTime(3), rows.GetDateTime(4), rows.GetFieldValue<uint>(2)));
         }
 
         return (reached, Commits.Join(commits, Near));
     }
+
+    private static SubscriptionEndedException OnStandby() => new(
+        "UNAVAILABLE", "Subscriptions need the primary database, and this service reads a standby.");
 
     private static async Task<NpgsqlDataReader> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
     {
