@@ -36,6 +36,12 @@ internal sealed class DebianProvisioner(string trees, IProgress<string> progress
         {
             throw DiskSpace.Full(trees, inner: error);
         }
+        catch (IOException error)
+        {
+            throw DatabaseUnavailableException.WithAlternatives(
+                $"TimescaleDB cannot be provisioned in {trees} ({error.Message.TrimEnd('.')}); set XDG_DATA_HOME to use another folder.",
+                error);
+        }
         catch (UnauthorizedAccessException error)
         {
             throw DatabaseUnavailableException.WithAlternatives(

@@ -90,6 +90,18 @@ public sealed class DebianProvisionerTests(ProvisionedPostgres provisioned) : ID
         Assert.DoesNotContain('\n', error);
     }
 
+    [Fact]
+    public async Task A_folder_that_cannot_be_made_is_named_with_the_setting_that_moves_it()
+    {
+        WriteMachine(await File.ReadAllTextAsync("/etc/os-release"), "deb http://x bookworm main");
+        await File.WriteAllTextAsync(Path.Combine(_machine.FullName, "trees"), "a file where the folder should be");
+
+        var error = await RefusalAsync();
+
+        Assert.Contains("XDG_DATA_HOME", error, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(_machine.FullName, "trees"), error, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _machine.Delete(recursive: true);
 
     private async Task<string> RefusalAsync() => (await Assert.ThrowsAsync<DatabaseUnavailableException>(
