@@ -154,10 +154,19 @@ public sealed class FeedTests(FeedFixture gateway) : IClassFixture<FeedFixture>
             INSERT INTO device_metrics(time, device_id, metric_name, metric_value) VALUES (now(), 'old', 'm', 2);
             UPDATE flux.change SET at = now() - interval '2 days'; SELECT flux.forget_changes()
             """);
-        await using var again = await EventReader.OpenAsync(gateway.Client, Metrics, new { devices = new[] { "old" }, after = first.LastId });
-        var error = (await again.NextAsync())!.Value.GetProperty("errors")[0];
-        Assert.Equal("CURSOR_EXPIRED", error.GetProperty("extensions").GetProperty("code").GetString());
-        Assert.Null(await again.NextAsync());
+        try
+        {
+            await using var again = await EventReader.OpenAsync(
+                gateway.Client, Metrics, new { devices = new[] { "old" }, after = first.LastId });
+            var error = (await again.NextAsync())!.Value.GetProperty("errors")[0];
+            Assert.Equal("CURSOR_EXPIRED", error.GetProperty("extensions").GetProperty("code").GetString());
+            Assert.Null(await again.NextAsync());
+        }
+        finally
+        {
+            // Other test classes may have older transactions open on this server: a log of no length would expire new cursors too.
+            await gateway.ExecuteAsync("UPDATE flux.change_floor SET xid = '0'");
+        }
     }
 
     [Fact]
